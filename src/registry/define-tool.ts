@@ -1,0 +1,156 @@
+import { z } from 'zod';
+
+/** The HTTP verbs Dialpad's API uses. The verb decides annotations, retry policy and where arguments travel. */
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A named group of tools that an operator can offer or leave out. */
+export const toolsetNames = [
+  'company',
+  'offices',
+  'departments',
+  'teams',
+  'rooms',
+  'deskphones',
+  'numbers',
+  'emergency',
+  'billing',
+] as const;
+
+/** One of {@link toolsetNames}. */
+export type Toolset = (typeof toolsetNames)[number];
+
+/** What a wrong call can cost: nothing, an easy repair, a hard repair or harm, or money. */
+export type Risk = 'read' | 'low' | 'high' | 'billing';
+
+/** How many requests Dialpad allows one company in a window; tools with the same `name` share one budget. */
+export interface RateClass {
+  readonly name: string;
+  readonly requests: number;
+  /** Length of the window in seconds. */
+  readonly seconds: number;
+}
+
+/** 20 requests a second: the "1200 per minute" of Dialpad's reference, enforced per second. */
+export const standardRate: RateClass = { name: 'standard', requests: 20, seconds: 1 };
+
+/** 250 requests a minute: the SMS opt-out list has a budget of its own in Dialpad's reference. */
+export const optOutRate: RateClass = { name: 'sms_opt_out', requests: 250, seconds: 60 };
+
+/** Arguments of a call after validation: the parameters that were given, ids as bigint. */
+export type ToolArguments = Readonly<Record<string, unknown>>;
+
+/** How a person is asked before a risky call is made. */
+export interface Confirmation {
+  /** The read that tells the current state, so that the question can say from what to what. */
+  readonly before?: { readonly tool: string; readonly arguments: Readonly<Record<string, string>> };
+  /** The question in plain words. `current` is the answer of `before`, when it could be had. */
+  readonly question: (args: ToolArguments, current: Readonly<Record<string, unknown>> | undefined) => string;
+}
+
+/** What an author writes. Everything else about a tool is derived from this. */
+export interface ToolDeclaration {
+  readonly name: `dialpad_organization_${string}`;
+  readonly title: string;
+  readonly description: string;
+  readonly toolset: Toolset;
+  /** Verb and path in one string; `{braces}` name the arguments that travel in the path. */
+  readonly endpoint: `${Method} /api/v2/${string}`;
+  /** The parameters, in the order they are published. */
+  readonly input: Readonly<Record<string, z.ZodType>>;
+  /** What Dialpad answers. Loose: unknown fields pass through. */
+  readonly output: z.ZodObject;
+  readonly risk: Risk;
+  /** Arguments that travel in the query although the verb would put them in the body. */
+  readonly inQuery?: readonly string[];
+  /** `true` where a verb that is usually harmless takes something away for good. */
+  readonly destructive?: boolean;
+  /** The lowest key level that Dialpad accepts for the operation. Default: `office`. */
+  readonly keyLevel?: 'company' | 'office';
+  readonly rate?: RateClass;
+  /** For each id parameter, the tool whose answer holds valid values. */
+  readonly idsFrom?: Readonly<Record<string, string>>;
+  /** Fields that identify one item of a list when an answer has to be made smaller. Default: id and name. */
+  readonly identifying?: readonly string[];
+  /** The read that shows whether a write was applied, for when its answer was lost. */
+  readonly verifyWith?: string;
+  /** Called when Dialpad answers 400 or 409: what in these arguments is the probable cause. */
+  readonly explainRefusal?: (args: ToolArguments) => string | undefined;
+  readonly confirmation?: Confirmation;
+}
+
+/** The four hints of the protocol, all explicit. */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** Where an argument travels. */
+export type Placement = 'path' | 'query' | 'body';
+
+/** A declaration with all that follows from it. */
+export interface Tool extends ToolDeclaration {
+  readonly method: Method;
+  /** Path template with `{braces}`. */
+  readonly path: string;
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly annotations: ToolAnnotations;
+  readonly rate: RateClass;
+  readonly keyLevel: 'company' | 'office';
+  /** The closed object that arguments are parsed with. */
+  readonly arguments: z.ZodObject;
+  /** Whether the operation has a JSON body, so that one is sent even when it is empty. */
+  readonly hasBody: boolean;
+  /** Whether the answer comes in pages with a cursor. */
+  readonly paged: boolean;
+}
+
+const verbs: Record<Method, Omit<ToolAnnotations, 'openWorldHint'>> = {
+  GET: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
+  POST: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
+  PUT: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+  PATCH: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+  DELETE: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+};
+
+const isMethod = (verb: string | undefined): verb is Method => verb !== undefined && verb in verbs;
+
+/**
+ * Turns a declaration into a tool. Throws when the declaration contradicts itself, so that a mistake is
+ * found when the module loads and not when a customer calls.
+ */
+export function defineTool(declaration: ToolDeclaration): Tool {
+  const [method, path] = declaration.endpoint.split(' ');
+  if (!isMethod(method) || path === undefined) {
+    throw new Error(`${declaration.name}: unreadable endpoint "${declaration.endpoint}"`);
+  }
+  const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]));
+  const elsewhere: Placement = method === 'GET' ? 'query' : 'body';
+  const placements = new Map<string, Placement>();
+  for (const parameter of Object.keys(declaration.input)) {
+    if (inPath.delete(parameter)) placements.set(parameter, 'path');
+    else placements.set(parameter, declaration.inQuery?.includes(parameter) ? 'query' : elsewhere);
+  }
+  if (inPath.size > 0) {
+    throw new Error(`${declaration.name}: no parameter for {${[...inPath].join('}, {')}} of the path`);
+  }
+  const hints = verbs[method];
+  return {
+    rate: standardRate,
+    keyLevel: 'office',
+    ...declaration,
+    method,
+    path,
+    placements,
+    annotations: {
+      readOnlyHint: hints.readOnlyHint,
+      destructiveHint: declaration.destructive ?? hints.destructiveHint,
+      idempotentHint: hints.idempotentHint,
+      openWorldHint: true,
+    },
+    arguments: z.strictObject(declaration.input),
+    hasBody: [...placements.values()].includes('body'),
+    paged: 'cursor' in declaration.input,
+  };
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'tsup';
+
+/** One self-contained ESM bundle with split chunks: nothing to install, and a command loads only what it runs. */
+export default defineConfig({
+  entry: ['src/main.ts'],
+  format: 'esm',
+  target: 'node20',
+  platform: 'node',
+  clean: true,
+  splitting: true,
+  minify: true,
+  noExternal: [/.*/],
+  // Bundled CommonJS packages call require for Node's own modules; ESM has none unless it is made.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
