@@ -43,6 +43,8 @@ export type ToolArguments = Readonly<Record<string, unknown>>;
 export interface Confirmation {
   /** The read that tells the current state, so that the question can say from what to what. */
   readonly before?: { readonly tool: string; readonly arguments: Readonly<Record<string, string>> };
+  /** Whether these arguments are risky at all. Default: always. */
+  readonly when?: (args: ToolArguments) => boolean;
   /** The question in plain words. `current` is the answer of `before`, when it could be had. */
   readonly question: (args: ToolArguments, current: Readonly<Record<string, unknown>> | undefined) => string;
 }

@@ -50,37 +50,39 @@ export const quantity = (minimum: number, maximum: number, description: string) 
   z.preprocess(readQuantity, z.int().min(minimum).max(maximum)).describe(description);
 
 /** A closed object whose parameters are all known. */
-export const object = <Shape extends Readonly<Record<string, z.ZodType>>>(shape: Shape, description: string) =>
-  z.preprocess(readJson, z.strictObject(shape)).describe(description);
+export const object = <Shape extends Readonly<Record<string, z.ZodType>>>(
+  shape: Shape,
+  description: string,
+) => z.preprocess(readJson, z.strictObject(shape)).describe(description);
 
-/** A list of one type, at most `maximum` long. */
-export const list = (item: z.ZodType, maximum: number, description: string) =>
-  z.preprocess(readJson, z.array(item).max(maximum)).describe(description);
+/** A list of one type. */
+export const list = (item: z.ZodType, description: string) =>
+  z.preprocess(readJson, z.array(item)).describe(description);
 
 /** Yes or no. */
 export const flag = (description: string) => z.boolean().describe(description);
 
 /** One of a few words. */
-export const choice = <const Words extends readonly [string, ...string[]]>(words: Words, description: string) =>
-  z.enum(words).describe(description);
+export const choice = <const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  description: string,
+) => z.enum(words).describe(description);
 
-const LINE = /^[^\r\n]*$/;
-
-/** Text that Dialpad takes on a single line only. */
+/** Text that Dialpad takes on a single line only. The dot of a pattern matches all but line breaks. */
 export const line = (description: string, maximum?: number) => {
-  const text = z.string().min(1).regex(LINE, 'must be one line');
+  const text = z.string().regex(/^.+$/, 'must be one line of text');
   return (maximum === undefined ? text : text.max(maximum)).describe(description);
 };
 
 /** A second line of an address and the like: one line, and empty is allowed. */
 export const optionalLine = (description: string) =>
-  z.string().regex(LINE, 'must be one line').describe(description);
+  z.string().regex(/^.*$/, 'must be one line').describe(description);
 
 /** Text that may run over several lines. */
 export const text = (maximum: number, description: string) => z.string().max(maximum).describe(description);
 
 /** The cursor of a previous answer: opaque, sent back unchanged. */
-export const cursor = z.string().min(1).describe('`cursor` of the previous page, unchanged.');
+export const cursor = z.string().min(1).describe('From the previous page, unchanged.');
 
 /** A phone number in E.164 form. */
 export const phoneNumber = (description: string) =>

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { flag, list } from './arguments.ts';
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day as HH:MM, such as 08:30');
-
-/** Ten openings a day are more than anybody has, and keep a request small. */
-const MOST_TIMES = 20;
+/** Published with the short pattern, which says the form; the refinement says which times exist. */
+const time = z
+  .string()
+  .regex(/^\d\d:\d\d$/, 'must be a time of day as HH:MM, such as 08:30')
+  .refine((text) => text < '24' && text.slice(3) < '60', 'must be a time of day, 00:00 to 23:59');
 
 const day = (description: string) =>
-  list(time, MOST_TIMES, description).superRefine((times, context) => {
+  list(time, description).superRefine((times, context) => {
     if (!Array.isArray(times)) return;
     if (times.length % 2 !== 0) {
       context.addIssue({ code: 'custom', message: 'must hold pairs of times: open, close, open, close' });
@@ -32,7 +33,7 @@ export const hoursOn = flag('true: open only in the hours given. false (default)
 /** Opening hours, one parameter a weekday. */
 export const weekdayHours = {
   monday_hours: day(
-    'Ascending HH:MM pairs (open, close), two pairs for a lunch break; [] is closed all day. Needs hours_on.',
+    'HH:MM pairs (open, close), ascending; a second pair for a break; [] is closed. Needs hours_on.',
   ).optional(),
   tuesday_hours: day(like).optional(),
   wednesday_hours: day(like).optional(),

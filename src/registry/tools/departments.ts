@@ -1,0 +1,130 @@
+import { defineTool } from '../define-tool.ts';
+import { cursor, flag, id, line, text } from '../schemas/arguments.ts';
+import { page } from '../schemas/fields.ts';
+import { Department } from '../schemas/groups.ts';
+import { hoursOn, weekdayHours } from '../schemas/hours.ts';
+import { holdQueue, ringSeconds, routingOptions, voiceIntelligence } from '../schemas/routing.ts';
+import { operatorTools } from './operators.ts';
+
+const departmentId = id('Department id, from departments_listall.');
+const idsFrom = { id: 'dialpad_organization_departments_listall' };
+
+const name = line('Department name.', 100);
+
+const settings = {
+  auto_call_recording: flag('Record every call; default false.').optional(),
+  group_description: text(256, 'What it is for.').optional(),
+  hold_queue: holdQueue,
+  hours_on: hoursOn,
+  ...weekdayHours,
+  ring_seconds: ringSeconds,
+  routing_options: routingOptions,
+  voice_intelligence: voiceIntelligence,
+};
+
+export const departmentsCreate = defineTool({
+  name: 'dialpad_organization_departments_create',
+  title: 'Departments — Create',
+  description:
+    'Creates a department (a group that shares a line) in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes a second department, so look with departments_listall first. Needs a company admin key.',
+  toolset: 'departments',
+  endpoint: 'POST /api/v2/departments',
+  input: { name, office_id: id('Office it belongs to, from offices_list.'), ...settings },
+  output: Department,
+  risk: 'low',
+  keyLevel: 'company',
+  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+  verifyWith: 'dialpad_organization_departments_listall',
+});
+
+export const departmentsDelete = defineTool({
+  name: 'dialpad_organization_departments_delete',
+  title: 'Departments — Delete',
+  description:
+    'Deletes a department for good and returns what it was. It cannot be undone; its numbers stop reaching it, and menus that route to it need a new target. To close it for a while use departments_update with hours instead. Needs a company admin key.',
+  toolset: 'departments',
+  endpoint: 'DELETE /api/v2/departments/{id}',
+  input: { id: departmentId },
+  output: Department,
+  risk: 'high',
+  keyLevel: 'company',
+  idsFrom,
+  verifyWith: 'dialpad_organization_departments_get',
+  confirmation: {
+    before: { tool: 'dialpad_organization_departments_get', arguments: { id: 'id' } },
+    question: (args, current) =>
+      `Delete the department ${current?.name ?? ''} (${args.id}) for good? This cannot be undone.`,
+  },
+});
+
+export const departmentsGet = defineTool({
+  name: 'dialpad_organization_departments_get',
+  title: 'Department — Get',
+  description:
+    'Returns one department by id: name, office, numbers, hours, routing, hold queue and recording. To find the id by name use departments_listall; for its members departments_operators_get.',
+  toolset: 'departments',
+  endpoint: 'GET /api/v2/departments/{id}',
+  input: { id: departmentId },
+  output: Department,
+  risk: 'read',
+  idsFrom,
+});
+
+export const departmentsList = defineTool({
+  name: 'dialpad_organization_departments_list',
+  title: 'Department — List',
+  description:
+    'Lists the departments of one office, in full. Use it when the office is known; to search by name or across the whole company use departments_listall. An office without departments gives no items.',
+  toolset: 'departments',
+  endpoint: 'GET /api/v2/offices/{office_id}/departments',
+  input: { cursor: cursor.optional(), office_id: id('Office id, from offices_list.') },
+  output: page(Department),
+  risk: 'read',
+  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+});
+
+export const departmentsListAll = defineTool({
+  name: 'dialpad_organization_departments_listall',
+  title: 'Department — List',
+  description:
+    'Lists departments of the whole company, or finds one by part of its name. The right tool to turn a name into a department id; when only one office matters departments_list does the same.',
+  toolset: 'departments',
+  endpoint: 'GET /api/v2/departments',
+  input: {
+    cursor: cursor.optional(),
+    office_id: id('Only this office.').optional(),
+    name_search: line('Part of the name, e.g. "sales".').optional(),
+  },
+  output: page(Department),
+  risk: 'read',
+  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+});
+
+const operators = operatorTools({
+  prefix: 'dialpad_organization_departments_operators',
+  toolset: 'departments',
+  path: '/api/v2/departments/{id}/operators',
+  group: 'a department',
+  groupId: departmentId,
+  idsFrom,
+  groupGet: 'dialpad_organization_departments_get',
+  sibling: 'For an office main line use offices_operators_get.',
+});
+export const departmentsOperatorsDelete = operators.remove;
+export const departmentsOperatorsGet = operators.list;
+export const departmentsOperatorsPost = operators.add;
+
+export const departmentsUpdate = defineTool({
+  name: 'dialpad_organization_departments_update',
+  title: 'Departments — Update',
+  description:
+    'Changes a department: name, hours, routing, hold queue, recording. Only what is sent changes, but each list or object sent replaces the old one whole, so read it with departments_get first. Hours need hours_on true. Returns the department. Needs a company admin key.',
+  toolset: 'departments',
+  endpoint: 'PATCH /api/v2/departments/{id}',
+  input: { id: departmentId, name: name.optional(), ...settings },
+  output: Department,
+  risk: 'low',
+  keyLevel: 'company',
+  idsFrom,
+  verifyWith: 'dialpad_organization_departments_get',
+});

@@ -1,0 +1,91 @@
+import { defineTool, type Tool } from '../define-tool.ts';
+import { areaCode, flag, id, phoneNumber } from '../schemas/arguments.ts';
+import { PhoneNumber } from '../schemas/organization.ts';
+
+/** What sets the numbers of an office apart from those of a room. */
+interface NumberOwner {
+  readonly assignName: `dialpad_organization_numbers_${string}`;
+  readonly unassignName: `dialpad_organization_numbers_${string}`;
+  readonly path: 'offices' | 'rooms';
+  /** The owner in words. */
+  readonly owner: string;
+  readonly ownerId: string;
+  /** The read whose phone_numbers holds the owner's numbers. */
+  readonly read: 'dialpad_organization_offices_get' | 'dialpad_organization_rooms_get';
+  readonly list: string;
+  /** One sentence that points to the sibling. */
+  readonly sibling: string;
+}
+
+/** Dialpad has the two operations alike for offices and for rooms. */
+function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
+  const idsFrom = { id: owner.list };
+  const read = owner.read.replace('dialpad_organization_', '');
+  return {
+    assign: defineTool({
+      name: owner.assignName,
+      title: 'Dialpad Number — Assign',
+      description: `Gives ${owner.owner} a phone number and returns it. Send number for a certain one of the company's reserved pool, or area_code for any free one; with neither Dialpad takes one of the pool. It can use up a licence (plan_available_licenses_get). Not repeatable: see ${read} before a second try. ${owner.sibling}`,
+      toolset: 'numbers',
+      endpoint: `POST /api/v2/${owner.path}/{id}/assign_number`,
+      input: {
+        id: id(owner.ownerId),
+        area_code: areaCode('Area code to search, e.g. 415.').optional(),
+        number: phoneNumber('The number, as +14155550100.').optional(),
+        primary: flag('Make it the main number; default true.').optional(),
+      },
+      output: PhoneNumber,
+      risk: 'low',
+      idsFrom,
+      verifyWith: owner.read,
+      explainRefusal: (args) =>
+        args.number === undefined && args.area_code === undefined
+          ? 'Neither number nor area_code was sent; send one of them when the company has no reserved numbers.'
+          : undefined,
+    }),
+    unassign: defineTool({
+      name: owner.unassignName,
+      title: 'Dialpad Number — Unassign',
+      description: `Takes a phone number away from ${owner.owner} and returns it. It goes back to the company's reserved pool if there is one; otherwise it is released, and can be lost for good. Callers stop getting through at once. Its numbers are in ${read}.`,
+      toolset: 'numbers',
+      endpoint: `POST /api/v2/${owner.path}/{id}/unassign_number`,
+      input: { id: id(owner.ownerId), number: phoneNumber('The number, as +14155550100.') },
+      output: PhoneNumber,
+      risk: 'high',
+      destructive: true,
+      idsFrom,
+      verifyWith: owner.read,
+      confirmation: {
+        before: { tool: owner.read, arguments: { id: 'id' } },
+        question: (args, current) =>
+          `Take the number ${args.number} away from ${current?.name ?? owner.owner} (${args.id})? It may be released and lost for good.`,
+      },
+    }),
+  };
+}
+
+const office = numberTools({
+  assignName: 'dialpad_organization_numbers_assign_office_number_post',
+  unassignName: 'dialpad_organization_numbers_office_unassign_number_post',
+  path: 'offices',
+  owner: "an office's main line",
+  ownerId: 'Office id, from offices_list.',
+  read: 'dialpad_organization_offices_get',
+  list: 'dialpad_organization_offices_list',
+  sibling: 'For a room use numbers_assign_room_number_post.',
+});
+export const numbersAssignOffice = office.assign;
+export const numbersUnassignOffice = office.unassign;
+
+const room = numberTools({
+  assignName: 'dialpad_organization_numbers_assign_room_number_post',
+  unassignName: 'dialpad_organization_numbers_room_unassign_number_post',
+  path: 'rooms',
+  owner: 'a room',
+  ownerId: 'Room id, from rooms_list.',
+  read: 'dialpad_organization_rooms_get',
+  list: 'dialpad_organization_rooms_list',
+  sibling: 'For a main line use numbers_assign_office_number_post.',
+});
+export const numbersAssignRoom = room.assign;
+export const numbersUnassignRoom = room.unassign;

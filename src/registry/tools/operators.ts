@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { defineTool, type Tool, type Toolset } from '../define-tool.ts';
+import { choice, id } from '../schemas/arguments.ts';
+import { Operator, Operators } from '../schemas/people-and-rooms.ts';
+
+/** What sets the operators of an office apart from those of a department. */
+interface OperatorGroup {
+  readonly prefix: `dialpad_organization_${string}_operators`;
+  readonly toolset: Toolset;
+  readonly path: `/api/v2/${string}/{id}/operators`;
+  /** The group in words. */
+  readonly group: string;
+  readonly groupId: z.ZodType;
+  readonly idsFrom: Readonly<Record<string, string>>;
+  readonly groupGet: string;
+  /** One sentence that points from the list to its sibling. */
+  readonly sibling: string;
+}
+
+const operatorType = choice(['user', 'room'], 'What operator_id is.');
+
+/** The three operations on a group's operators: Dialpad has them alike for offices and for departments. */
+export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; remove: Tool } {
+  const verifyWith = `${group.prefix}_get`;
+  const idsFrom = { ...group.idsFrom, operator_id: verifyWith };
+  return {
+    list: defineTool({
+      name: `${group.prefix}_get`,
+      title: 'Operator — List',
+      description: `Lists the operators of ${group.group}: the users and rooms that take its calls, with ids, numbers and duty state. ${group.sibling}`,
+      toolset: group.toolset,
+      endpoint: `GET ${group.path}`,
+      input: { id: group.groupId },
+      output: Operators,
+      risk: 'read',
+      idsFrom: group.idsFrom,
+      identifying: ['id', 'display_name', 'name'],
+    }),
+    add: defineTool({
+      name: `${group.prefix}_post`,
+      title: 'Operator — Add',
+      description: `Lets a user or room take the calls of ${group.group} and returns them. Room ids come from rooms_list, user ids from the operator lists. Already an operator: see ${group.prefix.replace('dialpad_organization_', '')}_get first. Undo with ${group.prefix.replace('dialpad_organization_', '')}_delete.`,
+      toolset: group.toolset,
+      endpoint: `POST ${group.path}`,
+      input: {
+        id: group.groupId,
+        operator_id: id('User or room to add.'),
+        operator_type: operatorType,
+        role: choice(['operator', 'admin'], 'admin may also manage it; default operator.').optional(),
+      },
+      output: Operator,
+      risk: 'low',
+      idsFrom: { ...group.idsFrom, operator_id: 'dialpad_organization_rooms_list' },
+      verifyWith,
+    }),
+    remove: defineTool({
+      name: `${group.prefix}_delete`,
+      title: 'Operator — Remove',
+      description: `Stops a user or room from taking the calls of ${group.group} and returns them; the user or room itself stays. Removing the last one leaves callers to the no-operators action. Ids from ${group.prefix.replace('dialpad_organization_', '')}_get.`,
+      toolset: group.toolset,
+      endpoint: `DELETE ${group.path}`,
+      input: {
+        id: group.groupId,
+        operator_id: id('User or room to remove.'),
+        operator_type: operatorType,
+      },
+      output: Operator,
+      risk: 'high',
+      idsFrom,
+      verifyWith,
+      confirmation: {
+        before: { tool: group.groupGet, arguments: { id: 'id' } },
+        question: (args, current) =>
+          `Remove the ${args.operator_type} ${args.operator_id} from the operators of ${current?.name ?? group.group} (${args.id})?`,
+      },
+    }),
+  };
+}
