@@ -1,19 +1,14 @@
 import { z } from 'zod';
 
-/** A JSON Schema object in the plain subset that every client takes. */
-export interface JsonSchema {
-  readonly type: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
-  readonly items?: JsonSchema;
-  readonly [keyword: string]: unknown;
-}
+/** A JSON value. */
+export type Json = string | number | boolean | null | Json[] | { [member: string]: Json };
 
 /** A JSON Schema whose root is an object, which the protocol asks of tools. */
-export interface ObjectSchema extends JsonSchema {
-  readonly type: 'object';
+export interface ObjectSchema {
+  [keyword: string]: unknown;
+  type: 'object';
+  properties?: { [name: string]: Json };
+  required?: string[];
 }
 
 const plain = z.record(z.string(), z.unknown());

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { flag, list } from './arguments.ts';
 
-/** Published with the short pattern, which says the form; the refinement says which times exist. */
-const time = z
-  .string()
-  .regex(/^\d\d:\d\d$/, 'must be a time of day as HH:MM, such as 08:30')
-  .refine((text) => text < '24' && text.slice(3) < '60', 'must be a time of day, 00:00 to 23:59');
+const isTime = (text: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+
+/** Checked here and described in words: the pattern, published seven times in three tools, would cost 1 KB. */
+const time = z.string().refine(isTime, 'must be a time of day as HH:MM, 00:00 to 23:59');
 
 const day = (description: string) =>
   list(time, description).superRefine((times, context) => {

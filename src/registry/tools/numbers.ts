@@ -25,7 +25,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
     assign: defineTool({
       name: owner.assignName,
       title: 'Dialpad Number — Assign',
-      description: `Gives ${owner.owner} a phone number and returns it. Send number for a certain one of the company's reserved pool, or area_code for any free one; with neither Dialpad takes one of the pool. It can use up a licence (plan_available_licenses_get). Not repeatable: see ${read} before a second try. ${owner.sibling}`,
+      description: `Gives ${owner.owner} a phone number and returns it. Send number for one of the company's reserved pool, or area_code for any free one; with neither Dialpad takes one of the pool. It can use up a licence. Not repeatable: see ${read} before a second try. ${owner.sibling}`,
       toolset: 'numbers',
       endpoint: `POST /api/v2/${owner.path}/{id}/assign_number`,
       input: {
@@ -46,7 +46,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
     unassign: defineTool({
       name: owner.unassignName,
       title: 'Dialpad Number — Unassign',
-      description: `Takes a phone number away from ${owner.owner} and returns it. It goes back to the company's reserved pool if there is one; otherwise it is released, and can be lost for good. Callers stop getting through at once. Its numbers are in ${read}.`,
+      description: `Takes a phone number away from ${owner.owner} and returns it. It goes back to the company's reserved pool if there is one, else it is released and can be lost for good. Callers stop getting through at once. Numbers: ${read}.`,
       toolset: 'numbers',
       endpoint: `POST /api/v2/${owner.path}/{id}/unassign_number`,
       input: { id: id(owner.ownerId), number: phoneNumber('The number, as +14155550100.') },

@@ -22,6 +22,7 @@ const operatorType = choice(['user', 'room'], 'What operator_id is.');
 /** The three operations on a group's operators: Dialpad has them alike for offices and for departments. */
 export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; remove: Tool } {
   const verifyWith = `${group.prefix}_get`;
+  const short = group.prefix.replace('dialpad_organization_', '');
   const idsFrom = { ...group.idsFrom, operator_id: verifyWith };
   return {
     list: defineTool({
@@ -39,7 +40,7 @@ export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; re
     add: defineTool({
       name: `${group.prefix}_post`,
       title: 'Operator — Add',
-      description: `Lets a user or room take the calls of ${group.group} and returns them. Room ids come from rooms_list, user ids from the operator lists. Already an operator: see ${group.prefix.replace('dialpad_organization_', '')}_get first. Undo with ${group.prefix.replace('dialpad_organization_', '')}_delete.`,
+      description: `Lets a user or room take the calls of ${group.group} and returns them. Room ids: rooms_list; user ids: the operator lists. See ${short}_get first for who is in. Undo: ${short}_delete.`,
       toolset: group.toolset,
       endpoint: `POST ${group.path}`,
       input: {
@@ -56,7 +57,7 @@ export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; re
     remove: defineTool({
       name: `${group.prefix}_delete`,
       title: 'Operator — Remove',
-      description: `Stops a user or room from taking the calls of ${group.group} and returns them; the user or room itself stays. Removing the last one leaves callers to the no-operators action. Ids from ${group.prefix.replace('dialpad_organization_', '')}_get.`,
+      description: `Stops a user or room from taking the calls of ${group.group} and returns them; the user or room itself stays. Without operators, callers meet the no-operators action. Ids: ${short}_get.`,
       toolset: group.toolset,
       endpoint: `DELETE ${group.path}`,
       input: {

@@ -1,0 +1,64 @@
+import { text } from 'node:stream/consumers';
+import type { Config } from '../config.ts';
+import { callTool } from '../mcp/call-tool.ts';
+import { localCaller } from '../mcp/caller.ts';
+import { readTools } from '../mcp/offer.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { createRuntime } from './runtime.ts';
+import { UsageError } from './usage-error.ts';
+
+async function readArguments(given: string | undefined): Promise<unknown> {
+  const json = given === '-' ? await text(process.stdin) : (given ?? '{}');
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new UsageError(`the arguments are not JSON: ${json.slice(0, 80)}`, 'Example: \'{"id": "124"}\'');
+  }
+}
+
+/**
+ * `call <tool> [json]`: one call from the shell. Prints the answer as JSON on stdout, indented on a terminal.
+ * Returns the exit code: 1 when the call failed, with the reason on stderr.
+ */
+export async function call(
+  config: Config,
+  demo: boolean,
+  toolName: string,
+  json: string | undefined,
+): Promise<number> {
+  const [tool] = readTools([toolName], 'call');
+  if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
+  const given = await readArguments(json);
+  const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const parts = await createRuntime(config, logger, demo);
+  if (!parts.offered.includes(tool)) {
+    await parts.close();
+    throw new UsageError(
+      `${tool.name} is not offered with these settings`,
+      'Check --read-only and --toolsets.',
+    );
+  }
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  try {
+    const result = await callTool(parts.runtime, {
+      tool,
+      arguments: given,
+      caller: localCaller,
+      signal: stop.signal,
+      onProgress: () => {},
+      // A person typed the command: that is the confirmation.
+      askPerson: async () => undefined,
+    });
+    if (result.isError === true || result.structuredContent === undefined) {
+      const [first] = Array.isArray(result.content) ? result.content : [];
+      process.stderr.write(`${first?.type === 'text' ? first.text : 'The call failed.'}\n`);
+      return 1;
+    }
+    const indent = process.stdout.isTTY ? 2 : undefined;
+    process.stdout.write(`${JSON.stringify(result.structuredContent, null, indent)}\n`);
+    return 0;
+  } finally {
+    await parts.close();
+  }
+}

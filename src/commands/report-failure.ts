@@ -1,0 +1,13 @@
+import { ConfigError } from '../config.ts';
+import { SelectionError } from '../mcp/offer.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Tells on stderr why a command could not run, without a stack, and sets the exit code. */
+export function reportFailure(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof UsageError ? `\n${error.hint}` : '';
+  process.stderr.write(`error: ${message}${hint}\n`);
+  const isUsage =
+    error instanceof UsageError || error instanceof ConfigError || error instanceof SelectionError;
+  process.exitCode = isUsage ? 2 : 1;
+}

@@ -1,0 +1,51 @@
+import type { Config } from '../config.ts';
+import { selectTools } from '../mcp/offer.ts';
+import { publishedTool } from '../mcp/published-tool.ts';
+import { type Tool, toolsetNames } from '../registry/define-tool.ts';
+import { table } from './table.ts';
+
+/** Characters of JSON a token stands for, about. */
+const CHARS_PER_TOKEN = 4;
+
+/** What a model pays for a tool on every turn, in tokens: name, description and input schema. */
+function tokens(tool: Tool): number {
+  const { name, description, inputSchema } = publishedTool(tool, false);
+  return Math.round(JSON.stringify({ name, description, inputSchema }).length / CHARS_PER_TOKEN);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** `tools`: the tools that would be offered, as a table or as the JSON of `tools/list`. */
+export function tools(config: Config, asJson: boolean): void {
+  const offered = selectTools(config);
+  const text = asJson
+    ? `${JSON.stringify(offered.map((tool) => publishedTool(tool, false)))}\n`
+    : `${table(
+        ['TOOL', 'TOOLSET', 'RISK', 'TOKENS', 'TITLE'],
+        offered.map((tool) => [tool.name, tool.toolset, tool.risk, tokens(tool), tool.title]),
+      )}\n${offered.length} tools, about ${sum(offered.map(tokens))} tokens.\n`;
+  process.stdout.write(text);
+}
+
+/** `tools --toolsets`: what each toolset holds and costs. */
+export function toolsets(config: Config, asJson: boolean): void {
+  const offered = selectTools({ ...config, toolsets: undefined });
+  const rows = toolsetNames.map((toolset) => {
+    const held = offered.filter((tool) => tool.toolset === toolset);
+    const reads = held.filter((tool) => tool.risk === 'read');
+    return {
+      toolset,
+      tools: held.map((tool) => tool.name),
+      reads: reads.length,
+      writes: held.length - reads.length,
+      tokens: sum(held.map(tokens)),
+    };
+  });
+  const text = asJson
+    ? `${JSON.stringify(rows)}\n`
+    : table(
+        ['TOOLSET', 'READS', 'WRITES', 'TOKENS'],
+        rows.map((row) => [row.toolset, row.reads, row.writes, row.tokens]),
+      );
+  process.stdout.write(text);
+}

@@ -1,0 +1,59 @@
+import type { Method, Tool, ToolArguments } from '../registry/define-tool.ts';
+import { encodeJson } from './encode-json.ts';
+
+/** A request as it goes on the wire, without host and headers. */
+export interface BoundRequest {
+  readonly method: Method;
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  /** JSON text. Absent when the operation has no body. */
+  readonly body?: string;
+}
+
+/** An argument that cannot travel where it has to. */
+export class UnusableArgument extends Error {
+  override readonly name = 'UnusableArgument';
+  readonly parameter: string;
+
+  constructor(parameter: string, reason: string) {
+    super(`${parameter} ${reason}`);
+    this.parameter = parameter;
+  }
+}
+
+/** One path segment. `.` and `..` cannot be encoded: a server would still resolve them to another resource. */
+function encodeSegment(parameter: string, value: unknown): string {
+  const text = String(value);
+  if (text === '' || text === '.' || text === '..') {
+    throw new UnusableArgument(parameter, `"${text}" cannot be an id`);
+  }
+  return encodeRfc3986(text);
+}
+
+/** encodeURIComponent leaves `!'()*` alone; some servers read them as syntax. */
+const encodeRfc3986 = (text: string): string =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+/**
+ * Puts validated arguments where the declaration says. Throws UnusableArgument for a path argument that would
+ * name another resource.
+ */
+export function bindRequest(tool: Tool, args: ToolArguments): BoundRequest {
+  let path = tool.path;
+  const query: string[] = [];
+  const body: Record<string, unknown> = {};
+  for (const [parameter, placement] of tool.placements) {
+    const value = args[parameter];
+    if (value === undefined) continue;
+    if (placement === 'path') {
+      const segment = encodeSegment(parameter, value);
+      path = path.replace(`{${parameter}}`, () => segment);
+    } else if (placement === 'query') query.push(`${parameter}=${encodeRfc3986(String(value))}`);
+    else body[parameter] = value;
+  }
+  if (query.length > 0) path += `?${query.join('&')}`;
+  return tool.hasBody ? { method: tool.method, path, body: encodeJson(body) } : { method: tool.method, path };
+}

@@ -1,0 +1,178 @@
+import type { Dispatcher } from 'undici';
+import type { Method, Tool, ToolArguments } from '../registry/define-tool.ts';
+import { type BoundRequest, bindRequest } from './bind-request.ts';
+import { type Deadline, sleep } from './deadline.ts';
+import { DialpadError } from './errors.ts';
+import { ExchangeError, exchange, type WireRequest } from './exchange.ts';
+import { type Pacer as Pacing, PacingError, type Turn } from './pacing/pacer.ts';
+import { type Answer, readAnswer } from './read-answer.ts';
+import { mayRetry, retryDelay } from './retry-policy.ts';
+
+/** Whose Dialpad is called, and with which key. */
+export interface Account {
+  /** Origin, with a path prefix if the operator set one, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** Who shares one rate budget: the company, or until it is known the key. Never the key itself. */
+  readonly company: string;
+}
+
+/** One call: who asks, and until when. */
+export interface CallOptions {
+  readonly account: Account;
+  /** Who the queue is fair to. */
+  readonly caller: string;
+  readonly deadline: Deadline;
+}
+
+/** What the client reports about each attempt, for logs and metrics. */
+export interface Attempt {
+  readonly tool: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly attempt: number;
+  /** Status, or the kind of failure. */
+  readonly outcome: number | string;
+  readonly durationMs: number;
+}
+
+/** What the client is made of. */
+export interface ClientOptions {
+  readonly transport: () => Promise<Dispatcher>;
+  /** Every attempt takes a turn. */
+  readonly pacing: Pacing;
+  readonly userAgent: string;
+  readonly onAttempt?: (attempt: Attempt) => void;
+}
+
+/** Calls Dialpad. Knows no MCP. */
+export interface DialpadClient {
+  /** Makes a call, retries included. Throws DialpadError, or UnusableArgument before anything is sent. */
+  call(tool: Tool, args: ToolArguments, options: CallOptions): Promise<Answer>;
+}
+
+/** 8 MB: far above the largest page Dialpad sends, far below what hurts. */
+const LONGEST_ANSWER_BYTES = 8_000_000;
+
+function wireRequest(bound: BoundRequest, account: Account, userAgent: string): WireRequest {
+  const { origin, pathname } = new URL(account.baseUrl);
+  const headers = {
+    authorization: `Bearer ${account.apiKey}`,
+    accept: 'application/json',
+    'user-agent': userAgent,
+    ...(bound.body !== undefined && { 'content-type': 'application/json' }),
+  };
+  return { ...bound, origin, path: pathname.replace(/\/$/, '') + bound.path, headers };
+}
+
+/** Why waiting ended: the time was up, or the caller left. */
+function ended(deadline: Deadline, cause: unknown, maybeApplied: boolean): DialpadError {
+  return new DialpadError({
+    kind: deadline.expired ? 'timeout' : 'cancelled',
+    maybeApplied,
+    notProcessed: !maybeApplied,
+    cause,
+  });
+}
+
+async function takeTurn(pacing: Pacing, turn: Turn, deadline: Deadline): Promise<void> {
+  try {
+    await pacing.take(turn);
+  } catch (error) {
+    if (deadline.signal.aborted) throw ended(deadline, error, false);
+    if (!(error instanceof PacingError)) throw error;
+    throw new DialpadError({
+      kind: 'busy',
+      maybeApplied: false,
+      notProcessed: true,
+      retryAfterMs: error.waitMs,
+      cause: error,
+    });
+  }
+}
+
+async function waitOrEnd(ms: number, deadline: Deadline): Promise<void> {
+  try {
+    await sleep(ms, deadline.signal);
+  } catch (cause) {
+    throw ended(deadline, cause, false);
+  }
+}
+
+function brokenOff(error: unknown, tool: Tool, deadline: Deadline): DialpadError {
+  const { sent, status, tooLarge, cause } =
+    error instanceof ExchangeError
+      ? error
+      : { sent: false, status: undefined, tooLarge: false, cause: error };
+  const maybeApplied = sent && tool.method !== 'GET';
+  if (tooLarge) return new DialpadError({ kind: 'answer_too_large', maybeApplied, cause });
+  if (deadline.signal.aborted) return ended(deadline, cause, maybeApplied);
+  return new DialpadError({
+    kind: sent ? 'connection_lost' : 'unreachable',
+    maybeApplied,
+    notProcessed: !sent,
+    cause,
+    ...(status !== undefined && { status }),
+  });
+}
+
+/** Makes a client. The transport is opened with the first call. */
+export function createClient({ transport, pacing, userAgent, onAttempt }: ClientOptions): DialpadClient {
+  async function send(tool: Tool, request: WireRequest, deadline: Deadline) {
+    try {
+      return await exchange(await transport(), request, {
+        signal: deadline.signal,
+        maxBytes: LONGEST_ANSWER_BYTES,
+      });
+    } catch (error) {
+      throw brokenOff(error, tool, deadline);
+    }
+  }
+
+  async function attempt(tool: Tool, request: WireRequest, deadline: Deadline, number: number) {
+    const started = performance.now();
+    let outcome: number | string = 'failed';
+    try {
+      const answer = await send(tool, request, deadline);
+      outcome = answer.status;
+      return readAnswer(answer, tool.method !== 'GET');
+    } catch (error) {
+      if (error instanceof DialpadError) outcome = error.status ?? error.kind;
+      throw error;
+    } finally {
+      onAttempt?.({
+        tool: tool.name,
+        method: tool.method,
+        path: tool.path,
+        attempt: number,
+        outcome,
+        durationMs: performance.now() - started,
+      });
+    }
+  }
+
+  return {
+    async call(tool, args, { account, caller, deadline }) {
+      const request = wireRequest(bindRequest(tool, args), account, userAgent);
+      const turn = {
+        company: account.company,
+        caller,
+        rate: tool.rate,
+        deadline: deadline.at,
+        signal: deadline.signal,
+      };
+      for (let number = 1; ; number++) {
+        await takeTurn(pacing, turn, deadline);
+        try {
+          return await attempt(tool, request, deadline, number);
+        } catch (error) {
+          if (!(error instanceof DialpadError) || !mayRetry(tool, error, number)) throw error;
+          const delay = retryDelay(error, number);
+          if (error.kind === 'rate_limited') pacing.penalize(account.company, tool.rate, delay);
+          if (delay >= deadline.left()) throw error;
+          await waitOrEnd(delay, deadline);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** What went wrong with a call to Dialpad, as far as the next step depends on it. */
+export type DialpadErrorKind =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'refused'
+  | 'rate_limited'
+  | 'server_error'
+  | 'redirect'
+  | 'bad_answer'
+  | 'answer_too_large'
+  | 'unreachable'
+  | 'connection_lost'
+  | 'timeout'
+  | 'busy'
+  | 'cancelled';
+
+/** The facts of a failure. */
+export interface DialpadErrorFacts {
+  readonly kind: DialpadErrorKind;
+  /** HTTP status, when an answer came. */
+  readonly status?: number;
+  /** What Dialpad said, cleaned and short. Untrusted text. */
+  readonly detail?: string;
+  /** Whether Dialpad may have carried the request out although no good answer came. */
+  readonly maybeApplied: boolean;
+  /** Whether the request provably never reached Dialpad's application. */
+  readonly notProcessed?: boolean;
+  /** How long to wait before another try, in ms. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** The one error that the Dialpad client throws. Its message is for logs; what a model reads is made elsewhere. */
+export class DialpadError extends Error {
+  override readonly name = 'DialpadError';
+  readonly kind: DialpadErrorKind;
+  readonly status: number | undefined;
+  readonly detail: string | undefined;
+  readonly maybeApplied: boolean;
+  readonly notProcessed: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(facts: DialpadErrorFacts) {
+    super(`Dialpad call failed: ${facts.kind}${facts.status ? ` (${facts.status})` : ''}`, {
+      cause: facts.cause,
+    });
+    this.kind = facts.kind;
+    this.status = facts.status;
+    this.detail = facts.detail;
+    this.maybeApplied = facts.maybeApplied;
+    this.notProcessed = facts.notProcessed ?? false;
+    this.retryAfterMs = facts.retryAfterMs;
+  }
+}

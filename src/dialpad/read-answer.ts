@@ -1,0 +1,81 @@
+import { decodeJson } from './decode-json.ts';
+import { DialpadError, type DialpadErrorKind } from './errors.ts';
+import type { WireAnswer } from './exchange.ts';
+import { readRetryAfter } from './retry-after.ts';
+
+/** The JSON object, array or scalar that Dialpad answered; `undefined` for an empty body. */
+export type Answer = unknown;
+
+const LONGEST_DETAIL = 300;
+
+const kinds: Readonly<Record<number, DialpadErrorKind>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  429: 'rate_limited',
+};
+
+function kindOf(status: number): DialpadErrorKind {
+  const known = kinds[status];
+  if (known !== undefined) return known;
+  if (status >= 500) return 'server_error';
+  return status >= 400 ? 'refused' : 'redirect';
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Finds the sentence in an error body: `{error: {message}}`, `{error: "..."}`, `{message}`, `{detail}`. */
+function messageIn(body: unknown): string | undefined {
+  if (typeof body === 'string') return body;
+  if (!isObject(body)) return undefined;
+  for (const part of [body.error, body.message, body.detail, body.error_description]) {
+    const message = messageIn(part);
+    if (message !== undefined && message !== '') return message;
+  }
+  return undefined;
+}
+
+/** What an error body says, in one short clean line; undefined for HTML, which is for people with a browser. */
+export function readDetail(body: string): string | undefined {
+  let message: string | undefined;
+  try {
+    message = messageIn(JSON.parse(body));
+  } catch {
+    message = /<\/?[a-z!][^>]*>/i.test(body) ? undefined : body;
+  }
+  // Control and direction characters could rewrite a terminal or hide text from a reader.
+  const clean = message
+    ?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_DETAIL);
+  return clean === '' ? undefined : clean;
+}
+
+/**
+ * Reads an answer: the decoded JSON of a 2xx. Throws DialpadError for every other status, and for a 2xx that
+ * is not JSON.
+ */
+export function readAnswer(answer: WireAnswer, isWrite: boolean): Answer {
+  const { status, headers, body } = answer;
+  if (status >= 200 && status < 300) {
+    if (body.trim() === '') return undefined;
+    try {
+      return decodeJson(body);
+    } catch (cause) {
+      throw new DialpadError({ kind: 'bad_answer', status, maybeApplied: isWrite, cause });
+    }
+  }
+  const detail = readDetail(body);
+  const retryAfterMs = readRetryAfter(headers['retry-after']);
+  throw new DialpadError({
+    kind: kindOf(status),
+    status,
+    // A refusal says that nothing was done. A server error or a redirect after a POST says nothing of the kind.
+    maybeApplied: isWrite && (status >= 500 || status < 400),
+    notProcessed: status === 429,
+    ...(detail !== undefined && { detail }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}

@@ -1,0 +1,32 @@
+import type { Tool } from '../registry/define-tool.ts';
+import type { DialpadError } from './errors.ts';
+
+/** Tries in all, the first included. */
+const MOST_ATTEMPTS = 5;
+
+const BASE_MS = 200;
+const LONGEST_MS = 5_000;
+
+/** Failures after which a read is simply asked again. */
+const passing = new Set([502, 503, 504]);
+
+/**
+ * Whether a failed attempt may be made again. Reads: whenever the failure looks passing. Writes: only when
+ * Dialpad provably did not carry the request out, which is a 429 or a request that was never sent.
+ */
+export function mayRetry(tool: Tool, error: DialpadError, attempt: number): boolean {
+  if (error.kind === 'rate_limited') return true;
+  if (attempt >= MOST_ATTEMPTS) return false;
+  if (error.notProcessed) return error.kind === 'unreachable' || error.kind === 'connection_lost';
+  if (tool.method !== 'GET') return false;
+  return error.kind === 'connection_lost' || (error.status !== undefined && passing.has(error.status));
+}
+
+/**
+ * How long to wait before the next attempt, in ms: what Dialpad asked for, else exponential back-off with
+ * full jitter, so that replicas that failed together do not come back together.
+ */
+export function retryDelay(error: DialpadError, attempt: number, random: () => number = Math.random): number {
+  if (error.retryAfterMs !== undefined) return error.retryAfterMs;
+  return random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1));
+}

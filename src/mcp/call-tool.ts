@@ -1,0 +1,197 @@
+import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
+import { bindRequest, UnusableArgument } from '../dialpad/bind-request.ts';
+import type { Account, DialpadClient } from '../dialpad/client.ts';
+import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
+import { decodeJson } from '../dialpad/decode-json.ts';
+import { DialpadError } from '../dialpad/errors.ts';
+import { normalise, type Shape, shapeOf, TooDeep } from '../dialpad/normalise.ts';
+import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { findTool } from '../registry/index.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { AccountError, type Accounts } from './accounts.ts';
+import type { McpCaller } from './caller.ts';
+import { NotConfirmed } from './confirmation.ts';
+import { explainDialpadError, explainUnusableArgument } from './explain-error.ts';
+import { fetchAll, type Page } from './fetch-all.ts';
+import { chooseFields, fitResult, smallestSize } from './fit-result.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { failedResult, goodResult } from './result.ts';
+import { ArgumentError, type ValidCall, validateArguments } from './validate-arguments.ts';
+
+/** What every call needs, made once at start. */
+export interface CallRuntime {
+  readonly client: DialpadClient;
+  readonly accounts: Accounts;
+  readonly logger: Logger;
+  /** Bound on one call in ms, queueing and retries included. */
+  readonly timeoutMs: number;
+  /** Longest answer in characters. */
+  readonly maxResultChars: number;
+  readonly revealSecrets: boolean;
+  /** Writes answer with the request they would send. */
+  readonly dryRun: boolean;
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** Asks the person if need be: a question to send, or undefined to go on. Throws NotConfirmed. */
+export type AskPerson = (
+  args: ToolArguments,
+  pcid: string | undefined,
+  readCurrent: () => Promise<Answer | undefined>,
+) => Promise<InputRequiredResult | undefined>;
+
+/** One call, as it comes from the protocol. */
+export interface ToolCall {
+  readonly tool: Tool;
+  readonly arguments: unknown;
+  readonly caller: McpCaller;
+  /** Aborts when the client cancels or goes away. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, message: string) => void;
+  readonly askPerson: AskPerson;
+}
+
+const shapes = new Map<Tool, Shape>();
+
+function answerShape(tool: Tool): Shape {
+  const shape = shapes.get(tool) ?? shapeOf(tool.output);
+  shapes.set(tool, shape);
+  return shape;
+}
+
+/** Asks Dialpad once and brings the answer to its one form. */
+async function ask(
+  runtime: CallRuntime,
+  tool: Tool,
+  args: ToolArguments,
+  options: { account: Account; caller: string; deadline: Deadline },
+): Promise<Answer> {
+  const answer = await runtime.client.call(tool, args, options);
+  // An empty answer is how Dialpad says that a delete went well.
+  if (answer === undefined) return tool.risk === 'read' ? {} : { success: true };
+  const { value, contradictions } = normalise(answer, answerShape(tool));
+  if (contradictions.length > 0) {
+    runtime.logger.warn({ tool: tool.name, contradictions }, "Dialpad's answer contradicts its schema");
+  }
+  return value;
+}
+
+/** Reads what is there now, so that a question can say from what to what. A failure only makes it plainer. */
+async function readCurrent(
+  runtime: CallRuntime,
+  tool: Tool,
+  args: ToolArguments,
+  options: { account: Account; caller: string; deadline: Deadline },
+): Promise<Answer | undefined> {
+  const before = tool.confirmation?.before;
+  const reader = before === undefined ? undefined : findTool(before.tool);
+  if (before === undefined || reader === undefined) return undefined;
+  const given = Object.entries(before.arguments).map(([name, source]) => [name, args[source]]);
+  try {
+    return await ask(runtime, reader, Object.fromEntries(given), options);
+  } catch {
+    return undefined;
+  }
+}
+
+async function fetchPages(
+  runtime: CallRuntime,
+  { tool, onProgress, signal }: ToolCall,
+  valid: ValidCall,
+  askPage: (args: ToolArguments) => Promise<Answer>,
+): Promise<Page> {
+  return fetchAll(valid.args, {
+    fetchPage: async (args) => chooseFields(await askPage(args), valid.fields),
+    maxChars: runtime.maxResultChars * 0.9,
+    sizeOf: (page) => smallestSize(tool, page),
+    onPage: (pages, items) => onProgress(pages, `${items} items in ${pages} pages`),
+    mayStopEarly: (error) => error instanceof DialpadError && !signal.aborted,
+  });
+}
+
+/** The request a write would send, for --dry-run. */
+function dryRun(tool: Tool, args: ToolArguments): Answer {
+  const { method, path, body } = bindRequest(tool, args);
+  return { dry_run: true, request: { method, path, ...(body !== undefined && { body: decodeJson(body) }) } };
+}
+
+/** What failed, for the model; undefined for a mistake of our own, which is the protocol's to report. */
+function explain(tool: Tool, args: ToolArguments, error: unknown): string | undefined {
+  if (error instanceof ArgumentError || error instanceof AccountError || error instanceof NotConfirmed) {
+    return error.message;
+  }
+  if (error instanceof UnusableArgument) return explainUnusableArgument(tool, error);
+  if (error instanceof DialpadError) return explainDialpadError(tool, args, error);
+  if (error instanceof TooDeep) return "Dialpad's answer is nested too deeply to be read.";
+  return undefined;
+}
+
+/** The ids a call is about: what an audit needs, and never a value that could be secret. */
+const targetOf = (args: ToolArguments): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(args)
+      .filter(([name]) => name === 'id' || name.endsWith('_id') || name === 'number')
+      .map(([name, value]) => [name, String(value)]),
+  );
+
+/**
+ * The pipeline that serves all tools: validate, resolve the account, confirm, ask Dialpad, shape the answer.
+ * Every failure that the model can act on comes back as a result; only our own mistakes are thrown.
+ */
+export async function callTool(
+  runtime: CallRuntime,
+  call: ToolCall,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { tool, caller } = call;
+  const started = performance.now();
+  let args: ToolArguments = {};
+  let pcid = caller.pcid;
+  let deadline: Deadline | undefined;
+  let outcome = 'ok';
+  try {
+    const valid = validateArguments(tool, call.arguments, runtime.accounts.hosted && pcid === undefined);
+    args = valid.args;
+    pcid ??= valid.pcid;
+    const account = await runtime.accounts.resolve(pcid, caller);
+    const isWrite = tool.risk !== 'read';
+    if (isWrite && runtime.dryRun) return goodResult(dryRun(tool, args));
+
+    const limit = () => startDeadline(runtime.timeoutMs, call.signal);
+    const question = await call.askPerson(args, pcid, async () => {
+      const reading = limit();
+      try {
+        return await readCurrent(runtime, tool, args, { account, caller: caller.id, deadline: reading });
+      } finally {
+        reading.dispose();
+      }
+    });
+    if (question !== undefined) {
+      outcome = 'asked';
+      return question;
+    }
+
+    deadline = limit();
+    const options = { account, caller: caller.id, deadline };
+    const askPage = (pageArgs: ToolArguments) => ask(runtime, tool, pageArgs, options);
+    const answer = valid.fetchAll ? await fetchPages(runtime, call, valid, askPage) : await askPage(args);
+    const shown = runtime.revealSecrets ? answer : maskSecrets(answer);
+    return goodResult(fitResult(tool, chooseFields(shown, valid.fields), runtime.maxResultChars));
+  } catch (error) {
+    const text = explain(tool, args, error);
+    outcome = error instanceof DialpadError ? error.kind : error instanceof Error ? error.name : 'failed';
+    if (text === undefined) throw error;
+    return failedResult(text);
+  } finally {
+    deadline?.dispose();
+    const line = {
+      tool: tool.name,
+      caller: caller.id,
+      pcid,
+      outcome,
+      ms: Math.round(performance.now() - started),
+    };
+    if (tool.risk === 'read') runtime.logger.debug(line, 'read');
+    else runtime.logger.info({ audit: true, ...line, target: targetOf(args) }, 'write');
+  }
+}

@@ -1,0 +1,105 @@
+import type { Tool } from '../registry/define-tool.ts';
+
+type Result = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Result =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The lists an answer can hold: `items`, or the `users` and `rooms` of operators. */
+const listNames = ['items', 'users', 'rooms'] as const;
+
+/** Room kept for `reduced` and the JSON around it, in characters. */
+const MARGIN = 700;
+
+/** A member longer than this is left out of a single object that is too long. */
+const LONG_MEMBER = 1_000;
+
+const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
+
+const identifyingFields = (tool: Tool): readonly string[] => tool.identifying ?? ['id', 'name'];
+
+const pick = (item: unknown, names: readonly string[]): unknown =>
+  isRecord(item) ? Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))) : item;
+
+const listsOf = (result: Result): readonly (readonly [string, readonly unknown[]])[] =>
+  listNames.flatMap((name) => {
+    const list: unknown = result[name];
+    return Array.isArray(list) ? [[name, list] as const] : [];
+  });
+
+/** Keeps the chosen fields of every item. */
+export function chooseFields(result: Result, fields: readonly string[] | undefined): Result {
+  if (fields === undefined || !Array.isArray(result.items)) return result;
+  return { ...result, items: result.items.map((item) => pick(item, fields)) };
+}
+
+/** Characters that an answer's items take when only their identifying fields are kept. */
+export function smallestSize(tool: Tool, result: Result): number {
+  const names = identifyingFields(tool);
+  return listsOf(result).reduce((size, [, list]) => size + sizeOf(list.map((item) => pick(item, names))), 0);
+}
+
+/** How many items from the start fit into `room` characters. */
+function countThatFit(items: readonly unknown[], room: number): number {
+  let left = room;
+  const tooMuch = items.findIndex((item) => {
+    left -= sizeOf(item) + 1;
+    return left < 0;
+  });
+  return tooMuch === -1 ? items.length : tooMuch;
+}
+
+/** A single object that is too long: its long members are left out by name. */
+function fitObject(result: Result, limit: number): Result {
+  const long = Object.keys(result).filter((name) => sizeOf(result[name]) > LONG_MEMBER);
+  const kept = Object.entries(result).filter(([name]) => !long.includes(name));
+  const reduced = {
+    reason: `The answer is longer than ${limit} characters, so long members are left out.`,
+    left_out: long.slice(0, 50),
+  };
+  return { ...Object.fromEntries(kept.slice(0, 50)), reduced };
+}
+
+/**
+ * Makes an answer fit into `limit` characters of JSON. Items keep the fields that identify them; if that is
+ * still too long, only the first of those; then as many whole items as fit. `reduced` says what is missing and
+ * how to get it. Returns the answer itself when it fits.
+ */
+export function fitResult(tool: Tool, result: Result, limit: number): Result {
+  if (sizeOf(result) <= limit) return result;
+  const lists = listsOf(result);
+  if (lists.length === 0) return fitObject(result, limit);
+
+  const room = limit - MARGIN - sizeOf(result.cursor);
+  const identifying = identifyingFields(tool);
+  const names = smallestSize(tool, result) <= room ? identifying : identifying.slice(0, 1);
+
+  let left = room;
+  const members: [string, unknown][] = [];
+  const counts: [string, { total: number; shown: number }][] = [];
+  for (const [name, list] of lists) {
+    const small = list.map((item) => pick(item, names));
+    const shown = countThatFit(small, left);
+    const kept = small.slice(0, shown);
+    left -= sizeOf(kept);
+    members.push([name, kept]);
+    counts.push([name, { total: list.length, shown }]);
+  }
+  const whole = counts.every(([, { total, shown }]) => total === shown);
+  return {
+    ...Object.fromEntries(members),
+    ...(typeof result.cursor === 'string' && { cursor: result.cursor }),
+    ...(typeof result.stopped_early === 'string' && { stopped_early: result.stopped_early }),
+    reduced: {
+      reason: `The answer is longer than ${limit} characters, so items show only: ${names.join(', ')}.`,
+      counts: Object.fromEntries(counts),
+      next: nextStep(tool, whole),
+    },
+  };
+}
+
+function nextStep(tool: Tool, whole: boolean): string {
+  if (!whole) return 'Not all items fit. The operator can raise MCP_MAX_RESULT_CHARS.';
+  const page = tool.paged ? ' one page at a time, without fetch_all,' : '';
+  return `For more of each item call again${page} with fields (a few names), or read one item by its id.`;
+}

@@ -1,0 +1,139 @@
+import {
+  type CallToolRequest,
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequiredResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { nearestWord } from '../nearest-word.ts';
+import type { Tool } from '../registry/define-tool.ts';
+import { findTool } from '../registry/index.ts';
+import { version } from '../version.ts';
+import { type AskPerson, type CallRuntime, callTool } from './call-tool.ts';
+import type { McpCaller } from './caller.ts';
+import type { Confirmation } from './confirmation.ts';
+import { instructions } from './instructions.ts';
+import { publishedTool } from './published-tool.ts';
+import { failedResult } from './result.ts';
+
+/** What protocol servers are made from, once at start. */
+export interface ServerParts {
+  readonly runtime: CallRuntime;
+  /** The tools the operator offers. A caller's grant can only take away from them. */
+  readonly offered: readonly Tool[];
+  readonly confirmation: Confirmation;
+}
+
+/** Tools that a caller sees. */
+export function toolsFor(offered: readonly Tool[], { grant }: McpCaller): readonly Tool[] {
+  const { readOnly, toolsets } = grant;
+  if (!readOnly && toolsets === undefined) return offered;
+  return offered.filter(
+    (tool) => (!readOnly || tool.risk === 'read') && (toolsets === undefined || toolsets.has(tool.toolset)),
+  );
+}
+
+/** How long a client may keep the tool list, in ms. */
+const LIST_TTL_MS = 300_000;
+
+function unknownTool(name: string, visible: readonly Tool[]): ProtocolError {
+  const names = visible.map((tool) => tool.name);
+  const near = nearestWord(name, names) ?? nearestWord(`dialpad_organization_${name}`, names);
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `Unknown tool "${name.slice(0, 100)}".${near ? ` Did you mean ${near}?` : ' See tools/list.'}`,
+  );
+}
+
+function notOffered(tool: Tool, { grant }: McpCaller): CallToolResult {
+  const reason =
+    grant.readOnly && tool.risk !== 'read'
+      ? 'this caller may only read'
+      : grant.toolsets !== undefined && !grant.toolsets.has(tool.toolset)
+        ? `this caller has no right to the toolset "${tool.toolset}"`
+        : 'the operator does not offer it (read-only, toolsets or excluded tools)';
+  return failedResult(`${tool.name} is not available here: ${reason}. Nothing was sent to Dialpad.`);
+}
+
+const declaredCapabilities = z.looseObject({ elicitation: z.record(z.string(), z.unknown()).optional() });
+const envelope = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: declaredCapabilities.optional() });
+
+/** Whether the client can put a form before a person. It says so with each request, or once at the start. */
+function canAskPerson(server: Server, context: ServerContext): boolean {
+  const inRequest = envelope.safeParse(context.mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
+  const atStart = declaredCapabilities.safeParse(server.getClientCapabilities()).data;
+  const elicitation = (inRequest ?? atStart)?.elicitation;
+  if (elicitation === undefined) return false;
+  return 'form' in elicitation || Object.keys(elicitation).length === 0;
+}
+
+/** Sends progress, if the request asked for it. A notification that cannot be sent must not fail the call. */
+function progressOf({ mcpReq }: ServerContext): (done: number, message: string) => void {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return () => {};
+  return (progress, message) => {
+    const params = { progressToken, progress, message };
+    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
+  };
+}
+
+/** Makes the protocol server for one connection or one request. */
+export function createServer(parts: ServerParts, caller: McpCaller): Server {
+  const { runtime, offered, confirmation } = parts;
+  const hosted = runtime.accounts.hosted;
+  const withPcid = hosted && caller.pcid === undefined;
+  const visible = toolsFor(offered, caller);
+
+  const server = new Server(
+    { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version },
+    {
+      capabilities: { tools: {} },
+      instructions: instructions(withPcid),
+      requestState: { verify: confirmation.codec.verify },
+      cacheHints: { 'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' } },
+    },
+  );
+
+  server.setRequestHandler('tools/list', () => ({
+    tools: visible.map((tool) => publishedTool(tool, withPcid)),
+  }));
+
+  server.setRequestHandler('tools/call', async ({ params }: CallToolRequest, context) => {
+    const tool = findTool(params.name);
+    if (tool === undefined) throw unknownTool(params.name, visible);
+    if (!visible.includes(tool)) return notOffered(tool, caller);
+    return call(tool, params.arguments, context);
+  });
+
+  async function call(
+    tool: Tool,
+    given: unknown,
+    context: ServerContext,
+  ): Promise<CallToolResult | InputRequiredResult> {
+    const askPerson: AskPerson = async (args, pcid, readCurrent) =>
+      confirmation.needed(tool, args)
+        ? confirmation.check(
+            { tool, args, callerId: caller.id, pcid },
+            context,
+            canAskPerson(server, context),
+            readCurrent,
+          )
+        : undefined;
+    const onProgress = progressOf(context);
+    onProgress(0, tool.title);
+    return callTool(runtime, {
+      tool,
+      arguments: given,
+      caller,
+      signal: context.mcpReq.signal,
+      onProgress,
+      askPerson,
+    });
+  }
+
+  return server;
+}

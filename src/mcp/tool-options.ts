@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Tool } from '../registry/define-tool.ts';
+import { flag, line, list } from '../registry/schemas/arguments.ts';
+
+/**
+ * What this server adds to the contract's parameters: options for long lists, and the PCID of hosted mode.
+ * They never travel to Dialpad.
+ */
+
+/** Name of the argument that selects a connection. */
+export const PCID = 'PCID';
+
+const pcid = line('PinkConnect ID of the Dialpad account to act for, as the platform gave it.', 128);
+
+const fieldsOption = {
+  fields: list(z.string(), 'Only these fields of each item.').optional(),
+};
+const fetchAllOption = {
+  fetch_all: flag('Follow the cursor and return all pages together.').optional(),
+};
+
+/** Whether a tool answers `{items}`, so that `fields` can choose from them. */
+export const listsItems = (tool: Tool): boolean => 'items' in tool.output.shape;
+
+/** The names of the fields an item of a list tool can have. */
+export function itemFields(tool: Tool): readonly string[] {
+  const items: unknown = tool.output.shape.items;
+  const array = items instanceof z.ZodOptional ? items.unwrap() : undefined;
+  const item = array instanceof z.ZodArray ? array.element : undefined;
+  return item instanceof z.ZodObject ? Object.keys(item.shape) : [];
+}
+
+/** The closed object that the arguments of a call are parsed with. */
+export function callArguments(tool: Tool, withPcid: boolean): z.ZodObject {
+  return z.strictObject({
+    ...(withPcid && { [PCID]: pcid }),
+    ...tool.arguments.shape,
+    ...(tool.paged && fetchAllOption),
+    ...(listsItems(tool) && fieldsOption),
+  });
+}
