@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Tool } from '../registry/define-tool.ts';
-import { flag, line, list } from '../registry/schemas/arguments.ts';
+import { flag, list } from '../registry/schemas/arguments.ts';
 
 /**
  * What this server adds to the contract's parameters: options for long lists, and the PCID of hosted mode.
@@ -10,13 +10,13 @@ import { flag, line, list } from '../registry/schemas/arguments.ts';
 /** Name of the argument that selects a connection. */
 export const PCID = 'PCID';
 
-const pcid = line('PinkConnect ID of the Dialpad account to act for, as the platform gave it.', 128);
+const pcid = z.string().max(128).regex(/^[!-~]+$/, 'must be 1 to 128 visible ASCII characters').describe('Id of the Dialpad connection to act for.');
 
 const fieldsOption = {
   fields: list(z.string(), 'Only these fields of each item.').optional(),
 };
 const fetchAllOption = {
-  fetch_all: flag('Follow the cursor and return all pages together.').optional(),
+  fetch_all: flag('Return all pages at once.').optional(),
 };
 
 /** Whether a tool answers `{items}`, so that `fields` can choose from them. */

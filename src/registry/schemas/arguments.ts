@@ -68,15 +68,23 @@ export const choice = <const Words extends readonly [string, ...string[]]>(
   description: string,
 ) => z.enum(words).describe(description);
 
-/** Text that Dialpad takes on a single line only. The dot of a pattern matches all but line breaks. */
-export const line = (description: string, maximum?: number) => {
-  const text = z.string().regex(/^.+$/, 'must be one line of text');
-  return (maximum === undefined ? text : text.max(maximum)).describe(description);
-};
+/** The dot of a pattern matches all but line breaks. */
+const isLine = (text: string) => /^.*$/.test(text);
+
+/** A name: one line, and the limit that Dialpad sets. The pattern is published. */
+export const name = (description: string) =>
+  z.string().regex(/^.+$/, 'must be one line of text').max(100).describe(description);
+
+/** Text that Dialpad takes on a single line only. Not empty. */
+export const line = (description: string) =>
+  z
+    .string()
+    .refine((text) => text !== '' && isLine(text), 'must be one line of text')
+    .describe(description);
 
 /** A second line of an address and the like: one line, and empty is allowed. */
 export const optionalLine = (description: string) =>
-  z.string().regex(/^.*$/, 'must be one line').describe(description);
+  z.string().refine(isLine, 'must be one line of text').describe(description);
 
 /** Text that may run over several lines. */
 export const text = (maximum: number, description: string) => z.string().max(maximum).describe(description);

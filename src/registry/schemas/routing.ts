@@ -89,7 +89,7 @@ export const routingOptions = object(
 /** The queue callers wait in when all operators are busy. */
 export const holdQueue = object(
   {
-    allow_queuing: flag('Queue callers when all operators are busy; default false.').optional(),
+    allow_queuing: flag('Queue callers when all are busy; default false.').optional(),
     max_hold_count: quantity(1, 50, 'Queue size; default 50.').optional(),
     max_hold_seconds: quantity(30, 18_000, 'Longest wait; default 900.').optional(),
   },

@@ -1,6 +1,6 @@
 import { defineTool } from '../define-tool.ts';
 import { billingAddress, billingContact, e911Address } from '../schemas/addresses.ts';
-import { choice, flag, id, line, phoneNumber, text, timeZone } from '../schemas/arguments.ts';
+import { choice, flag, id, name, phoneNumber, text, timeZone } from '../schemas/arguments.ts';
 import { hoursOn, weekdayHours } from '../schemas/hours.ts';
 import { AvailableLicences, OfficeWithPlan, Plan } from '../schemas/organization.ts';
 import { ringSeconds, routingActions, routingOptions, voiceIntelligence } from '../schemas/routing.ts';
@@ -22,7 +22,7 @@ export const officesCreate = defineTool({
   name: 'dialpad_organization_offices_create',
   title: 'Office — Create',
   description:
-    'Opens a new office and returns it with its plan. It changes the bill and cannot be undone here: use only billing facts the user gave, and check offices_list first, since a second call opens a second office. US, CA, AU, FR, GB and NZ need e911_address. Needs a company admin key.',
+    'Opens a new office and returns it with its plan. It changes the bill and cannot be undone here: use only billing facts the user gave. A second call opens a second office: see offices_list first. US, CA, AU, FR, GB and NZ need e911_address. Needs a company admin key.',
   toolset: 'billing',
   endpoint: 'POST /api/v2/offices',
   input: {
@@ -40,7 +40,7 @@ export const officesCreate = defineTool({
     invoiced: flag('Pay by invoice.'),
     mainline_number: phoneNumber('Main number, as +14155550100.').optional(),
     ...weekdayHours,
-    name: line('Office name.', 100),
+    name: name('Office name.'),
     no_operators_action: choice(routingActions, 'When nobody can answer.').optional(),
     plan_period: choice(['monthly', 'yearly'], 'How often it is billed.'),
     ring_seconds: ringSeconds,

@@ -1,5 +1,5 @@
 import { defineTool } from '../define-tool.ts';
-import { cursor, flag, id, line, text } from '../schemas/arguments.ts';
+import { cursor, flag, id, line, name, text } from '../schemas/arguments.ts';
 import { page } from '../schemas/fields.ts';
 import { Department } from '../schemas/groups.ts';
 import { hoursOn, weekdayHours } from '../schemas/hours.ts';
@@ -9,7 +9,7 @@ import { operatorTools } from './operators.ts';
 const departmentId = id('Department id, from departments_listall.');
 const idsFrom = { id: 'dialpad_organization_departments_listall' };
 
-const name = line('Department name.', 100);
+const departmentName = name('Department name.');
 
 const settings = {
   auto_call_recording: flag('Record every call; default false.').optional(),
@@ -29,7 +29,7 @@ export const departmentsCreate = defineTool({
     'Creates a department (a group that shares a line) in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes a second department, so look with departments_listall first. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'POST /api/v2/departments',
-  input: { name, office_id: id('Office it belongs to, from offices_list.'), ...settings },
+  input: { name: departmentName, office_id: id('Office it belongs to, from offices_list.'), ...settings },
   output: Department,
   risk: 'low',
   keyLevel: 'company',
@@ -41,7 +41,7 @@ export const departmentsDelete = defineTool({
   name: 'dialpad_organization_departments_delete',
   title: 'Departments — Delete',
   description:
-    'Deletes a department for good and returns what it was. It cannot be undone; its numbers stop reaching it, and menus that route to it need a new target. To close it for a while use departments_update with hours instead. Needs a company admin key.',
+    'Deletes a department for good and returns what it was. It cannot be undone; its numbers stop reaching it, and menus that lead to it need a new target. To close it for a while use departments_update with hours instead. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'DELETE /api/v2/departments/{id}',
   input: { id: departmentId },
@@ -118,10 +118,10 @@ export const departmentsUpdate = defineTool({
   name: 'dialpad_organization_departments_update',
   title: 'Departments — Update',
   description:
-    'Changes a department: name, hours, routing, hold queue, recording. Only what is sent changes, but each list or object sent replaces the old one whole, so read it with departments_get first. Hours need hours_on true. Returns the department. Needs a company admin key.',
+    'Changes a department: name, hours, routing, hold queue, recording. Only what is sent changes, but a list or object replaces the old one whole: read departments_get first. Hours need hours_on true. Returns the department. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'PATCH /api/v2/departments/{id}',
-  input: { id: departmentId, name: name.optional(), ...settings },
+  input: { id: departmentId, name: departmentName.optional(), ...settings },
   output: Department,
   risk: 'low',
   keyLevel: 'company',

@@ -15,7 +15,7 @@ export const deskphonesRoomsCreateInternationalPin = defineTool({
   name: 'dialpad_organization_deskphones_rooms_create_international_pin',
   title: 'Room Phone — Assign PIN',
   description:
-    'Creates a PIN that opens international calls from room phones, and returns it with its expiry. It is for whole company use, not one phone; each call makes another PIN, and calls made with it cost money. Works when the company protects international calls by PIN. Needs a company admin key.',
+    'Creates a PIN that opens international calls from room phones, and returns it with its expiry. It is for the company, not for one phone; each call makes another PIN, and calls made with it cost money. Works where international calls are protected by PIN. Needs a company admin key.',
   toolset: 'deskphones',
   endpoint: 'POST /api/v2/rooms/international_pin',
   input: { customer_ref: line('Who asked for it; printed in the usage summary.').optional() },

@@ -32,7 +32,7 @@ export const officesE911Update = defineTool({
   name: 'dialpad_organization_offices_e911_update',
   title: 'E911 Address — Update',
   description:
-    'Replaces the E911 address of an office: where an ambulance goes. A wrong address can cost a life: use only an address the user gave in full, never a guess. The whole address is replaced (no address2 clears it). Returns the address on file; compare it. update_all also moves every user of the office.',
+    'Replaces the E911 address of an office: where an ambulance goes. A wrong address can cost a life: use only an address the user gave in full, never a guess. The whole address is replaced. Returns the address on file: compare it.',
   toolset: 'emergency',
   endpoint: 'PUT /api/v2/offices/{id}/e911',
   input: {

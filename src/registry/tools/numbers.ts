@@ -25,7 +25,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
     assign: defineTool({
       name: owner.assignName,
       title: 'Dialpad Number — Assign',
-      description: `Gives ${owner.owner} a phone number and returns it. Send number for one of the company's reserved pool, or area_code for any free one; with neither Dialpad takes one of the pool. It can use up a licence. Not repeatable: see ${read} before a second try. ${owner.sibling}`,
+      description: `Gives ${owner.owner} a phone number and returns it. Send number for one of the company's reserved pool, or area_code for any free one; with neither, one of the pool. It can use up a licence. Not repeatable: see ${read} before a second try. ${owner.sibling}`,
       toolset: 'numbers',
       endpoint: `POST /api/v2/${owner.path}/{id}/assign_number`,
       input: {

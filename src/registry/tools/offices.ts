@@ -79,7 +79,7 @@ export const officesUpdate = defineTool({
   name: 'dialpad_organization_offices_update',
   title: 'Office — Update',
   description:
-    "Changes the opening hours of an office's main line; nothing else of an office can be changed here (E911: offices_e911_update; numbers: the numbers tools; department hours: departments_update). Only the days sent change, each replaced whole. Hours need hours_on true. Returns office and plan.",
+    "Changes the opening hours of an office's main line; nothing else of an office can be changed here (E911: offices_e911_update; a department: departments_update). Only the days sent change. Hours need hours_on true. Returns office and plan.",
   toolset: 'offices',
   endpoint: 'PATCH /api/v2/offices/{id}',
   input: { id: officeId, hours_on: hoursOn, ...weekdayHours },

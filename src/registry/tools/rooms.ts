@@ -1,5 +1,5 @@
 import { defineTool } from '../define-tool.ts';
-import { cursor, id, line, list, phoneNumber } from '../schemas/arguments.ts';
+import { cursor, id, list, name, phoneNumber } from '../schemas/arguments.ts';
 import { page } from '../schemas/fields.ts';
 import { Room } from '../schemas/people-and-rooms.ts';
 
@@ -62,7 +62,7 @@ export const roomsPatch = defineTool({
   endpoint: 'PATCH /api/v2/rooms/{id}',
   input: {
     id: roomId,
-    name: line('New name.', 100).optional(),
+    name: name('New name.').optional(),
     phone_numbers: list(
       phoneNumber('As +14155550100.'),
       'All numbers it keeps, main number first.',
@@ -89,7 +89,7 @@ export const roomsPost = defineTool({
     'Creates a room in an office and returns it with its id, without number or phone: then use numbers_assign_room_number_post. A room can use up a room licence (plan_available_licenses_get). Not repeatable: look with rooms_list before a second try.',
   toolset: 'rooms',
   endpoint: 'POST /api/v2/rooms',
-  input: { name: line('Room name.', 100), office_id: id('Office it is in, from offices_list.') },
+  input: { name: name('Room name.'), office_id: id('Office it is in, from offices_list.') },
   output: Room,
   risk: 'low',
   idsFrom: { office_id: 'dialpad_organization_offices_list' },
