@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { thirdPartyNotices } from './scripts/third-party-notices.ts';
 
 /** One self-contained ESM bundle with split chunks: nothing to install, and a command loads only what it runs. */
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
   splitting: true,
   minify: true,
   noExternal: [/.*/],
+  esbuildPlugins: [thirdPartyNotices],
   // Bundled CommonJS packages call require for Node's own modules; ESM has none unless it is made.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
