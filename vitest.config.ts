@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/redis/**', 'test/browser/**'],
+    globalSetup: ['test/support/build.ts'],
     testTimeout: 20_000,
+    reporters: ['dot'],
   },
 });

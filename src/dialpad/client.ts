@@ -99,11 +99,9 @@ async function waitOrEnd(ms: number, deadline: Deadline): Promise<void> {
   }
 }
 
-function brokenOff(error: unknown, tool: Tool, deadline: Deadline): DialpadError {
-  const { sent, status, tooLarge, cause } =
-    error instanceof ExchangeError
-      ? error
-      : { sent: false, status: undefined, tooLarge: false, cause: error };
+function brokenOff(error: unknown, tool: Tool, deadline: Deadline): unknown {
+  if (!(error instanceof ExchangeError)) return error;
+  const { sent, status, tooLarge, cause } = error;
   const maybeApplied = sent && tool.method !== 'GET';
   if (tooLarge) return new DialpadError({ kind: 'answer_too_large', maybeApplied, cause });
   if (deadline.signal.aborted) return ended(deadline, cause, maybeApplied);
@@ -118,9 +116,18 @@ function brokenOff(error: unknown, tool: Tool, deadline: Deadline): DialpadError
 
 /** Makes a client. The transport is opened with the first call. */
 export function createClient({ transport, pacing, userAgent, onAttempt }: ClientOptions): DialpadClient {
-  async function send(tool: Tool, request: WireRequest, deadline: Deadline) {
+  async function dispatcher(): Promise<Dispatcher> {
     try {
-      return await exchange(await transport(), request, {
+      return await transport();
+    } catch (cause) {
+      throw new DialpadError({ kind: 'unreachable', maybeApplied: false, cause });
+    }
+  }
+
+  async function send(tool: Tool, request: WireRequest, deadline: Deadline) {
+    const connections = await dispatcher();
+    try {
+      return await exchange(connections, request, {
         signal: deadline.signal,
         maxBytes: LONGEST_ANSWER_BYTES,
       });

@@ -22,7 +22,8 @@ export function proxySettings(environment: Readonly<Record<string, string | unde
  * server that only lists its tools does not need it. It never follows a redirect: a key must not go along.
  */
 export async function openTransport(options: TransportOptions): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  // The default export: a bundled CommonJS package has no other.
+  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
   const { httpProxy, httpsProxy, noProxy, inUse } = proxySettings(options.environment);
   // The call's own deadline bounds headers and body; undici's timers would only add a second opinion.
   const pool = {

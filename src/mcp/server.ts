@@ -125,14 +125,17 @@ export function createServer(parts: ServerParts, caller: McpCaller): Server {
         : undefined;
     const onProgress = progressOf(context);
     onProgress(0, tool.title);
-    return callTool(runtime, {
-      tool,
-      arguments: given,
-      caller,
-      signal: context.mcpReq.signal,
-      onProgress,
-      askPerson,
-    });
+    try {
+      const { signal } = context.mcpReq;
+      return await callTool(runtime, { tool, arguments: given, caller, signal, onProgress, askPerson });
+    } catch (error) {
+      // A mistake of our own: the log gets all of it, the client nothing that it could not use.
+      runtime.logger.error({ err: error, tool: tool.name }, 'a call failed inside');
+      throw new ProtocolError(
+        ProtocolErrorCode.InternalError,
+        'Internal error; the log of the server has more.',
+      );
+    }
   }
 
   return server;

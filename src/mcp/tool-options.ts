@@ -10,7 +10,11 @@ import { flag, list } from '../registry/schemas/arguments.ts';
 /** Name of the argument that selects a connection. */
 export const PCID = 'PCID';
 
-const pcid = z.string().max(128).regex(/^[!-~]+$/, 'must be 1 to 128 visible ASCII characters').describe('Id of the Dialpad connection to act for.');
+const pcid = z
+  .string()
+  .max(128)
+  .regex(/^[!-~]+$/, 'must be 1 to 128 visible ASCII characters')
+  .describe('Id of the Dialpad connection to act for.');
 
 const fieldsOption = {
   fields: list(z.string(), 'Only these fields of each item.').optional(),

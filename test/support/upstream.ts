@@ -19,9 +19,11 @@ export interface Upstream {
 }
 
 /** Answers with JSON. */
-export const answerJson = (value: unknown, status = 200) => (_request: SeenRequest, response: ServerResponse) => {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-};
+export const answerJson =
+  (value: unknown, status = 200) =>
+  (_request: SeenRequest, response: ServerResponse) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  };
 
 /** Starts an upstream on a free port. */
 export async function startUpstream(

@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url';
+import { Client, type Transport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as OlderStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { z } from 'zod';
+
+/** The bundle that users run. */
+export const bundle = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+const toolResult = z.looseObject({
+  content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
+  structuredContent: z.record(z.string(), z.unknown()).optional(),
+  isError: z.boolean().optional(),
+});
+
+/** What a test wants of a client, whichever SDK it comes from. */
+export interface TestClient {
+  listTools(): Promise<readonly { readonly name: string }[]>;
+  callTool(name: string, args?: Record<string, unknown>): Promise<z.output<typeof toolResult>>;
+  close(): Promise<void>;
+}
+
+/** The text of a result. */
+export const textOf = (result: { content: readonly { text?: string | undefined }[] }): string =>
+  result.content.map((part) => part.text ?? '').join('\n');
+
+/** Ways to speak the protocol: the older SDK, and the current one in each of its modes. */
+export const clientKinds = ['1.x SDK', '2.x SDK legacy', '2.x SDK auto', '2.x SDK 2026-07-28'] as const;
+
+/** One of {@link clientKinds}. */
+export type ClientKind = (typeof clientKinds)[number];
+
+const modes = {
+  '2.x SDK legacy': 'legacy',
+  '2.x SDK auto': 'auto',
+  '2.x SDK 2026-07-28': { pin: '2026-07-28' },
+} as const;
+
+const clientInfo = { name: 'test-client', version: '1.0.0' };
+
+/** Starts the bundle as a child process and connects a client to it over stdio. */
+export async function connectOverStdio(
+  kind: ClientKind,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<TestClient> {
+  const server = {
+    command: process.execPath,
+    args: [bundle, ...args],
+    env: { LOG_LEVEL: 'warn', ...environment },
+    stderr: 'inherit' as const,
+  };
+  if (kind === '1.x SDK') {
+    const client = new OlderClient(clientInfo);
+    await client.connect(new OlderStdioTransport(server));
+    return {
+      listTools: async () => (await client.listTools()).tools,
+      callTool: async (name, given = {}) =>
+        toolResult.parse(await client.callTool({ name, arguments: given })),
+      close: () => client.close(),
+    };
+  }
+  return connectCurrent(new StdioClientTransport(server), kind);
+}
+
+/** Connects the current SDK's client over any transport. */
+export async function connectCurrent(
+  transport: Transport,
+  kind: Exclude<ClientKind, '1.x SDK'>,
+): Promise<TestClient> {
+  const client = new Client(clientInfo, { versionNegotiation: { mode: modes[kind] } });
+  await client.connect(transport);
+  return {
+    listTools: async () => (await client.listTools()).tools,
+    callTool: async (name, given = {}) => toolResult.parse(await client.callTool({ name, arguments: given })),
+    close: () => client.close(),
+  };
+}
