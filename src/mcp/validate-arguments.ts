@@ -20,7 +20,7 @@ export interface ValidCall {
 const LONGEST_TEXT = 16_384;
 const MOST_ITEMS = 1_000;
 const DEEPEST = 16;
-const MOST_PROBLEMS = 4;
+const MOST_PROBLEMS = 12;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
