@@ -60,10 +60,22 @@ const url = z
   .refine((text) => URL.canParse(text), 'must be a URL')
   .transform((text) => text.replace(/\/+$/, ''));
 
+/** The headings under which settings are shown, in order. */
+export const settingGroups = {
+  account: 'Dialpad account',
+  tools: 'Tools and writes',
+  limits: 'Limits',
+  hosted: 'Hosted mode',
+  http: 'HTTP server',
+  oauth: 'OAuth',
+  log: 'Log',
+} as const;
+
 /** What is known of a setting besides how its text becomes a value. */
 export interface SettingFacts {
   /** The environment variable. */
   readonly env: string;
+  readonly group: keyof typeof settingGroups;
   /** Shown in help, in `.env.example` and in the docs. */
   readonly meaning: string;
   /** The text used when nothing is given. Without one the setting is undefined then. */
@@ -91,12 +103,14 @@ const withDefault = <Value>({
 const schema = z.object({
   apiKey: setting({
     env: 'DIALPAD_API_KEY',
+    group: 'account',
     meaning: "The account's API key: single-account mode, without PCID in the schemas",
     parse: secret,
     secret: true,
   }),
   baseUrl: withDefault({
     env: 'DIALPAD_BASE_URL',
+    group: 'account',
     meaning: 'Where Dialpad is',
     parse: origin,
     fallback: 'https://dialpad.com',
@@ -104,12 +118,14 @@ const schema = z.object({
   }),
   pcid: setting({
     env: 'DIALPAD_PCID',
+    group: 'account',
     meaning: 'Which connection of the store to use in stdio mode',
     parse: z.string().trim().min(1),
     placeholder: 'id',
   }),
   readOnly: withDefault({
     env: 'DIALPAD_READ_ONLY',
+    group: 'tools',
     meaning: 'Offer only tools that read',
     parse: yesOrNo,
     fallback: 'false',
@@ -117,24 +133,28 @@ const schema = z.object({
   }),
   toolsets: setting({
     env: 'DIALPAD_TOOLSETS',
+    group: 'tools',
     meaning: `Toolsets to offer: ${toolsetNames.join(', ')}; all when left out`,
     parse: words,
     placeholder: 'list',
   }),
   tools: setting({
     env: 'DIALPAD_TOOLS',
+    group: 'tools',
     meaning: 'Tools to offer, by name (with or without dialpad_organization_); added to the toolsets named',
     parse: words,
     placeholder: 'list',
   }),
   excludeTools: setting({
     env: 'DIALPAD_EXCLUDE_TOOLS',
+    group: 'tools',
     meaning: 'Tools to leave out, by name',
     parse: words,
     placeholder: 'list',
   }),
   confirm: withDefault({
     env: 'DIALPAD_CONFIRM',
+    group: 'tools',
     meaning: 'Ask the person before calls: never, risky (deletes, unassign, new offices, E911) or writes',
     parse: oneOf('never', 'risky', 'writes'),
     fallback: 'never',
@@ -142,6 +162,7 @@ const schema = z.object({
   }),
   dryRun: withDefault({
     env: 'DIALPAD_DRY_RUN',
+    group: 'tools',
     meaning: 'Writes answer with the request they would send; reads work',
     parse: yesOrNo,
     fallback: 'false',
@@ -149,6 +170,7 @@ const schema = z.object({
   }),
   revealSecrets: withDefault({
     env: 'DIALPAD_REVEAL_SECRETS',
+    group: 'tools',
     meaning: 'Show SIP passwords of room phones in results',
     parse: yesOrNo,
     fallback: 'false',
@@ -156,6 +178,7 @@ const schema = z.object({
   }),
   timeoutMs: withDefault({
     env: 'DIALPAD_TIMEOUT_MS',
+    group: 'limits',
     meaning: 'Bound on one tool call in ms, queueing and retries included',
     parse: whole(100, 600_000),
     fallback: '30000',
@@ -163,6 +186,7 @@ const schema = z.object({
   }),
   rateLimit: withDefault({
     env: 'DIALPAD_RATE_LIMIT',
+    group: 'limits',
     meaning: 'Requests per second per company; other rate classes scale with it',
     parse: whole(1, 1_000),
     fallback: '20',
@@ -170,6 +194,7 @@ const schema = z.object({
   }),
   maxConnections: withDefault({
     env: 'DIALPAD_MAX_CONNECTIONS',
+    group: 'limits',
     meaning: 'Requests under way at once per upstream origin',
     parse: whole(1, 1_000),
     fallback: '64',
@@ -177,6 +202,7 @@ const schema = z.object({
   }),
   maxResultChars: withDefault({
     env: 'MCP_MAX_RESULT_CHARS',
+    group: 'limits',
     meaning: 'Longest answer of a tool in characters; a longer one is reduced to identifying fields',
     parse: whole(2_000, 10_000_000),
     fallback: '50000',
@@ -184,24 +210,28 @@ const schema = z.object({
   }),
   store: setting({
     env: 'MCP_STORE',
+    group: 'hosted',
     meaning: 'Connections and callers: file:PATH or redis://...; hosted mode, PCID required',
     parse: z.string().trim().min(1),
     placeholder: 'url',
   }),
   storeKey: setting({
     env: 'MCP_STORE_KEY',
+    group: 'hosted',
     meaning: '32 bytes in base64 that seal credentials in the store; several with commas, the first seals',
     parse: z.string().trim().min(1),
     secret: true,
   }),
   redisUrl: setting({
     env: 'MCP_REDIS_URL',
+    group: 'hosted',
     meaning: 'Redis or Valkey that shares rate budgets between replicas (default: the store, if it is Redis)',
     parse: z.string().trim().min(1),
     secret: true,
   }),
   host: withDefault({
     env: 'MCP_HOST',
+    group: 'http',
     meaning: 'Address to listen on',
     parse: z.string().trim().min(1),
     fallback: '127.0.0.1',
@@ -209,6 +239,7 @@ const schema = z.object({
   }),
   port: withDefault({
     env: 'MCP_PORT',
+    group: 'http',
     meaning: 'Port to listen on; 0 picks a free one',
     parse: whole(0, 65_535),
     fallback: '3333',
@@ -216,6 +247,7 @@ const schema = z.object({
   }),
   pathPrefix: withDefault({
     env: 'MCP_PATH_PREFIX',
+    group: 'http',
     meaning: 'Path in front of /dialpad-organization',
     parse: z
       .string()
@@ -227,24 +259,28 @@ const schema = z.object({
   }),
   publicUrl: setting({
     env: 'MCP_PUBLIC_URL',
+    group: 'http',
     meaning: 'The origin clients use to reach this server, when a proxy is in front',
     parse: url,
     placeholder: 'url',
   }),
   allowedHosts: setting({
     env: 'MCP_ALLOWED_HOSTS',
+    group: 'http',
     meaning: 'Host headers to accept besides the listening address',
     parse: words,
     placeholder: 'list',
   }),
   allowedOrigins: setting({
     env: 'MCP_ALLOWED_ORIGINS',
+    group: 'http',
     meaning: 'Origins of browser clients to accept and allow by CORS',
     parse: words,
     placeholder: 'list',
   }),
   maxBodyBytes: withDefault({
     env: 'MCP_MAX_BODY_BYTES',
+    group: 'http',
     meaning: 'Largest request body in bytes',
     parse: whole(1_024, 64_000_000),
     fallback: '1048576',
@@ -252,6 +288,7 @@ const schema = z.object({
   }),
   maxConcurrency: withDefault({
     env: 'MCP_MAX_CONCURRENCY',
+    group: 'http',
     meaning: 'HTTP requests served at once; more are answered 503',
     parse: whole(1, 100_000),
     fallback: '1024',
@@ -259,6 +296,7 @@ const schema = z.object({
   }),
   shutdownGraceMs: withDefault({
     env: 'MCP_SHUTDOWN_GRACE_MS',
+    group: 'http',
     meaning: 'How long running calls may go on after a stop signal, in ms',
     parse: whole(0, 600_000),
     fallback: '10000',
@@ -266,24 +304,28 @@ const schema = z.object({
   }),
   oauthIssuer: setting({
     env: 'MCP_OAUTH_ISSUER',
+    group: 'oauth',
     meaning: 'Accept JWT access tokens of this issuer',
     parse: url,
     placeholder: 'url',
   }),
   oauthAudience: setting({
     env: 'MCP_OAUTH_AUDIENCE',
+    group: 'oauth',
     meaning: 'Audience that those tokens must name',
     parse: z.string().trim().min(1),
     placeholder: 'text',
   }),
   oauthJwksUrl: setting({
     env: 'MCP_OAUTH_JWKS_URL',
+    group: 'oauth',
     meaning: "The issuer's keys (default: discovered from the issuer)",
     parse: url,
     placeholder: 'url',
   }),
   oauthPcidClaim: withDefault({
     env: 'MCP_OAUTH_PCID_CLAIM',
+    group: 'oauth',
     meaning: 'Claim that holds the granted PCIDs',
     parse: z.string().trim().min(1),
     fallback: 'pcids',
@@ -291,6 +333,7 @@ const schema = z.object({
   }),
   logLevel: withDefault({
     env: 'LOG_LEVEL',
+    group: 'log',
     meaning: 'trace, debug, info, warn, error, fatal or silent',
     parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
     fallback: 'info',
