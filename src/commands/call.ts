@@ -5,6 +5,7 @@ import { localCaller } from '../mcp/caller.ts';
 import { readTools } from '../mcp/offer.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createRuntime } from './runtime.ts';
+import { terminalJson } from './terminal-json.ts';
 import { UsageError } from './usage-error.ts';
 
 async function readArguments(given: string | undefined): Promise<unknown> {
@@ -55,8 +56,9 @@ export async function call(
       process.stderr.write(`${first?.type === 'text' ? first.text : 'The call failed.'}\n`);
       return 1;
     }
-    const indent = process.stdout.isTTY ? 2 : undefined;
-    process.stdout.write(`${JSON.stringify(result.structuredContent, null, indent)}\n`);
+    const { structuredContent } = result;
+    const shown = process.stdout.isTTY ? terminalJson(structuredContent) : JSON.stringify(structuredContent);
+    process.stdout.write(`${shown}\n`);
     return 0;
   } finally {
     await parts.close();

@@ -4,10 +4,10 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Longest cell, in characters. */
 const WIDEST = 60;
 
-/** Makes text from outside safe to print on one line. */
-export function printable(text: string): string {
+/** Makes text from outside safe to print on one line of at most `widest` characters. */
+export function printable(text: string, widest = WIDEST): string {
   const clean = text.replace(unprintable, '?');
-  return clean.length > WIDEST ? `${clean.slice(0, WIDEST - 1)}…` : clean;
+  return clean.length > widest ? `${clean.slice(0, widest - 1).toWellFormed()}…` : clean;
 }
 
 /** Lines of a table: columns are as wide as their widest cell, numbers are right-aligned. */

@@ -1,0 +1,17 @@
+import type { WriteStream } from 'node:tty';
+
+/** Paints text for one stream. */
+export interface Colours {
+  green(text: string): string;
+  red(text: string): string;
+  dim(text: string): string;
+}
+
+const plain = (text: string): string => text;
+const wrap = (on: number, off: number) => (text: string) => `\x1b[${on}m${text}\x1b[${off}m`;
+
+/** Colours on a terminal that has them; plain text elsewhere and with NO_COLOR, which hasColors() knows about. */
+export function colours(stream: NodeJS.WriteStream | WriteStream): Colours {
+  if (!stream.isTTY || !stream.hasColors()) return { green: plain, red: plain, dim: plain };
+  return { green: wrap(32, 39), red: wrap(31, 39), dim: wrap(2, 22) };
+}

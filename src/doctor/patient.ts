@@ -1,0 +1,115 @@
+import type { Dispatcher } from 'undici';
+import type { Config } from '../config.ts';
+import { createClient } from '../dialpad/client.ts';
+import { startDeadline } from '../dialpad/deadline.ts';
+import { DialpadError } from '../dialpad/errors.ts';
+import { createMemoryPacer } from '../dialpad/pacing/memory-pacer.ts';
+import { openTransport } from '../dialpad/transport.ts';
+import { budgetOfKey } from '../mcp/accounts.ts';
+import type { Tool } from '../registry/define-tool.ts';
+import { companyGet } from '../registry/tools/company.ts';
+import { officesList } from '../registry/tools/offices.ts';
+import { version } from '../version.ts';
+import { type Probe, probe } from './probe.ts';
+
+/** What a key turned out to be: its level and the name of its company or office, or why that is not known. */
+export type KeyFacts =
+  | { readonly level: 'company' | 'office'; readonly of: string }
+  | { readonly error: unknown };
+
+/** Whom calls go to. */
+export interface PatientAccount {
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+}
+
+/** What the checks look at. Whatever costs a request is asked once and remembered. */
+export interface Patient {
+  readonly config: Config;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The account of the settings, or the embedded one. */
+  readonly account: PatientAccount;
+  readonly demo: boolean;
+  /** One request without a key. */
+  readonly probe: () => Promise<Probe>;
+  /** Asks Dialpad with the key, through the client that calls use. Only to be called when there is a key. */
+  readonly keyFacts: () => Promise<KeyFacts>;
+  close(): Promise<void>;
+}
+
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+function nameIn(answer: unknown): string {
+  const hasName = typeof answer === 'object' && answer !== null && 'name' in answer;
+  return hasName ? `"${answer.name}"` : 'an account without a name';
+}
+
+function firstItem(answer: unknown): unknown {
+  const hasItems = typeof answer === 'object' && answer !== null && 'items' in answer;
+  return hasItems && Array.isArray(answer.items) ? answer.items[0] : undefined;
+}
+
+/** Makes ready what the checks need. Nothing is sent before a check asks for it. */
+export function admit(
+  config: Config,
+  environment: Patient['environment'],
+  demo: PatientAccount | undefined,
+): Patient {
+  const account = demo ?? { baseUrl: config.baseUrl, apiKey: config.apiKey };
+  const userAgent = `dialpad-organization-mcp/${version}`;
+  let opening: Promise<Dispatcher> | undefined;
+  const transport = () => {
+    opening ??= openTransport({ maxConnections: config.maxConnections, environment });
+    return opening;
+  };
+  const pacing = createMemoryPacer({ scale: 1 });
+  const client = createClient({ transport, pacing, userAgent });
+
+  const ask = async (tool: Tool): Promise<unknown> => {
+    const { baseUrl, apiKey = '' } = account;
+    const deadline = startDeadline(config.timeoutMs);
+    try {
+      const company = budgetOfKey(apiKey);
+      return await client.call(
+        tool,
+        {},
+        { account: { baseUrl, apiKey, company }, caller: 'doctor', deadline },
+      );
+    } finally {
+      deadline.dispose();
+    }
+  };
+
+  return {
+    config,
+    environment,
+    account,
+    demo: demo !== undefined,
+    probe: once(() => probe(transport, account.baseUrl, userAgent)),
+    keyFacts: once(async () => {
+      try {
+        return { level: 'company', of: nameIn(await ask(companyGet)) };
+      } catch (error) {
+        if (!(error instanceof DialpadError) || error.kind !== 'forbidden') return { error };
+      }
+      try {
+        return { level: 'office', of: nameIn(firstItem(await ask(officesList))) };
+      } catch (error) {
+        return { error };
+      }
+    }),
+    async close() {
+      await pacing.close();
+      await opening?.then(
+        (dispatcher) => dispatcher.destroy(),
+        () => {},
+      );
+    },
+  };
+}
