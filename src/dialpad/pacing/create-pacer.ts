@@ -18,7 +18,7 @@ export interface PacerParts {
   readonly mode: () => PacerStats['mode'];
   readonly maxQueued: number | undefined;
   readonly now: () => number;
-  readonly onClose?: () => void;
+  readonly onClose?: () => Promise<void>;
 }
 
 /** Upstream may ask for an hour by mistake; then one request a minute tries whether it meant it. */
@@ -63,7 +63,7 @@ export function createPacer({ startsOf, mode, maxQueued = 1000, now, onClose }: 
       closed = true;
       for (const lane of lanes.values()) lane.close();
       lanes.clear();
-      onClose?.();
+      await onClose?.();
     },
   };
 }

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Budget } from './budget.ts';
+import { ASK_SCRIPT, HOLD_SCRIPT } from './redis-scripts.ts';
+
+/** A Redis that does not answer within this is taken for away: a call must not hang on it. */
+const ANSWER_LIMIT_MS = 500;
+
+/** A replica that asked for nothing for so long counts as gone. */
+const REPLICA_GONE_MS = 5 * 60_000;
+
+/** Starts that begin later than this after Redis counted them are counted again. */
+const LATE_MS = 10;
+
+const askAnswer = z.tuple([z.number(), z.number(), z.number()]);
+
+/** One connection to the shared budgets. Every command fails within half a second, and none is repeated. */
+export interface RedisBudgets {
+  /** Asks for one start of the budget called `name`. Rejects when Redis is away, refuses, or takes too long. */
+  ask(name: string, budget: Budget): Promise<{ readonly waitMs: number; readonly replicas: number }>;
+  /** Lets nothing start on the budget called `name` for `ms`. Rejects like {@link ask}. */
+  hold(name: string, ms: number): Promise<void>;
+  /** Says that this replica goes, so that the others' shares grow, and disconnects. Never rejects. */
+  leave(): Promise<void>;
+  /** Disconnects at once. */
+  disconnect(): void;
+}
+
+/** Where the shared budgets are. */
+export interface RedisBudgetsOptions {
+  /** `redis://` or `rediss://`. */
+  readonly url: string;
+  /** What the keys begin with. */
+  readonly prefix: string;
+  /** Who asks, the same over all connections of a process. */
+  readonly replica: string;
+  /** Called once when the connection is lost. */
+  readonly onLost: (error: Error) => void;
+}
+
+function withinLimit<Value>(work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error('Redis did not answer in time'));
+    // In a busy process the timer may be due before an answer that is there has been read: read first.
+    const timer = setTimeout(() => setImmediate(giveUp), ANSWER_LIMIT_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Connects, once: reconnecting is left to the caller. Rejects when Redis cannot be reached or does not let in. */
+export async function connectRedisBudgets(options: RedisBudgetsOptions): Promise<RedisBudgets> {
+  const { url, prefix, replica, onLost } = options;
+  // Loaded only here, so that a server without Redis does not pay for it.
+  const { createClient } = await import('redis');
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    maintNotifications: 'disabled',
+    socket: { connectTimeout: ANSWER_LIMIT_MS, reconnectStrategy: false },
+  });
+  const disconnect = () => {
+    if (client.isOpen) client.destroy();
+  };
+  let connected = false;
+  client.on('error', (error) => {
+    if (connected) onLost(error);
+    connected = false;
+  });
+  try {
+    await withinLimit(client.connect());
+    connected = true;
+  } catch (error) {
+    disconnect();
+    throw error;
+  }
+
+  return {
+    async ask(name, { limit, windowMs }) {
+      const starts = `${prefix}starts:${name}`;
+      const start = randomUUID();
+      const asked = performance.now();
+      const answer = await withinLimit(
+        client.eval(ASK_SCRIPT, {
+          keys: [starts, `${prefix}hold:${name}`, `${prefix}replicas`],
+          arguments: [limit, Math.ceil(windowMs), start, replica, REPLICA_GONE_MS].map(String),
+        }),
+      );
+      const [waitMs, replicas, counted] = askAnswer.parse(answer);
+      const lateMs = Math.ceil(performance.now() - asked);
+      if (waitMs === 0 && lateMs > LATE_MS) {
+        // The answer was slow, so the start comes later than Redis thinks: the others must know. It has a window
+        // of time to arrive; when it is lost, the connection is, and that shows elsewhere.
+        client.zAdd(starts, { score: counted + lateMs, value: start }, { condition: 'XX' }).catch(() => {});
+      }
+      return { waitMs, replicas };
+    },
+    async hold(name, ms) {
+      await withinLimit(
+        client.eval(HOLD_SCRIPT, { keys: [`${prefix}hold:${name}`], arguments: [String(Math.ceil(ms))] }),
+      );
+    },
+    async leave() {
+      await withinLimit(client.zRem(`${prefix}replicas`, replica)).catch(() => {});
+      disconnect();
+    },
+    disconnect,
+  };
+}
