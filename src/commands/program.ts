@@ -1,28 +1,50 @@
-import { Command, Option } from 'commander';
-import { type Config, readConfig, settings } from '../config.ts';
+import { Argument, Command, Option } from 'commander';
+import { type Config, readConfig, type Setting, settingGroups, settings } from '../config.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { version } from '../version.ts';
+import type { Shell } from './completion.ts';
 import { UsageError } from './usage-error.ts';
 
 const examples = `
 Examples:
-  $ dialpad-organization-mcp --demo                     serve over stdio on the embedded Dialpad
-  $ DIALPAD_API_KEY=... dialpad-organization-mcp        serve your own account over stdio
-  $ dialpad-organization-mcp tools --toolsets           what there is, and what it costs a model
-  $ dialpad-organization-mcp call offices_list --demo   one call from the shell
+  $ dialpad-organization-mcp --demo
+      serve over stdio on the embedded Dialpad, without an account
+  $ DIALPAD_API_KEY=... dialpad-organization-mcp
+      serve your own account over stdio
+  $ dialpad-organization-mcp tools --toolsets
+      what there is, and what it costs a model
+  $ dialpad-organization-mcp call offices_list --demo
+      one call from the shell
+  $ dialpad-organization-mcp doctor
+      find out why something does not work
 
 Secrets have no flag: set DIALPAD_API_KEY and the like in the environment.
-Exit codes: 0 done; 1 the call or the start failed; 2 the command line or a setting cannot be used.`;
+Exit codes: 0 done; 1 the call, the check or the start failed;
+            2 the command line or a setting cannot be used.`;
+
+const moreSettings = '\nAll settings, as flags and variables: dialpad-organization-mcp settings';
+
+/** The settings that the short help shows. The command "settings" shows all. */
+const inShortHelp: readonly Setting['group'][] = ['account', 'tools', 'log'];
 
 /** A flag for every setting that is no secret. Its name in camel case is the setting's name. */
-const settingOptions: readonly Option[] = settings
-  .filter((setting) => !setting.secret)
-  .map(({ flag, isSwitch, placeholder = 'value', meaning, fallback, env }) => {
-    // `tools --toolsets`, without a list, asks for the toolsets themselves.
-    const value = isSwitch ? '' : flag === 'toolsets' ? ` [${placeholder}]` : ` <${placeholder}>`;
-    const initial = fallback && !isSwitch ? `, default ${fallback}` : '';
-    return new Option(`--${flag}${value}`, `${meaning} (${env}${initial})`);
-  });
+const settingOptions = (): readonly Option[] =>
+  settings
+    .filter((setting) => !setting.secret)
+    .map(({ flag, isSwitch, placeholder = 'value', meaning, fallback, group }) => {
+      // `tools --toolsets`, without a list, asks for the toolsets themselves.
+      const value = isSwitch ? '' : flag === 'toolsets' ? ` [${placeholder}]` : ` <${placeholder}>`;
+      const initial = fallback && !isSwitch ? ` (default ${fallback})` : '';
+      return new Option(`--${flag}${value}`, meaning + initial)
+        .helpGroup(`${settingGroups[group]}:`)
+        .hideHelp(!inShortHelp.includes(group));
+    });
+
+/** The switches that are no settings. */
+function switches(command: Command): { demo: boolean; json: boolean } {
+  const flags: Record<string, unknown> = command.optsWithGlobals();
+  return { demo: flags.demo === true, json: flags.json === true };
+}
 
 /** The settings and switches that a command was given, on either side of its name. */
 function given(command: Command): { config: Config; demo: boolean; json: boolean; toolsetsAlone: boolean } {
@@ -35,7 +57,7 @@ function given(command: Command): { config: Config; demo: boolean; json: boolean
     );
   }
   const config = readConfig(process.env, { ...flags, ...(toolsetsAlone && { toolsets: undefined }) });
-  return { config, demo: flags.demo === true, json: flags.json === true, toolsetsAlone };
+  return { config, ...switches(command), toolsetsAlone };
 }
 
 /** Says which command was probably meant; the default command gets here with what was none. */
@@ -58,9 +80,10 @@ export function createProgram(): Command {
     .option('--demo', 'use the embedded Dialpad; no key needed')
     .option('--json', 'print JSON, for scripts')
     .addHelpText('after', examples)
+    .addHelpText('afterAll', moreSettings)
     .showSuggestionAfterError()
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-  for (const option of settingOptions) program.addOption(option);
+  for (const option of settingOptions()) program.addOption(option);
 
   program
     .command('stdio', { isDefault: true })
@@ -100,6 +123,33 @@ export function createProgram(): Command {
       const { config, demo } = given(command);
       const { call } = await import('./call.ts');
       process.exitCode = await call(config, demo, tool, json);
+    });
+
+  program
+    .command('doctor')
+    .description('check settings, key, network and store, and tell the fix for what is wrong')
+    .action(async (_options, command: Command) => {
+      const { demo, json } = switches(command);
+      const { doctor } = await import('./doctor.ts');
+      process.exitCode = await doctor(() => given(command).config, demo, json);
+    });
+
+  program
+    .command('settings')
+    .description('list every setting: variable, flag, default and meaning')
+    .action(async (_options, command: Command) => {
+      const { printSettings } = await import('./settings.ts');
+      printSettings(switches(command).json);
+    });
+
+  program
+    .command('completion')
+    .description('print a script that completes commands, flags and tool names in your shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', '\nExample:\n  $ source <(dialpad-organization-mcp completion bash)')
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('./completion.ts');
+      process.stdout.write(completionScript(program, shell));
     });
 
   return program;
