@@ -1,11 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that drive the bundle, which is built once before them. All others run on the source. */
+const onTheBundle = ['test/e2e/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/redis/**', 'test/browser/**'],
-    globalSetup: ['test/support/build.ts'],
-    testTimeout: 20_000,
     reporters: ['dot'],
+    projects: [
+      {
+        test: {
+          name: 'source',
+          include: ['test/**/*.test.ts'],
+          exclude: [...onTheBundle, 'test/redis/**', 'test/browser/**', 'test/package/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'bundle',
+          include: onTheBundle,
+          globalSetup: ['test/support/build.ts'],
+          testTimeout: 20_000,
+        },
+      },
+    ],
   },
 });

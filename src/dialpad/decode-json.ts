@@ -1,5 +1,8 @@
+/** A string or a whole number of JSON text. Strings are matched so that digits inside them are passed over. */
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
 /** Integers of 16 digits and more are the ones that a JSON number can round. */
-const longInteger = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const longInteger = /^-?\d{16,}$/;
 const mayHoldLongInteger = /[[:,\s]-?\d{16}/;
 
 /**
@@ -9,8 +12,8 @@ const mayHoldLongInteger = /[[:,\s]-?\d{16}/;
 export function decodeJson(text: string): unknown {
   if (!mayHoldLongInteger.test(text)) return JSON.parse(text);
   return JSON.parse(
-    text.replace(longInteger, (token) =>
-      token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+    text.replace(stringOrNumber, (token) =>
+      longInteger.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
     ),
   );
 }

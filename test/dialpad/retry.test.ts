@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { DialpadError, type DialpadErrorFacts } from '../../src/dialpad/errors.ts';
+import { readRetryAfter } from '../../src/dialpad/retry-after.ts';
+import { mayRetry, retryDelay } from '../../src/dialpad/retry-policy.ts';
+import { findTool } from '../../src/registry/index.ts';
+
+const now = Date.parse('2026-01-01T00:00:00Z');
+
+describe('Retry-After', () => {
+  it.each([
+    ['0', 0],
+    ['7', 7_000],
+    [' 120 ', 120_000],
+    ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+    ['-1', undefined],
+    ['1.5', undefined],
+    ['1e3', undefined],
+    ['soon', undefined],
+    ['', undefined],
+    ['2026', 2_026_000],
+    ['99999999999', undefined],
+    ['999999999', undefined],
+    ['Wed, 31 Dec 2025 23:59:59 GMT', undefined],
+    ['Fri, 01 Jan 2038 00:00:00 GMT', undefined],
+    [undefined, undefined],
+  ])('%s is %s ms', (header, wait) => {
+    expect(readRetryAfter(header, now)).toBe(wait);
+  });
+});
+
+describe('what may be tried again', () => {
+  const tools = {
+    GET: 'dialpad_organization_rooms_get',
+    PUT: 'dialpad_organization_offices_e911_update',
+    DELETE: 'dialpad_organization_rooms_delete',
+    POST: 'dialpad_organization_rooms_post',
+    PATCH: 'dialpad_organization_rooms_patch',
+  };
+  const failures: Record<string, Omit<DialpadErrorFacts, 'maybeApplied'>> = {
+    'never sent': { kind: 'unreachable', notProcessed: true },
+    reset: { kind: 'connection_lost' },
+    '429': { kind: 'rate_limited', status: 429, notProcessed: true },
+    '500': { kind: 'server_error', status: 500 },
+    '502': { kind: 'server_error', status: 502 },
+    '503': { kind: 'server_error', status: 503 },
+    '504': { kind: 'server_error', status: 504 },
+    '404': { kind: 'not_found', status: 404 },
+    'the deadline': { kind: 'timeout' },
+    'a cancel': { kind: 'cancelled', notProcessed: true },
+    HTML: { kind: 'bad_answer', status: 200 },
+  };
+  const always = ['never sent', '429'];
+  const reads = [...always, 'reset', '502', '503', '504'];
+
+  it.each(
+    Object.entries(tools).flatMap(([method, name]) =>
+      Object.keys(failures).map((failure) => ({ method, name, failure })),
+    ),
+  )('$method after $failure', ({ method, name, failure }) => {
+    const tool = findTool(name);
+    const facts = failures[failure];
+    if (tool === undefined || facts === undefined) throw new Error('unknown case');
+    const error = new DialpadError({ ...facts, maybeApplied: false });
+    expect(mayRetry(tool, error, 1)).toBe((method === 'GET' ? reads : always).includes(failure));
+  });
+
+  it('gives up after a few tries, but not on 429, which the deadline bounds', () => {
+    const tool = findTool(tools.GET);
+    if (tool === undefined) throw new Error('unknown tool');
+    const facts = { maybeApplied: false, notProcessed: true };
+    expect(mayRetry(tool, new DialpadError({ kind: 'unreachable', ...facts }), 5)).toBe(false);
+    expect(mayRetry(tool, new DialpadError({ kind: 'rate_limited', ...facts }), 50)).toBe(true);
+  });
+
+  it('waits as Dialpad asks, else anywhere up to twice as long each time', () => {
+    const plain = new DialpadError({ kind: 'server_error', status: 503, maybeApplied: false });
+    const asked = new DialpadError({ kind: 'rate_limited', retryAfterMs: 4_200, maybeApplied: false });
+    expect(retryDelay(asked, 1)).toBe(4_200);
+    expect([1, 2, 3, 10].map((attempt) => retryDelay(plain, attempt, () => 1))).toEqual([
+      200, 400, 800, 5_000,
+    ]);
+    expect(retryDelay(plain, 3, () => 0)).toBe(0);
+  });
+});
