@@ -1,0 +1,285 @@
+import { createServer, type Server } from 'node:http';
+import { connect, createServer as createTcpServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { type CheckResult, examine } from '../../src/doctor/examine.ts';
+import { type SeenRequest, startUpstream } from '../support/upstream.ts';
+
+const COMPANY_KEY = 'company-key-abcdefgh';
+const OFFICE_KEY = 'office-key-abcdefgh';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A Dialpad that knows two keys. */
+function answerAsDialpad(request: SeenRequest): { status: number; body: unknown } {
+  const isCompany = request.url.startsWith('/api/v2/company');
+  switch (request.headers.authorization) {
+    case `Bearer ${COMPANY_KEY}`:
+      return { status: 200, body: { id: '1', name: 'Acme \u001b[31mGmbH' } };
+    case `Bearer ${OFFICE_KEY}`:
+      return isCompany
+        ? { status: 403, body: { error: { message: 'company admin needed' } } }
+        : { status: 200, body: { items: [{ id: '2', name: 'Harbour' }] } };
+    default:
+      return { status: 401, body: { error: { message: 'bad key' } } };
+  }
+}
+
+async function startDialpad(headers: Record<string, string> = {}): Promise<string> {
+  const upstream = await startUpstream((request, response) => {
+    const { status, body } = answerAsDialpad(request);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  });
+  cleanups.push(upstream.close);
+  return upstream.origin;
+}
+
+const portOf = (server: Pick<Server, 'address'>): number => {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening');
+  return address.port;
+};
+
+/** A proxy that answers CONNECT with a status, or really connects when the status is 200. */
+async function startProxy(status: number): Promise<string> {
+  const server = createServer();
+  server.on('connect', (request, socket, head) => {
+    socket.on('error', () => {});
+    if (status !== 200) {
+      socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    const [host = '', port = ''] = (request.url ?? '').split(':');
+    const through = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      through.write(head);
+      through.pipe(socket);
+      socket.pipe(through);
+    });
+    through.on('error', () => socket.destroy());
+  });
+  server.on('request', (_request, response) => response.writeHead(status).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(
+    () => new Promise((resolve) => server.close(resolve)),
+    () => server.closeAllConnections(),
+  );
+  return `http://127.0.0.1:${portOf(server)}`;
+}
+
+/** A port that is in use, and after the test no longer. */
+async function takePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(() => new Promise((resolve) => server.close(resolve)));
+  return portOf(server);
+}
+
+/** A port on which nothing listens. */
+async function freePort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function diagnose(
+  environment: Record<string, string>,
+  nodeVersion = '24.1.0',
+): Promise<ReadonlyMap<string, CheckResult>> {
+  const results = new Map<string, CheckResult>();
+  const given = { MCP_PORT: '0', ...environment };
+  await examine({ readSettings: () => readConfig(given), environment: given, nodeVersion }, (result) =>
+    results.set(result.name, result),
+  );
+  return results;
+}
+
+const failed = (results: ReadonlyMap<string, CheckResult>): string[] =>
+  [...results.values()].filter((result) => result.ok === false).map((result) => result.name);
+
+describe('doctor', () => {
+  it('finds nothing wrong with a good company key, and says whose it is', async () => {
+    const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() });
+    expect(failed(results)).toEqual([]);
+    expect(results.get('API key')?.detail).toContain('company key of "Acme');
+    expect(results.get('Tools')?.detail).toBe('all 40 can be used');
+    expect(results.get('Proxy')?.ok).toBeNull();
+    expect(results.get('Redis')?.ok).toBeNull();
+  });
+
+  it('never prints the key', async () => {
+    for (const key of [COMPANY_KEY, OFFICE_KEY, 'unknown-key-abcdefgh']) {
+      const results = await diagnose({ DIALPAD_API_KEY: key, DIALPAD_BASE_URL: await startDialpad() });
+      expect(JSON.stringify([...results.values()])).not.toContain(key);
+    }
+  });
+
+  it('says of an office key which tools it cannot use, and is content when those are left out', async () => {
+    const account = { DIALPAD_API_KEY: OFFICE_KEY, DIALPAD_BASE_URL: await startDialpad() };
+    const results = await diagnose(account);
+    expect(results.get('API key')).toMatchObject({ ok: true, detail: 'office key of "Harbour"' });
+    const tools = results.get('Tools');
+    expect(tools).toMatchObject({ ok: false });
+    expect(tools?.detail).toMatch(/^\d+ of 40 can be used; \d need a company admin key$/);
+    const names = /--exclude-tools (\S+)/.exec(tools?.fix ?? '')?.[1] ?? '';
+    expect(names).toContain('company_get');
+    expect(failed(await diagnose({ ...account, DIALPAD_EXCLUDE_TOOLS: names }))).toEqual([]);
+  });
+
+  const oneThingWrong: readonly {
+    what: string;
+    check: string;
+    environment: () => Promise<Record<string, string>>;
+    detail: RegExp;
+    fix: RegExp;
+    nodeVersion?: string;
+  }[] = [
+    {
+      what: 'no key',
+      check: 'API key',
+      environment: async () => ({ DIALPAD_BASE_URL: await startDialpad() }),
+      detail: /DIALPAD_API_KEY is not set/,
+      fix: /admin portal.*--demo/,
+    },
+    {
+      what: 'a bad key',
+      check: 'API key',
+      environment: async () => ({ DIALPAD_API_KEY: 'wrong', DIALPAD_BASE_URL: await startDialpad() }),
+      detail: /does not accept it \(401\)/,
+      fix: /make a new one.*sandbox/,
+    },
+    {
+      what: 'a key with a line break',
+      check: 'Settings',
+      environment: async () => ({ DIALPAD_API_KEY: 'one\ntwo' }),
+      detail: /DIALPAD_API_KEY/,
+      fix: /Correct or unset it/,
+    },
+    {
+      what: 'an unknown toolset',
+      check: 'Settings',
+      environment: async () => ({ DIALPAD_TOOLSETS: 'offises' }),
+      detail: /Did you mean "offices"/,
+      fix: /Correct or unset it/,
+    },
+    {
+      what: 'a host where nothing listens',
+      check: 'Dialpad host',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: `http://127.0.0.1:${await freePort()}`,
+      }),
+      detail: /connection refused/,
+      fix: /DIALPAD_BASE_URL/,
+    },
+    {
+      what: 'https where plain http is spoken',
+      check: 'Dialpad host',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: (await startDialpad()).replace('http:', 'https:'),
+      }),
+      detail: /TLS/,
+      fix: /http:\/\//,
+    },
+    {
+      what: 'a proxy that wants a password',
+      check: 'Proxy',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: 'https://dialpad.example.com',
+        HTTPS_PROXY: await startProxy(407),
+      }),
+      detail: /wants a user name and password \(407\)/,
+      fix: /user:password@/,
+    },
+    {
+      what: 'a proxy that refuses the host',
+      check: 'Proxy',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: 'https://dialpad.example.com',
+        HTTPS_PROXY: await startProxy(403),
+      }),
+      detail: /refuses to connect to dialpad.example.com \(403\)/,
+      fix: /NO_PROXY/,
+    },
+    {
+      what: 'a port that is taken',
+      check: 'Port',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_PORT: String(await takePort()),
+      }),
+      detail: /is taken/,
+      fix: /--port/,
+    },
+    {
+      what: 'an address of another machine',
+      check: 'Port',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_HOST: '192.0.2.1',
+      }),
+      detail: /no address of this machine/,
+      fix: /--host/,
+    },
+    {
+      what: 'an old Node',
+      check: 'Node.js',
+      environment: async () => ({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() }),
+      nodeVersion: '20.18.3',
+      detail: /20\.18\.3 is too old: 20\.19\.0 or newer/,
+      fix: /nodejs\.org/,
+    },
+    {
+      what: 'a clock that is wrong',
+      check: 'Clock',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad({ date: 'Mon, 06 Jan 2020 10:00:00 GMT' }),
+      }),
+      detail: /\d+ seconds ahead of the host/,
+      fix: /NTP/,
+    },
+    {
+      what: 'a Redis that is not there',
+      check: 'Redis',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_REDIS_URL: `redis://user:hidden-word@127.0.0.1:${await freePort()}`,
+      }),
+      detail: /^redis:\/\/127\.0\.0\.1:\d+: nothing listens there/,
+      fix: /Start Redis/,
+    },
+  ];
+
+  it.each(oneThingWrong)('finds $what, and only that, with its fix', async (trouble) => {
+    const results = await diagnose(await trouble.environment(), trouble.nodeVersion);
+    expect(failed(results)).toEqual([trouble.check]);
+    expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
+    expect(results.get(trouble.check)?.fix).toMatch(trouble.fix);
+    expect(JSON.stringify([...results.values()])).not.toContain('hidden-word');
+  });
+
+  it('goes through a proxy that lets it, and around it where NO_PROXY says so', async () => {
+    const account = {
+      DIALPAD_API_KEY: COMPANY_KEY,
+      DIALPAD_BASE_URL: await startDialpad(),
+    };
+    const through = await diagnose({ ...account, HTTP_PROXY: await startProxy(200) });
+    expect(through.get('Proxy')).toMatchObject({ ok: true });
+    expect(failed(through)).toEqual([]);
+    const refusing = await startProxy(403);
+    const around = await diagnose({ ...account, HTTP_PROXY: refusing, NO_PROXY: '127.0.0.1' });
+    expect(failed(around)).toEqual([]);
+  });
+});
