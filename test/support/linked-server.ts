@@ -1,0 +1,89 @@
+import { InMemoryTransport, isJSONRPCResponse, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { readConfig } from '../../src/config.ts';
+import { createClient } from '../../src/dialpad/client.ts';
+import { createMemoryPacer } from '../../src/dialpad/pacing/memory-pacer.ts';
+import { openTransport } from '../../src/dialpad/transport.ts';
+import { singleAccount } from '../../src/mcp/accounts.ts';
+import { localCaller, type McpCaller } from '../../src/mcp/caller.ts';
+import { type Confirmation, createConfirmation } from '../../src/mcp/confirmation.ts';
+import { selectTools } from '../../src/mcp/offer.ts';
+import { createServer, type ServerParts } from '../../src/mcp/server.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
+
+/** What a test wants different from the defaults. */
+export interface PartsOptions {
+  readonly baseUrl: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly confirmation?: Confirmation;
+  /** Gets every log line. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** The product's own parts in this process, on an upstream of the test. */
+export async function createParts(options: PartsOptions): Promise<ServerParts & { close(): Promise<void> }> {
+  const config = readConfig({
+    DIALPAD_API_KEY: 'test-key',
+    DIALPAD_BASE_URL: options.baseUrl,
+    DIALPAD_RATE_LIMIT: '1000',
+    ...options.environment,
+  });
+  const transport = await openTransport({ maxConnections: config.maxConnections, environment: {} });
+  const pacer = createMemoryPacer({ scale: config.rateLimit / 20 });
+  return {
+    runtime: {
+      client: createClient({ transport: async () => transport, pacing: pacer, userAgent: 'test' }),
+      accounts: singleAccount(config.baseUrl, config.apiKey),
+      logger: createLogger('trace', { write: (line) => options.onLog?.(line) }),
+      timeoutMs: config.timeoutMs,
+      maxResultChars: config.maxResultChars,
+      revealSecrets: config.revealSecrets,
+      dryRun: config.dryRun,
+    },
+    offered: selectTools(config),
+    confirmation: options.confirmation ?? createConfirmation(config.confirm),
+    async close() {
+      await pacer.close();
+      await transport.destroy();
+    },
+  };
+}
+
+type Message = Record<string, unknown>;
+
+/** A server in this process, spoken to in raw messages of the 2026-07-28 revision. */
+export interface LinkedServer {
+  request(method: string, params: Message, capabilities?: Message): Promise<Message>;
+  close(): Promise<void>;
+}
+
+/** Connects to a server made of `parts`. */
+export async function linkServer(parts: ServerParts, caller: McpCaller = localCaller): Promise<LinkedServer> {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const served = serveStdio(() => createServer(parts, caller), { transport: far });
+  const waiting = new Map<unknown, (message: JSONRPCMessage) => void>();
+  near.onmessage = (message) => {
+    if (isJSONRPCResponse(message)) waiting.get(message.id)?.(message);
+  };
+  await near.start();
+  let id = 0;
+  return {
+    request(method, params, capabilities = {}) {
+      id += 1;
+      const _meta = {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
+        'io.modelcontextprotocol/clientCapabilities': capabilities,
+      };
+      const answer = new Promise<Message>((resolve) => {
+        waiting.set(id, (message) => resolve({ ...message }));
+      });
+      void near.send({ jsonrpc: '2.0', id, method, params: { ...params, _meta } });
+      return answer;
+    },
+    async close() {
+      await served.close();
+      await near.close();
+    },
+  };
+}
