@@ -1,12 +1,12 @@
 import { createFairQueue } from './fair-queue.ts';
-import { PacingError, type Turn } from './pacer.ts';
+import { PacingError, type Sent, type Turn } from './pacer.ts';
 
 /** Where starts come from: all that differs between budgets kept here and budgets shared over Redis. */
 export interface Starts {
   /** Asks for one start: 0 when it may be made now, else the ms after which to ask again. Never throws or rejects. */
   ask(): number | Promise<number>;
   /** Counts the start that {@link ask} allowed, as it is made. */
-  record(): void;
+  record(): Sent;
   /** How long until one may start after `ahead` others have, in ms: at least this, as far as is known here. */
   estimateMs(ahead: number): number;
   /** Lets nothing start for `ms`. */
@@ -18,7 +18,7 @@ export interface Starts {
 /** The line of one company for one rate class. */
 export interface Lane {
   /** As {@link Pacer.take}. */
-  take(turn: Turn): Promise<void>;
+  take(turn: Turn): Promise<Sent>;
   /** Lets nothing start for `ms`, and refuses those who cannot wait that long. */
   hold(ms: number): void;
   /** Refuses all that wait. */
@@ -30,7 +30,7 @@ export interface Lane {
 interface Waiter {
   readonly caller: string;
   readonly deadline: number;
-  start(): void;
+  start(sent: Sent): void;
   refuse(reason: unknown): void;
 }
 
@@ -62,8 +62,7 @@ export function createLane({ starts, maxQueued, now }: LaneOptions): Lane {
       }
       const waiter = queue.next();
       if (waiter === undefined) break;
-      starts.record();
-      waiter.start();
+      waiter.start(starts.record());
     }
     asking = false;
   }
@@ -72,7 +71,13 @@ export function createLane({ starts, maxQueued, now }: LaneOptions): Lane {
     if (queue.size === 0) return;
     timer = setTimeout(() => {
       timer = undefined;
-      void advance();
+      asking = true;
+      // In a busy process the timer may be due before connections that are open have been noticed: first let those
+      // be written that had their turn, so that they count from now.
+      setImmediate(() => {
+        asking = false;
+        void advance();
+      });
     }, Math.ceil(ms));
   }
 
@@ -102,15 +107,15 @@ export function createLane({ starts, maxQueued, now }: LaneOptions): Lane {
     return last !== undefined;
   }
 
-  function wait({ caller, deadline, signal }: Turn): Promise<void> {
+  function wait({ caller, deadline, signal }: Turn): Promise<Sent> {
     return new Promise((resolve, reject) => {
       const abort = () => remove(waiter, signal.reason);
       const waiter: Waiter = {
         caller,
         deadline,
-        start() {
+        start(sent) {
           signal.removeEventListener('abort', abort);
-          resolve();
+          resolve(sent);
         },
         refuse(reason) {
           signal.removeEventListener('abort', abort);

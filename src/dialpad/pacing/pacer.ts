@@ -39,13 +39,19 @@ export interface PacerStats {
   readonly mode: 'memory' | 'redis' | 'fallback';
 }
 
+/**
+ * Tells that a request is being written, which may be later than its turn came: a connection had to be opened, the
+ * process was busy. The budget counts from then; when it is never told, from the turn. Counts once.
+ */
+export type Sent = () => void;
+
 /** Decides when requests start, so that no window of a rate class ever holds more starts than it allows. */
 export interface Pacer {
   /**
    * Resolves when one request may start now. Every attempt takes a turn of its own, retries included. Rejects
    * with PacingError as soon as the turn cannot come before its deadline, or with the signal's reason.
    */
-  take(turn: Turn): Promise<void>;
+  take(turn: Turn): Promise<Sent>;
   /** Holds back a company's rate class for `waitMs`, because upstream refused a request that was paced. */
   penalize(company: string, rate: RateClass, waitMs: number): void;
   readonly stats: PacerStats;

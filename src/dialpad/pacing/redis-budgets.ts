@@ -12,12 +12,21 @@ const REPLICA_GONE_MS = 5 * 60_000;
 /** Starts that begin later than this after Redis counted them are counted again. */
 const LATE_MS = 10;
 
+/** What Redis says to a replica that asks for a start. */
+export interface AskAnswer {
+  /** 0: the start is counted, and may be made. */
+  readonly waitMs: number;
+  readonly replicas: number;
+  /** Counts the start from now when it is made notably later than Redis counted it. */
+  recount(): void;
+}
+
 const askAnswer = z.tuple([z.number(), z.number(), z.number()]);
 
 /** One connection to the shared budgets. Every command fails within half a second, and none is repeated. */
 export interface RedisBudgets {
   /** Asks for one start of the budget called `name`. Rejects when Redis is away, refuses, or takes too long. */
-  ask(name: string, budget: Budget): Promise<{ readonly waitMs: number; readonly replicas: number }>;
+  ask(name: string, budget: Budget): Promise<AskAnswer>;
   /** Lets nothing start on the budget called `name` for `ms`. Rejects like {@link ask}. */
   hold(name: string, ms: number): Promise<void>;
   /** Says that this replica goes, so that the others' shares grow, and disconnects. Never rejects. */
@@ -86,13 +95,19 @@ export async function connectRedisBudgets(options: RedisBudgetsOptions): Promise
         }),
       );
       const [waitMs, replicas, counted] = askAnswer.parse(answer);
-      const lateMs = Math.ceil(performance.now() - asked);
-      if (waitMs === 0 && lateMs > LATE_MS) {
-        // The answer was slow, so the start comes later than Redis thinks: the others must know. It has a window
-        // of time to arrive; when it is lost, the connection is, and that shows elsewhere.
-        client.zAdd(starts, { score: counted + lateMs, value: start }, { condition: 'XX' }).catch(() => {});
-      }
-      return { waitMs, replicas };
+      let known = asked;
+      return {
+        waitMs,
+        replicas,
+        recount() {
+          const at = performance.now();
+          if (at - known <= LATE_MS) return;
+          known = at;
+          // It has a window of time to arrive; when it is lost the connection is, and that shows elsewhere.
+          const score = counted + Math.ceil(at - asked);
+          client.zAdd(starts, { score, value: start }, { condition: 'XX' }).catch(() => {});
+        },
+      };
     },
     async hold(name, ms) {
       await withinLimit(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Budget } from './budget.ts';
-import { connectRedisBudgets, type RedisBudgets } from './redis-budgets.ts';
+import { type AskAnswer, connectRedisBudgets, type RedisBudgets } from './redis-budgets.ts';
 
 /** How often it is tried whether Redis is back. */
 const PROBE_MS = 250;
@@ -19,8 +19,8 @@ export interface Outage {
 
 /** The way to the shared budgets: notices when they are away, and comes back to them. */
 export interface RedisLink {
-  /** As {@link RedisBudgets.ask}, in ms; undefined when Redis is away. Never rejects. */
-  ask(name: string, budget: Budget): Promise<number | undefined>;
+  /** As {@link RedisBudgets.ask}; undefined when Redis is away. Never rejects. */
+  ask(name: string, budget: Budget): Promise<AskAnswer | undefined>;
   /** As {@link RedisBudgets.hold}; does nothing when Redis is away. Never rejects. */
   hold(name: string, ms: number): Promise<void>;
   /** The outage that lasts, or else the one before. */
@@ -113,7 +113,7 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
     async ask(name, budget) {
       const answer = await run((current) => current.ask(name, budget));
       if (answer !== undefined) replicas = answer.replicas;
-      return answer?.waitMs;
+      return answer;
     },
     async hold(name, ms) {
       await run((current) => current.hold(name, ms));

@@ -3,6 +3,7 @@ import { budgetOf } from './budget.ts';
 import { createPacer, type PacerOptions } from './create-pacer.ts';
 import type { Starts } from './lane.ts';
 import type { Pacer } from './pacer.ts';
+import type { AskAnswer } from './redis-budgets.ts';
 import { type Outage, openRedisLink, type RedisLink } from './redis-link.ts';
 import { createSlidingWindow, type SlidingWindow } from './sliding-window.ts';
 
@@ -39,6 +40,8 @@ function sharedStarts({ link, name, rate, scale, now }: SharedOptions): Starts {
   const own = createSlidingWindow(budget, now);
   let share: { readonly since: number; readonly window: SlidingWindow } | undefined;
   let askAgainAt = Number.NEGATIVE_INFINITY;
+  /** What Redis said last; undefined when it is away. */
+  let answer: AskAnswer | undefined;
 
   /** The windows that allow a start only together: the share counts in an outage and for a window after it. */
   function windows(): SlidingWindow[] {
@@ -61,13 +64,19 @@ function sharedStarts({ link, name, rate, scale, now }: SharedOptions): Starts {
     async ask() {
       const waitMs = localWaitMs();
       if (waitMs > 0) return waitMs;
-      const answer = await link.ask(name, budget);
+      answer = await link.ask(name, budget);
       if (answer === undefined) return localWaitMs();
-      if (answer > 0) askAgainAt = now() + answer;
-      return answer;
+      askAgainAt = now() + answer.waitMs;
+      return answer.waitMs;
     },
     record() {
-      for (const window of windows()) window.record();
+      const counted = answer;
+      counted?.recount();
+      const recounts = windows().map((window) => window.record());
+      return () => {
+        counted?.recount();
+        for (const recount of recounts) recount();
+      };
     },
     estimateMs(ahead) {
       const told = askAgainAt - now() + Math.floor(ahead / budget.limit) * budget.windowMs;

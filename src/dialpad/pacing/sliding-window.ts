@@ -1,11 +1,12 @@
 import type { Budget } from './budget.ts';
+import type { Sent } from './pacer.ts';
 
 /** The starts of the last window, in memory. */
 export interface SlidingWindow {
   /** How long until one may start after `ahead` others have, in ms; 0 is now. */
   waitMs(ahead?: number): number;
-  /** Counts a start now. */
-  record(): void;
+  /** Counts a start now, or from when it is sent. */
+  record(): Sent;
   /** Lets nothing start before `at`, on the clock of the window. */
   holdUntil(at: number): void;
   /** Whether nothing started within the window and nothing is held back. */
@@ -19,24 +20,41 @@ export interface SlidingWindow {
  * budget through at their edge, and its queue is one line per key and moves with the wall clock.
  */
 export function createSlidingWindow({ limit, windowMs }: Budget, now: () => number): SlidingWindow {
-  const starts = new Float64Array(limit).fill(Number.NEGATIVE_INFINITY);
-  let oldest = 0;
+  /** Oldest first, never more than `limit`. */
+  const starts: number[] = [];
   let heldUntil = Number.NEGATIVE_INFINITY;
-  const start = (index: number) => starts[index % limit] ?? Number.NEGATIVE_INFINITY;
+
+  function count(): number {
+    const at = now();
+    starts.push(at);
+    if (starts.length > limit) starts.shift();
+    return at;
+  }
+
+  const freeAt = (start = Number.NEGATIVE_INFINITY) => Math.max(start + windowMs, heldUntil);
+
   return {
     waitMs(ahead = 0) {
-      const free = Math.max(start(oldest + (ahead % limit)) + windowMs, heldUntil);
-      return Math.max(0, free - now()) + Math.floor(ahead / limit) * windowMs;
+      const blocking = starts[starts.length - limit + (ahead % limit)];
+      return Math.max(0, freeAt(blocking) - now()) + Math.floor(ahead / limit) * windowMs;
     },
     record() {
-      starts[oldest] = now();
-      oldest = (oldest + 1) % limit;
+      const counted = count();
+      let sent = false;
+      return () => {
+        if (sent) return;
+        sent = true;
+        if (now() === counted) return;
+        const index = starts.indexOf(counted);
+        if (index >= 0) starts.splice(index, 1);
+        count();
+      };
     },
     holdUntil(at) {
       heldUntil = Math.max(heldUntil, at);
     },
     get idle() {
-      return Math.max(start(oldest + limit - 1) + windowMs, heldUntil) <= now();
+      return freeAt(starts.at(-1)) <= now();
     },
   };
 }

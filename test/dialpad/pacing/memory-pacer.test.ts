@@ -5,7 +5,7 @@ import { type Pacer, PacingError, type Turn } from '../../../src/dialpad/pacing/
 import { optOutRate, type RateClass, standardRate } from '../../../src/registry/define-tool.ts';
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
 });
 
 afterEach(() => {
@@ -14,18 +14,32 @@ afterEach(() => {
 
 const patient = 1_000_000;
 
-/** Takes a turn and tells when it came, in ms since the test began; a refusal is told as its error. */
-async function take(pacer: Pacer, turn: Partial<Turn> & { readonly patienceMs?: number } = {}) {
-  const { patienceMs = patient, ...rest } = turn;
+/** Takes a turn and tells when the request was sent, in ms; a refusal is told as its error. */
+async function take(
+  pacer: Pacer,
+  turn: Partial<Turn> & { readonly patienceMs?: number; readonly sendAfterMs?: number } = {},
+) {
+  const { patienceMs = patient, sendAfterMs = 0, ...rest } = turn;
   const deadline = performance.now() + patienceMs;
   const { signal } = new AbortController();
-  return pacer
-    .take({ company: 'acme', caller: 'ann', rate: standardRate, deadline, signal, ...rest })
-    .then(() => performance.now())
-    .catch((reason: unknown) => reason);
+  try {
+    const sent = await pacer.take({
+      company: 'acme',
+      caller: 'ann',
+      rate: standardRate,
+      deadline,
+      signal,
+      ...rest,
+    });
+    if (sendAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, sendAfterMs));
+    sent();
+    return performance.now();
+  } catch (reason) {
+    return reason;
+  }
 }
 
-const takeMany = (count: number, pacer: Pacer, turn: Partial<Turn> = {}) =>
+const takeMany = (count: number, pacer: Pacer, turn: Parameters<typeof take>[1] = {}) =>
   Array.from({ length: count }, () => take(pacer, turn));
 
 /** The most starts that any window of the class holds, measured as upstream would. */
@@ -43,6 +57,7 @@ describe('the budget', () => {
       count: fc.integer({ min: 1, max: 45 }),
       caller: fc.constantFrom('ann', 'bob', 'cy'),
       patienceMs: fc.constantFrom(0, 500, 5_000, patient),
+      sendAfterMs: fc.constantFrom(0, 0, 0, 3, 200, 900),
     }),
     { minLength: 1, maxLength: 12 },
   );
@@ -52,9 +67,9 @@ describe('the budget', () => {
       fc.asyncProperty(arrivals, fc.constantFrom(1, 0.05, 0.35), async (bursts, scale) => {
         const pacer = createMemoryPacer({ scale });
         const outcomes: Promise<unknown>[] = [];
-        for (const { pauseMs, count, caller, patienceMs } of bursts) {
+        for (const { pauseMs, count, ...turn } of bursts) {
           await vi.advanceTimersByTimeAsync(pauseMs);
-          for (let made = 0; made < count; made++) outcomes.push(take(pacer, { caller, patienceMs }));
+          for (let made = 0; made < count; made++) outcomes.push(take(pacer, turn));
         }
         await vi.runAllTimersAsync();
         const starts = times(await Promise.all(outcomes));
@@ -83,6 +98,32 @@ describe('the budget', () => {
     expect(starts).toHaveLength(500);
     expect(mostInAnyWindow(starts, standardRate)).toBe(20);
     expect(Math.max(...starts) - began).toBeLessThan((480 / 20) * 1000 * 1.15);
+  });
+
+  test('counts from when requests are sent, not from when they might have been', async () => {
+    const pacer = createMemoryPacer({ scale: 1 });
+    const began = performance.now();
+    const held = takeMany(20, pacer, { sendAfterMs: 900 });
+    const next = takeMany(20, pacer);
+    await vi.runAllTimersAsync();
+    expect(await Promise.all(held)).toEqual(Array(20).fill(began + 900));
+    expect(Math.min(...times(await Promise.all(next)))).toBeGreaterThanOrEqual(began + 1_900);
+  });
+
+  test('counts a request once, however often it is told', async () => {
+    const pacer = createMemoryPacer({ scale: 1 });
+    const began = performance.now();
+    const { signal } = new AbortController();
+    const deadline = began + patient;
+    const sent = await pacer.take({ company: 'acme', caller: 'ann', rate: standardRate, deadline, signal });
+    await vi.advanceTimersByTimeAsync(500);
+    sent();
+    await vi.advanceTimersByTimeAsync(100);
+    sent();
+    expect(await Promise.all(takeMany(19, pacer))).toEqual(Array(19).fill(began + 600));
+    const next = take(pacer);
+    await vi.runAllTimersAsync();
+    expect(await next).toBe(began + 500 + 1_075);
   });
 
   test('is each rate class’s own', async () => {
