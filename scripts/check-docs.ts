@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { brokenLinks } from './checks/links.ts';
+import { readPage, runnable } from './checks/markdown.ts';
+import { runShellBlocks } from './checks/shell-blocks.ts';
+import { project, root } from './project.ts';
+
+/**
+ * Fails when a relative link of a page leads nowhere, or when a shell block does not run. Blocks that begin with
+ * ```sh run against the built program; those that only show something say ```console or ```sh no-run.
+ */
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+
+function read(path: string): string | undefined {
+  try {
+    const file = join(root, path);
+    return statSync(file).isDirectory() ? '' : readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const program = { name: project.name, bundle: join(root, 'dist', 'main.js') };
+let blocks = 0;
+for (const path of pages) {
+  const markdown = read(path) ?? '';
+  const found = runnable(readPage(markdown));
+  blocks += found.length;
+  const problems = [
+    ...brokenLinks(path, markdown, read),
+    ...(found.length === 0 ? [] : await runShellBlocks(path, found, program)),
+  ];
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+process.stdout.write(`${pages.length} pages, ${blocks} shell blocks ran\n`);

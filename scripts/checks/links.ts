@@ -1,0 +1,22 @@
+import { posix } from 'node:path';
+import { anchorsOf, linksOf, readPage } from './markdown.ts';
+
+/**
+ * Sentences about relative links of a page that lead nowhere. `read` gives the text of a file of the project, or
+ * undefined when there is none; a folder counts as there, with empty text.
+ */
+export function brokenLinks(
+  path: string,
+  markdown: string,
+  read: (path: string) => string | undefined,
+): readonly string[] {
+  return linksOf(readPage(markdown)).flatMap(({ target, line }) => {
+    if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return [];
+    const [file = '', anchor] = target.split('#');
+    const linked = file === '' ? path : posix.join(posix.dirname(path), decodeURIComponent(file));
+    const text = file === '' ? markdown : read(linked);
+    if (text === undefined) return [`${path}:${line}: ${target} does not exist`];
+    if (anchor === undefined || !linked.endsWith('.md') || anchorsOf(text).has(anchor)) return [];
+    return [`${path}:${line}: ${linked} has no heading for #${anchor}`];
+  });
+}

@@ -1,0 +1,75 @@
+/** A fenced block of a page. */
+export interface Fence {
+  /** The words behind the fence: the language first. */
+  readonly info: string;
+  readonly text: string;
+  /** Line of the opening fence, from 1. */
+  readonly line: number;
+}
+
+/** A Markdown page taken apart, as far as the checks need it. */
+export interface Page {
+  readonly fences: readonly Fence[];
+  /** Text outside of fences and code spans, with where it stands. */
+  readonly prose: readonly { readonly line: number; readonly text: string }[];
+}
+
+/** Takes a page apart. */
+export function readPage(markdown: string): Page {
+  const fences: Fence[] = [];
+  const prose: { line: number; text: string }[] = [];
+  let open: { info: string; marks: string; line: number; lines: string[] } | undefined;
+  for (const [index, text] of markdown.split('\n').entries()) {
+    const mark = /^\s*(```+|~~~+)(.*)$/.exec(text);
+    if (open !== undefined) {
+      if (mark?.[1]?.startsWith(open.marks) && mark[2]?.trim() === '') {
+        fences.push({ info: open.info, text: open.lines.join('\n'), line: open.line });
+        open = undefined;
+      } else open.lines.push(text);
+    } else if (mark !== null) {
+      open = { info: mark[2]?.trim() ?? '', marks: mark[1] ?? '', line: index + 1, lines: [] };
+    } else
+      prose.push({
+        line: index + 1,
+        text: text.replace(/`[^`]*`/g, (span) => span.replace(/[[\]()]/g, ' ')),
+      });
+  }
+  return { fences, prose };
+}
+
+/** The anchors of a page, as GitHub makes them from headings. */
+export function anchorsOf(markdown: string): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  const anchors = new Set<string>();
+  let inFence = false;
+  for (const line of markdown.split('\n')) {
+    if (/^\s*(```|~~~)/.test(line)) inFence = !inFence;
+    const heading = inFence ? null : /^#{1,6}\s+(.*?)\s*#*$/.exec(line);
+    for (const [, id = ''] of inFence ? [] : line.matchAll(/<a (?:id|name)="([^"]+)"/g)) anchors.add(id);
+    if (heading === null) continue;
+    const slug = (heading[1] ?? '')
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M}_\- ]/gu, '')
+      .replaceAll(' ', '-');
+    const count = seen.get(slug) ?? 0;
+    seen.set(slug, count + 1);
+    anchors.add(count === 0 ? slug : `${slug}-${count}`);
+  }
+  return anchors;
+}
+
+/** The targets of links and images of a page. */
+export function linksOf(page: Page): readonly { readonly target: string; readonly line: number }[] {
+  return page.prose.flatMap(({ line, text }) => [
+    ...[...text.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)].map(([, target = '']) => ({
+      target,
+      line,
+    })),
+    ...[...text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, target = '']) => ({ target, line })),
+  ]);
+}
+
+/** What a page's shell blocks run as one script: those that say `sh`, without `no-run`. */
+export const runnable = (page: Page): readonly Fence[] =>
+  page.fences.filter(({ info }) => /^sh\b/.test(info) && !/\bno-run\b/.test(info));

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installMatrix } from './generate/install-matrix.ts';
+import { replacePart } from './generate/replace-part.ts';
+import { serverJson } from './generate/server-json.ts';
+import { environmentExample, settingsPage } from './generate/settings.ts';
+import { runExamples } from './generate/tool-examples.ts';
+import { toolsPage } from './generate/tools-page.ts';
+import { root } from './project.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return read(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything that is made from the source: a path, and what it has to hold. */
+const generated: readonly { readonly path: string; readonly make: () => string | Promise<string> }[] = [
+  { path: '.env.example', make: environmentExample },
+  { path: 'server.json', make: () => `${JSON.stringify(serverJson, null, 2)}\n` },
+  { path: 'README.md', make: () => replacePart(read('README.md'), 'install matrix', installMatrix()) },
+  { path: 'docs/settings.md', make: settingsPage },
+  { path: 'docs/tools.md', make: async () => toolsPage(await runExamples()) },
+];
+
+/** Writes what is generated; with `--check` only tells what is not current, exit code 1. */
+const check = process.argv.includes('--check');
+for (const { path, make } of generated) {
+  const made = await make();
+  if (readIfThere(path) === made) continue;
+  if (check) {
+    process.stderr.write(`${path} is not current: run npm run docs\n`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(join(root, path), made);
+    process.stdout.write(`wrote ${path}\n`);
+  }
+}

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const packageFacts = z.object({
+  name: z.string(),
+  version: z.string(),
+  mcpName: z.string(),
+  description: z.string(),
+  author: z.string(),
+  license: z.string(),
+  keywords: z.array(z.string()),
+  engines: z.object({ node: z.string() }),
+  repository: z.object({ url: z.string() }),
+});
+
+/** The root of the project, with a slash at the end. */
+export const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** What package.json says: the one source of name, version and home. */
+export const project = packageFacts.parse(JSON.parse(readFileSync(`${root}package.json`, 'utf8')));
+
+/** Where the source is, for browsers: without `git+` and `.git`. */
+export const repositoryUrl = project.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+
+/** The name that people read. */
+export const displayName = 'Dialpad Organization';

@@ -1,0 +1,135 @@
+import { strict as assert } from 'node:assert';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { z } from 'zod';
+import { tools } from '../src/registry/index.ts';
+import { project, root } from './project.ts';
+
+/**
+ * Packs the package as npm would publish it, installs it without a network in an empty folder whose path has a
+ * space and a letter beyond ASCII, and uses it the way clients do. Run with `npm run test:package`.
+ */
+const LARGEST_TARBALL_BYTES = 700_000;
+
+const published = /^(dist\/[\w.-]+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+
+// npm's own script runs on every system; `npm` itself is a .cmd file on Windows.
+const npmScript = z.string({ error: 'run this with: npm run test:package' }).parse(process.env.npm_execpath);
+const folder = mkdtempSync(join(tmpdir(), 'package test é '));
+
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync(
+    process.execPath,
+    [npmScript, ...args, '--cache', join(folder, 'cache'), '--loglevel', 'error'],
+    {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+
+const step = (sentence: string): void => void process.stdout.write(`ok  ${sentence}\n`);
+
+const packed = z
+  .array(z.object({ filename: z.string(), size: z.number(), files: z.array(z.object({ path: z.string() })) }))
+  .length(1);
+
+function pack(): string {
+  // What prepack prints comes before npm's JSON.
+  const output = npm(['pack', '--json', '--pack-destination', folder], root);
+  const [tarball] = packed.parse(JSON.parse(output.slice(output.indexOf('['))));
+  assert(tarball !== undefined);
+  const unexpected = tarball.files.filter(({ path }) => !published.test(path)).map(({ path }) => path);
+  assert.deepEqual(unexpected, [], 'the tarball holds what it should not');
+  assert(tarball.size <= LARGEST_TARBALL_BYTES, `the tarball has ${tarball.size} bytes`);
+  step(`${tarball.files.length} files in a tarball of ${Math.round(tarball.size / 1000)} KB`);
+  return join(folder, tarball.filename);
+}
+
+function checkContents(installed: string): void {
+  const facts: unknown = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  const { dependencies } = z.object({ dependencies: z.unknown() }).parse(facts);
+  assert.equal(dependencies, undefined, 'there are dependencies to install');
+  const notices = readFileSync(join(installed, 'dist', 'THIRD_PARTY_NOTICES.txt'), 'utf8');
+  for (const name of ['undici@', 'zod@', 'pino@']) assert(notices.includes(name), `no notice of ${name}`);
+  for (const file of readdirSync(join(installed, 'dist'))) {
+    const text = readFileSync(join(installed, 'dist', file), 'utf8');
+    assert(!text.includes(root), `${file} names a folder of the machine that built it`);
+  }
+  step('no dependencies, all notices, no trace of the build machine');
+}
+
+function checkOldNode(main: string): void {
+  const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '16.20.2' } })`;
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, main],
+    { encoding: 'utf8', input: '' },
+  );
+  assert.equal(status, 1);
+  assert.match(stderr, /needs Node\.js 20\.19\.0 or newer; this is 16\.20\.2/);
+  const entry = readFileSync(main, 'utf8');
+  const loaded = [...entry.matchAll(/import\s*"(\.\/[^"]+)"/g)].map(([, path = '']) =>
+    readFileSync(new URL(path, pathToFileURL(main)), 'utf8'),
+  );
+  for (const source of [entry, ...loaded]) {
+    assert(source.length < 5_000, 'more than the version check is loaded before the version is checked');
+  }
+  step('an old Node is told so');
+}
+
+async function checkSession(cwd: string): Promise<void> {
+  const client = new Client({ name: 'package-test', version: '1.0.0' });
+  const args = [npmScript, 'exec', '--offline', '--', project.name, '--demo'];
+  await client.connect(new StdioClientTransport({ command: process.execPath, args, cwd, stderr: 'ignore' }));
+  const listed = await client.listTools();
+  assert.equal(listed.tools.length, tools.length);
+  const offices = await client.callTool({ name: 'dialpad_organization_offices_list', arguments: {} });
+  assert.notEqual(offices.isError, true);
+  await client.close();
+  step(`${listed.tools.length} tools over stdio, and a call`);
+}
+
+const countTools = (json: string): number => z.array(z.unknown()).parse(JSON.parse(json)).length;
+
+try {
+  const tarball = pack();
+  const home = join(folder, 'home of an admin');
+  mkdirSync(home);
+  writeFileSync(join(home, 'package.json'), '{"private":true}');
+  npm(['install', '--offline', '--no-audit', '--no-fund', tarball], home);
+  const packages = readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.'));
+  assert.deepEqual(packages, [project.name]);
+  step('installed without a network, alone');
+
+  const installed = join(home, 'node_modules', project.name);
+  checkContents(installed);
+  checkOldNode(join(installed, 'dist', 'main.js'));
+
+  const run = ['exec', '--offline', '--', project.name, 'tools', '--json'];
+  assert.equal(countTools(npm(run, home)), tools.length);
+  const empty = join(folder, 'empty');
+  mkdirSync(empty);
+  const runTarball = [
+    'exec',
+    '--offline',
+    '--yes',
+    '--package',
+    tarball,
+    '--',
+    project.name,
+    'tools',
+    '--json',
+  ];
+  assert.equal(countTools(npm(runTarball, empty)), tools.length);
+  step(`${tools.length} tools through npx, installed and from the tarball`);
+
+  await checkSession(home);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
