@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { type Faults, faultSchema } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What can be steered from outside the process, below `/_simulator/`, a path that Dialpad does not have. */
+export interface Control {
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly reset: () => void;
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+/**
+ * Answers a control request; false when it is none. `GET /_simulator/faults|ledger|requests`,
+ * `POST /_simulator/faults` with a fault, `DELETE /_simulator/faults`, `POST /_simulator/reset`.
+ */
+export function handleControl(
+  { faults, ledger, reset }: Control,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  body: string,
+): boolean {
+  if (!url.pathname.startsWith('/_simulator/')) return false;
+  const asked = `${request.method} ${url.pathname.slice('/_simulator/'.length)}`;
+  const actions: Readonly<Record<string, () => unknown>> = {
+    'GET faults': () => faults.waiting,
+    'GET ledger': () => ledger.entries,
+    'GET requests': () => ledger.requests.map(({ authorization: _key, ...shown }) => shown),
+    'DELETE faults': () => faults.clear(),
+    'POST reset': () => reset(),
+    'POST faults': () => faults.add(faultSchema.parse(JSON.parse(body))),
+  };
+  const action = actions[asked];
+  if (action === undefined) {
+    answer(response, 404, { error: `There is no ${asked}.`, known: Object.keys(actions) });
+    return true;
+  }
+  try {
+    answer(response, 200, action() ?? { ok: true });
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    answer(response, 400, { error: reason });
+  }
+  return true;
+}

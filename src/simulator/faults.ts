@@ -1,0 +1,194 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { z } from 'zod';
+
+const bodies = {
+  json: { type: 'application/json', text: '{"error":{"code":0,"message":"A fault of the simulator."}}' },
+  html: { type: 'text/html', text: '<!doctype html><title>Error</title><h1>Temporarily unavailable</h1>' },
+  text: { type: 'text/plain', text: 'upstream connect error' },
+  empty: { type: 'text/plain', text: '' },
+} as const;
+
+const kinds = z.discriminatedUnion('kind', [
+  /** Answers with a status and a body of some kind. */
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.int().min(200).max(599),
+    body: z.enum(['json', 'html', 'text', 'empty']).default('json'),
+    headers: z.record(z.string(), z.string()).default({}),
+  }),
+  /** Waits, then goes on as if nothing were. */
+  z.strictObject({ kind: z.literal('delay'), ms: z.int().min(0).max(600_000) }),
+  /** Closes the connection without an answer. */
+  z.strictObject({ kind: z.literal('reset') }),
+  /** Sends the head and closes. */
+  z.strictObject({ kind: z.literal('reset_after_headers') }),
+  /** Never answers. */
+  z.strictObject({ kind: z.literal('hang') }),
+  /** Half of the real answer, then the connection ends. */
+  z.strictObject({ kind: z.literal('half') }),
+  /** A whole answer that is half a JSON. */
+  z.strictObject({ kind: z.literal('malformed') }),
+  /** Sends until the client goes away. */
+  z.strictObject({ kind: z.literal('endless') }),
+  /** An answer of this many bytes. */
+  z.strictObject({ kind: z.literal('huge'), bytes: z.int().min(1) }),
+  /** The real answer, one byte each interval. */
+  z.strictObject({ kind: z.literal('slow'), intervalMs: z.int().min(1).max(60_000).default(1_000) }),
+  /** A redirect. */
+  z.strictObject({
+    kind: z.literal('redirect'),
+    status: z.int().min(300).max(399).default(302),
+    location: z.string(),
+  }),
+]);
+
+/** A fault that a test or a person asks for. */
+export const faultSchema = z.strictObject({
+  /** Which requests. All when left out. */
+  match: z
+    .strictObject({
+      method: z.string().optional(),
+      path: z.string().optional(),
+      company: z.string().optional(),
+    })
+    .default({}),
+  /** How often. */
+  times: z.int().min(1).default(1),
+  /** `before`: the request is not carried out. `after`: it is, and then its answer is spoiled. */
+  at: z.enum(['before', 'after']).default('before'),
+  does: kinds,
+});
+
+/** A fault as it is asked for. `match.path` is a regular expression. */
+export type FaultRequest = z.input<typeof faultSchema>;
+
+type Fault = z.output<typeof faultSchema>;
+
+/** What a request is matched by. */
+export interface FaultSubject {
+  readonly method: string;
+  readonly path: string;
+  readonly company: string | undefined;
+}
+
+/** The faults that are waiting. */
+export interface Faults {
+  /** Adds one. Throws ZodError for what is no fault. */
+  add(fault: FaultRequest): void;
+  clear(): void;
+  readonly waiting: readonly FaultRequest[];
+  /** Takes the first fault that fits, once less. */
+  take(subject: FaultSubject): Pick<Fault, 'at' | 'does'> | undefined;
+}
+
+/** Makes an empty list of faults. */
+export function createFaults(): Faults {
+  let waiting: { fault: Fault; left: number; path: RegExp }[] = [];
+  return {
+    add(request) {
+      const fault = faultSchema.parse(request);
+      waiting.push({ fault, left: fault.times, path: new RegExp(fault.match.path ?? '') });
+    },
+    clear() {
+      waiting = [];
+    },
+    get waiting() {
+      return waiting.map(({ fault, left }) => ({ ...fault, times: left }));
+    },
+    take({ method, path, company }) {
+      const found = waiting.find(
+        ({ fault: { match }, path: pattern }) =>
+          (match.method ?? method) === method && (match.company ?? company) === company && pattern.test(path),
+      );
+      if (found === undefined) return undefined;
+      found.left -= 1;
+      if (found.left === 0) waiting = waiting.filter((other) => other !== found);
+      return found.fault;
+    },
+  };
+}
+
+const CHUNK = Buffer.alloc(64 * 1024, 'x');
+
+/** Writes up to `bytes`, no faster than the client reads, and stops when it is gone. */
+function pour(response: ServerResponse, bytes: number): void {
+  let left = bytes;
+  const more = () => {
+    while (left > 0 && !response.destroyed) {
+      const part = CHUNK.subarray(0, Math.min(left, CHUNK.length));
+      left -= part.length;
+      if (!response.write(part)) return;
+    }
+    if (left <= 0) response.end();
+  };
+  response.on('drain', more);
+  more();
+}
+
+function drip(response: ServerResponse, body: string, intervalMs: number): void {
+  const bytes = Buffer.from(body);
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(bytes.subarray(sent, sent + 1));
+    sent += 1;
+    if (sent < bytes.length) return;
+    clearInterval(timer);
+    response.end();
+  }, intervalMs);
+  response.once('close', () => clearInterval(timer));
+}
+
+/** Spoils an answer. `good` sends what would have been sent, with this body. */
+export function spoil(
+  does: Fault['does'],
+  request: IncomingMessage,
+  response: ServerResponse,
+  good: { readonly status: number; readonly body: string; readonly send: () => void },
+): void {
+  const json = { 'content-type': 'application/json' };
+  switch (does.kind) {
+    case 'status': {
+      const { type, text } = bodies[does.body];
+      response.writeHead(does.status, { 'content-type': type, ...does.headers }).end(text);
+      return;
+    }
+    case 'delay': {
+      const timer = setTimeout(good.send, does.ms);
+      response.once('close', () => clearTimeout(timer));
+      return;
+    }
+    case 'reset':
+      request.socket.destroy();
+      return;
+    case 'reset_after_headers':
+      response.writeHead(good.status, { ...json, 'content-length': 1_000 });
+      response.flushHeaders();
+      setImmediate(() => request.socket.destroy());
+      return;
+    case 'hang':
+      return;
+    case 'half':
+      response.writeHead(good.status, { ...json, 'content-length': Buffer.byteLength(good.body) + 10 });
+      response.write(good.body.slice(0, Math.ceil(good.body.length / 2)), () => request.socket.destroy());
+      return;
+    case 'malformed':
+      response
+        .writeHead(good.status, json)
+        .end(good.body.slice(0, Math.ceil(good.body.length / 2)) || '{"id":');
+      return;
+    case 'endless':
+      response.writeHead(good.status, json);
+      pour(response, Number.POSITIVE_INFINITY);
+      return;
+    case 'huge':
+      response.writeHead(good.status, { ...json, 'content-length': does.bytes });
+      pour(response, does.bytes);
+      return;
+    case 'slow':
+      response.writeHead(good.status, json);
+      drip(response, good.body, does.intervalMs);
+      return;
+    case 'redirect':
+      response.writeHead(does.status, { location: does.location }).end();
+  }
+}

@@ -1,0 +1,54 @@
+import { Refusal } from './refusal.ts';
+import type { Company, Department, Key, Office, Room } from './state.ts';
+
+/** A request that has passed validation. */
+export interface OperationCall {
+  readonly company: Company;
+  readonly key: Key;
+  /** Arguments by name; ids as strings of digits. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Carries a request out. Returns the answer before it is put on the wire; undefined is an empty body. */
+export type Operation = (call: OperationCall) => unknown;
+
+/** A text argument. Validation has made sure of the required ones. */
+export const textArgument = ({ args }: OperationCall, name: string): string => String(args[name]);
+
+/** A text argument that may be absent. */
+export const optionalText = ({ args }: OperationCall, name: string): string | undefined =>
+  args[name] === undefined ? undefined : String(args[name]);
+
+function mayReach({ key }: OperationCall, officeId: string): void {
+  if (key.officeId !== undefined && key.officeId !== officeId) {
+    throw new Refusal(403, 'The API key has no access to this office.');
+  }
+}
+
+/** Whether a key sees what is in an office. */
+export const sees = ({ key }: OperationCall, officeId: string): boolean =>
+  key.officeId === undefined || key.officeId === officeId;
+
+/** The office of an argument. Throws Refusal 404 or 403. */
+export function officeOf(call: OperationCall, argument: string): Office {
+  const office = call.company.offices.get(textArgument(call, argument));
+  if (office === undefined) throw new Refusal(404, 'Office not found.');
+  mayReach(call, office.id);
+  return office;
+}
+
+/** The room of an argument. Throws Refusal 404 or 403. */
+export function roomOf(call: OperationCall, argument: string): Room {
+  const room = call.company.rooms.get(textArgument(call, argument));
+  if (room === undefined) throw new Refusal(404, 'Room not found.');
+  mayReach(call, room.officeId);
+  return room;
+}
+
+/** The department of the argument `id`. Throws Refusal 404 or 403. */
+export function departmentOf(call: OperationCall): Department {
+  const department = call.company.departments.get(textArgument(call, 'id'));
+  if (department === undefined) throw new Refusal(404, 'Department not found.');
+  mayReach(call, department.officeId);
+  return department;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { decodeJson } from '../dialpad/decode-json.ts';
+import type { Placement, Tool } from '../registry/define-tool.ts';
+import { Refusal } from './refusal.ts';
+import type { Match } from './routes.ts';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readBody(
+  tool: Tool,
+  body: string,
+  contentType: string | undefined,
+): Readonly<Record<string, unknown>> {
+  if (body === '') return {};
+  if (!tool.hasBody) throw new Refusal(400, 'This operation takes no body.');
+  if (!/^application\/json\b/i.test(contentType ?? ''))
+    throw new Refusal(400, 'The body must be application/json.');
+  let value: unknown;
+  try {
+    value = decodeJson(body);
+  } catch {
+    throw new Refusal(400, 'The body is not JSON.');
+  }
+  if (!isRecord(value)) throw new Refusal(400, 'The body must be a JSON object.');
+  return value;
+}
+
+const isFlag = (schema: unknown): boolean =>
+  schema instanceof z.ZodOptional ? isFlag(schema.unwrap()) : schema instanceof z.ZodBoolean;
+
+/** A query knows only text: flags are words there. */
+function queryValue(tool: Tool, name: string, text: string): unknown {
+  if (!isFlag(tool.input[name])) return text;
+  return text === 'true' ? true : text === 'false' ? false : text;
+}
+
+function checkPlaces(tool: Tool, given: Readonly<Record<string, unknown>>, place: Placement): void {
+  const stray = Object.keys(given).find((name) => tool.placements.get(name) !== place);
+  if (stray !== undefined) throw new Refusal(400, `Unknown ${place} parameter "${stray}".`);
+}
+
+/** Ids come out of validation as bigint; the state keeps them as text. */
+function idsAsText(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map(idsAsText);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, idsAsText(member)]));
+}
+
+/** Reads and validates the arguments of a request. Throws Refusal 400. */
+export function readArguments(
+  { tool, inPath }: Match,
+  query: URLSearchParams,
+  body: string,
+  contentType: string | undefined,
+): Readonly<Record<string, unknown>> {
+  const inQuery = Object.fromEntries(
+    [...query].map(([name, value]) => [name, queryValue(tool, name, value)]),
+  );
+  const inBody = readBody(tool, body, contentType);
+  checkPlaces(tool, inQuery, 'query');
+  checkPlaces(tool, inBody, 'body');
+  const parsed = tool.arguments.safeParse({ ...inQuery, ...inBody, ...inPath });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Refusal(400, `Invalid ${issue?.path.join('.') || 'request'}: ${issue?.message}`);
+  }
+  const args = idsAsText(parsed.data);
+  return isRecord(args) ? args : {};
+}
