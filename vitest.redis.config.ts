@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests that need a redis-server on this machine; each file starts one of its own. */
+export default defineConfig({
+  test: {
+    reporters: ['dot'],
+    include: ['test/redis/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+});
