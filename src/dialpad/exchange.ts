@@ -39,6 +39,14 @@ export class ExchangeError extends Error {
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
+/** Bounds and reports of an exchange. */
+export interface ExchangeOptions {
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+  /** Called when the request is being written. */
+  readonly onSent: () => void;
+}
+
 /**
  * Sends one request and reads the whole answer, at most `maxBytes` of it. Works on undici's dispatch rather
  * than on its `request`, because only there one can tell a request that was never written from one that was.
@@ -47,7 +55,7 @@ const first = (value: string | string[] | undefined): string | undefined =>
 export function exchange(
   dispatcher: Dispatcher,
   request: WireRequest,
-  { signal, maxBytes }: { readonly signal: AbortSignal; readonly maxBytes: number },
+  { signal, maxBytes, onSent }: ExchangeOptions,
 ): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     let running: Dispatcher.DispatchController | undefined;
@@ -84,7 +92,10 @@ export function exchange(
         onRequestStart(controller) {
           // Given up while it waited for a connection: nothing has been written yet, and nothing shall be.
           if (settled) controller.abort(new Error('given up'));
-          else running = controller;
+          else {
+            running = controller;
+            onSent();
+          }
         },
         onResponseStart(_controller, status, headers) {
           if (status < 200) return;

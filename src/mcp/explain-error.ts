@@ -31,7 +31,7 @@ const wait = (error: DialpadError): string =>
   error.retryAfterMs === undefined ? 'Try again later.' : `Try again in ${seconds(error.retryAfterMs)}.`;
 
 function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): string {
-  const said = error.detail === undefined ? '' : ` It said: "${error.detail}".`;
+  const said = error.detail === undefined ? '' : ` It said: "${error.detail.replace(/\.$/, '')}".`;
   const reason = tool.explainRefusal?.(args) ?? '';
   switch (error.kind) {
     case 'unauthorized':
