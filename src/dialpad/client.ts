@@ -4,7 +4,7 @@ import { type BoundRequest, bindRequest } from './bind-request.ts';
 import { type Deadline, sleep } from './deadline.ts';
 import { DialpadError } from './errors.ts';
 import { ExchangeError, exchange, type WireRequest } from './exchange.ts';
-import { type Pacer as Pacing, PacingError, type Turn } from './pacing/pacer.ts';
+import { type Pacer, PacingError, type Sent, type Turn } from './pacing/pacer.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { mayRetry, retryDelay } from './retry-policy.ts';
 
@@ -40,9 +40,16 @@ export interface Attempt {
 export interface ClientOptions {
   readonly transport: () => Promise<Dispatcher>;
   /** Every attempt takes a turn. */
-  readonly pacing: Pacing;
+  readonly pacing: Pacer;
   readonly userAgent: string;
   readonly onAttempt?: (attempt: Attempt) => void;
+}
+
+/** What stays the same over the attempts of a call. */
+interface Sending {
+  readonly tool: Tool;
+  readonly request: WireRequest;
+  readonly deadline: Deadline;
 }
 
 /** Calls Dialpad. Knows no MCP. */
@@ -75,9 +82,10 @@ function ended(deadline: Deadline, cause: unknown, maybeApplied: boolean): Dialp
   });
 }
 
-async function takeTurn(pacing: Pacing, turn: Turn, deadline: Deadline): Promise<void> {
+/** Waits for a turn. What it resolves to tells the pacer when the request is really written. */
+async function takeTurn(pacing: Pacer, turn: Turn, deadline: Deadline): Promise<Sent> {
   try {
-    await pacing.take(turn);
+    return await pacing.take(turn);
   } catch (error) {
     if (deadline.signal.aborted) throw ended(deadline, error, false);
     if (!(error instanceof PacingError)) throw error;
@@ -124,23 +132,25 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
     }
   }
 
-  async function send(tool: Tool, request: WireRequest, deadline: Deadline) {
+  async function send({ tool, request, deadline }: Sending, onSent: Sent) {
     const connections = await dispatcher();
     try {
       return await exchange(connections, request, {
         signal: deadline.signal,
         maxBytes: LONGEST_ANSWER_BYTES,
+        onSent,
       });
     } catch (error) {
       throw brokenOff(error, tool, deadline);
     }
   }
 
-  async function attempt(tool: Tool, request: WireRequest, deadline: Deadline, number: number) {
+  async function attempt(sending: Sending, number: number, onSent: Sent) {
+    const { tool } = sending;
     const started = performance.now();
     let outcome: number | string = 'failed';
     try {
-      const answer = await send(tool, request, deadline);
+      const answer = await send(sending, onSent);
       outcome = answer.status;
       return readAnswer(answer, tool.method !== 'GET');
     } catch (error) {
@@ -161,6 +171,7 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
   return {
     async call(tool, args, { account, caller, deadline }) {
       const request = wireRequest(bindRequest(tool, args), account, userAgent);
+      const sending = { tool, request, deadline };
       const turn = {
         company: account.company,
         caller,
@@ -169,9 +180,9 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
         signal: deadline.signal,
       };
       for (let number = 1; ; number++) {
-        await takeTurn(pacing, turn, deadline);
+        const onSent = await takeTurn(pacing, turn, deadline);
         try {
-          return await attempt(tool, request, deadline, number);
+          return await attempt(sending, number, onSent);
         } catch (error) {
           if (!(error instanceof DialpadError) || !mayRetry(tool, error, number)) throw error;
           const delay = retryDelay(error, number);

@@ -44,7 +44,7 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
   /** Called when the request is being written. */
-  readonly onSent: () => void;
+  readonly onSent?: () => void;
 }
 
 /**
@@ -94,7 +94,7 @@ export function exchange(
           if (settled) controller.abort(new Error('given up'));
           else {
             running = controller;
-            onSent();
+            onSent?.();
           }
         },
         onResponseStart(_controller, status, headers) {
