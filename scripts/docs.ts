@@ -22,7 +22,7 @@ function readIfThere(path: string): string | undefined {
 const generated: readonly { readonly path: string; readonly make: () => string | Promise<string> }[] = [
   { path: '.env.example', make: environmentExample },
   { path: 'server.json', make: () => `${JSON.stringify(serverJson, null, 2)}\n` },
-  { path: 'README.md', make: () => replacePart(read('README.md'), 'install matrix', installMatrix()) },
+  { path: 'README.md', make: () => replacePart(read('README.md'), 'install-matrix', installMatrix()) },
   { path: 'docs/settings.md', make: settingsPage },
   { path: 'docs/tools.md', make: async () => toolsPage(await runExamples()) },
 ];

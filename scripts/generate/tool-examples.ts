@@ -114,14 +114,17 @@ const choose: Readonly<Record<string, (ask: Ask) => Promise<Arguments>>> = {
     area_code: '415',
   }),
   numbers_office_unassign_number_post: async (ask) => {
-    const office = first((await ask('offices_list')).items, (candidate) => numbersOf(candidate).length > 0);
+    const office = first(
+      (await ask('offices_list')).items,
+      (candidate) => candidate.is_primary_office !== true && numbersOf(candidate).length > 0,
+    );
     return { id: office.id, number: numbersOf(office).at(-1) };
   },
   numbers_room_unassign_number_post: async (ask) => numberOfRoom(ask),
   offices_create: async () => ({
     name: 'Example Office',
     country: 'US',
-    currency: 'usd',
+    currency: 'USD',
     plan_period: 'monthly',
     unified_billing: true,
     use_same_address: false,

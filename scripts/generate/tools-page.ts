@@ -39,7 +39,8 @@ function limitsOf(schema: { [member: string]: Json }): string {
 function rows(properties: { [name: string]: Json }, required: readonly Json[], prefix = ''): string[] {
   return Object.entries(properties).flatMap(([name, schema]) => {
     if (!isObject(schema)) return [];
-    const about = [text(schema.description), limitsOf(schema)].filter((part) => part !== '').join(' ');
+    const limits = limitsOf(schema);
+    const about = `${text(schema.description)}${limits && ` (${limits})`}`;
     const row = `| ${code(prefix + name)} | ${cell(typeOf(schema))} | ${required.includes(name) ? 'yes' : ''} | ${cell(about)} |`;
     const inner = schema.type === 'array' ? schema.items : schema;
     const members = isObject(inner) && isObject(inner.properties) ? inner.properties : {};
@@ -57,7 +58,7 @@ function parameters(tool: Tool): string {
   return `| Parameter | Type | Required | Meaning |\n|---|---|---|---|\n${lines.join('\n')}\n`;
 }
 
-const keyLevels = { company: 'company admin', office: 'office admin or company admin' };
+const keyLevels = { company: 'a company admin', office: 'an office admin or company admin' };
 
 function section(tool: Tool, example: Example): string {
   const { requests, seconds } = tool.rate;
@@ -66,7 +67,7 @@ function section(tool: Tool, example: Example): string {
 
 **${tool.title}.** ${tool.description}
 
-Request ${code(tool.endpoint)} · risk ${tool.risk} · key of a ${keyLevels[tool.keyLevel]} · ${rate}
+Request ${code(tool.endpoint)} · risk ${tool.risk} · key of ${keyLevels[tool.keyLevel]} · ${rate}
 
 ${parameters(tool)}
 \`\`\`json

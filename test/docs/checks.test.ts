@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dockerfileProblems } from '../../scripts/checks/dockerfile.ts';
+import { wrongImports } from '../../scripts/checks/import-directions.ts';
+import { brokenLinks } from '../../scripts/checks/links.ts';
+import { anchorsOf, readPage, runnable } from '../../scripts/checks/markdown.ts';
+import { runShellBlocks } from '../../scripts/checks/shell-blocks.ts';
+import { replacePart } from '../../scripts/generate/replace-part.ts';
+import { root } from '../../scripts/project.ts';
+import { packageFolder } from '../../scripts/third-party-notices.ts';
+
+describe('the check of import directions', () => {
+  it.each([
+    ['registry/index.ts', "import { x } from './tools/offices.ts';", []],
+    [
+      'registry/index.ts',
+      "import type { Config } from '../config.ts';",
+      ['registry may import nothing of ours'],
+    ],
+    ['registry/tools/a.ts', "export * from '../../mcp/offer.ts';", ['registry may import nothing of ours']],
+    ['dialpad/client.ts', "import type { Tool } from '../registry/define-tool.ts';", []],
+    [
+      'dialpad/client.ts',
+      "const { x } = await import('../mcp/server.ts');",
+      ['dialpad may import only registry'],
+    ],
+    ['connections/store.ts', "import { x } from '../http/app.ts';", ['connections may import only']],
+    ['mcp/server.ts', "import { x } from '../http/app.ts';", ['mcp may import only']],
+    ['commands/a.ts', "import '../main.ts';", ['commands may import only']],
+    ['version.ts', "import x from '../package.json' with { type: 'json' };", []],
+    ['newcomer/a.ts', '', ['is new']],
+  ])('%s with %s', (path, source, sentences) => {
+    const found = wrongImports(path, source);
+    expect(found).toHaveLength(sentences.length);
+    for (const [index, sentence] of sentences.entries()) expect(found[index]).toContain(sentence);
+  });
+});
+
+describe('the check of links', () => {
+  const files: Readonly<Record<string, string>> = {
+    'docs/other.md': '# Other page\n\n## Two words, `code`\n\n## Again\n\n## Again\n',
+    'docs/picture.png': '',
+  };
+  const check = (text: string) => brokenLinks('docs/page.md', text, (path) => files[path]);
+
+  it.each([
+    'see [other](other.md)',
+    'see [part](other.md#two-words-code)',
+    'see [second](other.md#again-1)',
+    '# Here\n\n[up](#here)',
+    '![picture](picture.png)',
+    '[web](https://example.com/nothing#there)',
+    '```\n[not a link](nowhere.md)\n```',
+    'code `[not](nowhere.md)` only',
+  ])('is content with %j', (text) => expect(check(text)).toEqual([]));
+
+  it.each([
+    ['see\n[gone](gone.md)', 'docs/page.md:2: gone.md does not exist'],
+    ['see [part](other.md#three-words)', 'docs/other.md has no heading for #three-words'],
+    ['[up](#nowhere)', 'docs/page.md has no heading for #nowhere'],
+    ['<img src="gone.png">', 'gone.png does not exist'],
+  ])('finds %j', (text, sentence) => {
+    expect(check(text)).toHaveLength(1);
+    expect(check(text)[0]).toContain(sentence);
+  });
+
+  it('knows anchors as GitHub makes them', () => {
+    expect([
+      ...anchorsOf('# A & B\n## `x_y`: [link](z)\n```sh\n# no heading\n```\n<a id="own"></a>'),
+    ]).toEqual(['a--b', 'x_y-link', 'own']);
+  });
+});
+
+describe('the check of shell blocks', () => {
+  const program = { name: 'example-program', bundle: join(root, 'dist', 'main.js') };
+  const run = (markdown: string) => runShellBlocks('page.md', runnable(readPage(markdown)), program);
+
+  it('runs blocks that say sh, and no other', async () => {
+    expect(
+      await run('```sh\ntest "$(example-program --version)" = "$(npx -y example-program --version)"\n```'),
+    ).toEqual([]);
+    expect(await run('```sh no-run\nexit 1\n```\n```console\n$ exit 1\n```\n```json\n{}\n```')).toEqual([]);
+  });
+
+  it('keeps what earlier blocks of a page set', async () => {
+    expect(
+      await run('```sh\nname=x; touch file\n```\n\n```sh\ntest "$name" = x && test -f file\n```'),
+    ).toEqual([]);
+  });
+
+  it('says which block failed, and what it said', async () => {
+    const [problem] = await run('```sh\ntrue\n```\n\n```sh\necho because >&2\nfalse\n```');
+    expect(problem).toContain('page.md: its shell blocks ended with 1');
+    expect(problem).toContain('because');
+    expect(problem).toContain('block at line 5');
+  });
+
+  it('ends what a block leaves in the background', async () => {
+    expect(await run('```sh\nsleep 600 &\n```')).toEqual([]);
+  });
+
+  it('gives a block none of the settings of the caller', async () => {
+    expect(await run('```sh\ntest -z "$DIALPAD_API_KEY$MCP_STORE$NODE_OPTIONS"\n```')).toEqual([]);
+  });
+});
+
+describe('the check of the Dockerfile', () => {
+  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+
+  it('is content with ours', () => expect(dockerfileProblems(dockerfile)).toEqual([]));
+
+  it.each([
+    [/^USER node$/m, '', 'as root'],
+    [/^USER node$/m, 'USER root', 'as root'],
+    [/^HEALTHCHECK[\s\S]*?\]$/m, '', 'no HEALTHCHECK'],
+    [/^FROM node:24-bookworm-slim$/m, 'FROM node:latest', 'or latest'],
+    [/^FROM node:24-bookworm-slim$/m, 'FROM node', 'no tag'],
+    [/^ENTRYPOINT .*$/m, 'ENTRYPOINT node /app/dist/main.js', 'exec form'],
+    [/^COPY src src$/m, 'ADD src src', 'use COPY'],
+    [/^USER node$/m, 'ENV DIALPAD_API_KEY=x\nUSER node', 'secret'],
+    [/^WORKDIR \/app$/m, 'WORKDIRR /app', 'WORKDIRR'],
+    [/image\.licenses=/, 'image.license=', 'labels'],
+  ])('finds what is wrong after %s becomes %j', (pattern, replacement, sentence) => {
+    expect(dockerfile).toMatch(pattern);
+    expect(dockerfileProblems(dockerfile.replace(pattern, replacement)).join('\n')).toContain(sentence);
+  });
+});
+
+describe('generated parts', () => {
+  it('replace what is between their markers, and only that', () => {
+    const page = 'a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb';
+    expect(replacePart(page, 'x', 'new')).toBe(
+      'a\n<!-- x:begin -->\n<!-- Made by npm run docs. -->\n\nnew\n\n<!-- x:end -->\nb',
+    );
+    expect(() => replacePart(page, 'y', 'new')).toThrow('no markers for y');
+  });
+
+  it.each([
+    ['node_modules/zod/v4/core.js', 'node_modules/zod'],
+    ['../a/node_modules/@scope/name/dist/index.js', '../a/node_modules/@scope/name'],
+    ['node_modules/one/node_modules/two/index.js', 'node_modules/one/node_modules/two'],
+    ['src/main.ts', undefined],
+  ])('know whose licence covers %s', (file, folder) => expect(packageFolder(file)).toBe(folder));
+});

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { parse as parseToml } from 'smol-toml';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { clients, installMatrix, type Snippet } from '../../scripts/generate/install-matrix.ts';
+import { project } from '../../scripts/project.ts';
+import { settings } from '../../src/config.ts';
+
+const every = clients.flatMap(({ name, single, hosted }) => [
+  ...single.map((snippet) => ({ name, mode: 'single', snippet })),
+  ...hosted.map((snippet) => ({ name, mode: 'hosted', snippet })),
+]);
+const configurations = every.filter(({ snippet }) => snippet.language !== 'console');
+const commands = every.filter(({ snippet }) => snippet.language === 'console');
+
+const read = ({ language, text }: Snippet): unknown =>
+  language === 'toml' ? parseToml(text) : JSON.parse(text);
+
+const local = z.strictObject({
+  type: z.literal('stdio').optional(),
+  command: z.string(),
+  args: z.array(z.string()),
+  env: z.record(z.string(), z.string()).optional(),
+});
+const server = z.union([
+  local,
+  z.looseObject({ url: z.url() }),
+  z.looseObject({ httpUrl: z.url() }),
+  z.looseObject({ serverUrl: z.url() }),
+]);
+const servers = z.record(z.string(), server);
+const configuration = z.union([
+  z.strictObject({ mcpServers: servers }),
+  z.strictObject({ mcp_servers: servers }),
+  z.strictObject({ servers, inputs: z.array(z.looseObject({ id: z.string() })) }),
+]);
+
+function serversOf(snippet: Snippet) {
+  const parsed = configuration.parse(read(snippet));
+  const found =
+    'mcpServers' in parsed ? parsed.mcpServers : 'servers' in parsed ? parsed.servers : parsed.mcp_servers;
+  return Object.values(found);
+}
+
+describe('the install matrix', () => {
+  it('has both ways for every client that is asked for', () => {
+    const wanted = 'Claude Desktop,Claude Code,Cursor,VS Code,Codex,Gemini CLI,Windsurf,MCP Inspector,curl';
+    expect(clients.map(({ name }) => name).join(',')).toBe(wanted);
+    for (const { single, hosted } of clients)
+      expect(Math.min(single.length, hosted.length)).toBeGreaterThan(0);
+  });
+
+  it.each(configurations)('$name, $mode: is one server in the form its client reads', ({ snippet, mode }) => {
+    const found = serversOf(snippet);
+    expect(found).toHaveLength(1);
+    const text = JSON.stringify(found);
+    expect(text).toContain(
+      mode === 'single' ? `"-y","${project.name}"` : 'https://mcp.example.com/dialpad-organization',
+    );
+  });
+
+  it('sets only variables that exist', () => {
+    const known = settings.map(({ env }) => env);
+    const set = configurations.flatMap(({ snippet }) =>
+      serversOf(snippet).flatMap((entry) =>
+        local.safeParse(entry).data?.args.includes(project.name)
+          ? Object.keys(local.parse(entry).env ?? {})
+          : [],
+      ),
+    );
+    expect(set.length).toBeGreaterThan(4);
+    expect(known).toEqual(expect.arrayContaining(set));
+  });
+
+  it.each(commands)('$name, $mode: is a command that a shell can read', ({ snippet }) => {
+    expect(snippet.text.startsWith('$ ')).toBe(true);
+    expect(() => execFileSync('bash', ['-n', '-c', snippet.text.slice(2)], { stdio: 'pipe' })).not.toThrow();
+  });
+
+  it('has a link for Cursor that holds what mcp.json would', () => {
+    const link = new URL(clients.find(({ name }) => name === 'Cursor')?.link?.url ?? '');
+    const config = JSON.parse(Buffer.from(link.searchParams.get('config') ?? '', 'base64').toString('utf8'));
+    expect(config).toEqual({
+      command: 'npx',
+      args: ['-y', project.name],
+      env: { DIALPAD_API_KEY: 'YOUR_API_KEY' },
+    });
+  });
+
+  it('has a link for VS Code that asks for the key as a password', () => {
+    const link = new URL(clients.find(({ name }) => name === 'VS Code')?.link?.url ?? '');
+    const [input] = JSON.parse(link.searchParams.get('inputs') ?? '');
+    const config = JSON.parse(link.searchParams.get('config') ?? '');
+    expect(input).toMatchObject({ type: 'promptString', password: true });
+    expect(config.env.DIALPAD_API_KEY).toBe(`\${input:${input.id}}`);
+  });
+
+  it('closes whatever it opens', () => {
+    const markdown = installMatrix();
+    const count = (text: string) => markdown.split(text).length - 1;
+    expect(count('<details>')).toBe(count('</details>'));
+    expect(count('```') % 2).toBe(0);
+  });
+});
