@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { z } from 'zod';
 import { tools } from '../src/registry/index.ts';
 import { project, root } from './project.ts';
@@ -22,16 +22,16 @@ const published = /^(dist\/[\w.-]+|package\.json|README\.md|LICENSE|CHANGELOG\.m
 const npmScript = z.string({ error: 'run this with: npm run test:package' }).parse(process.env.npm_execpath);
 const folder = mkdtempSync(join(tmpdir(), 'package test é '));
 
+// A cache of its own: what is not in the tarball cannot be found.
+const environment = { ...process.env, npm_config_cache: join(folder, 'cache'), npm_config_loglevel: 'error' };
+
 const npm = (args: readonly string[], cwd: string): string =>
-  execFileSync(
-    process.execPath,
-    [npmScript, ...args, '--cache', join(folder, 'cache'), '--loglevel', 'error'],
-    {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  execFileSync(process.execPath, [npmScript, ...args], {
+    cwd,
+    env: environment,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 
 const step = (sentence: string): void => void process.stdout.write(`ok  ${sentence}\n`);
 
@@ -88,7 +88,15 @@ function checkOldNode(main: string): void {
 async function checkSession(cwd: string): Promise<void> {
   const client = new Client({ name: 'package-test', version: '1.0.0' });
   const args = [npmScript, 'exec', '--offline', '--', project.name, '--demo'];
-  await client.connect(new StdioClientTransport({ command: process.execPath, args, cwd, stderr: 'ignore' }));
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args,
+      cwd,
+      env: { ...getDefaultEnvironment(), npm_config_cache: environment.npm_config_cache },
+      stderr: 'ignore',
+    }),
+  );
   const listed = await client.listTools();
   assert.equal(listed.tools.length, tools.length);
   const offices = await client.callTool({ name: 'dialpad_organization_offices_list', arguments: {} });
