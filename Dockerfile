@@ -3,7 +3,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsup.config.ts ./
-COPY scripts/third-party-notices.ts scripts/
+COPY scripts/left-out.ts scripts/third-party-notices.ts scripts/
 COPY src src
 RUN npm run build
 

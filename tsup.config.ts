@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { leftOut } from './scripts/left-out.ts';
 import { thirdPartyNotices } from './scripts/third-party-notices.ts';
 
 /** One self-contained ESM bundle with split chunks: nothing to install, and a command loads only what it runs. */
@@ -11,7 +12,7 @@ export default defineConfig({
   splitting: true,
   minify: true,
   noExternal: [/.*/],
-  esbuildPlugins: [thirdPartyNotices],
+  esbuildPlugins: [leftOut, thirdPartyNotices],
   // Bundled CommonJS packages call require for Node's own modules; ESM has none unless it is made.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -24,8 +24,9 @@ export async function checkRedis(patient: Patient): Promise<Finding> {
     return bad('MCP_REDIS_URL is not a Redis URL', 'Set it like this: redis://user:password@host:6379');
   }
   const shown = shownRedis(url);
-  const { createClient } = await import('redis');
-  const client = createClient({
+  // CommonJS: bundled, its names are members of the default export only.
+  const { default: redis } = await import('redis');
+  const client = redis.createClient({
     url,
     socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false },
   });
