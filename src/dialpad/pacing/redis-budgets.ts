@@ -60,8 +60,9 @@ function withinLimit<Value>(work: Promise<Value>): Promise<Value> {
 export async function connectRedisBudgets(options: RedisBudgetsOptions): Promise<RedisBudgets> {
   const { url, prefix, replica, onLost } = options;
   // Loaded only here, so that a server without Redis does not pay for it.
-  const { createClient } = await import('redis');
-  const client = createClient({
+  // CommonJS: bundled, its names are members of the default export only.
+  const { default: redis } = await import('redis');
+  const client = redis.createClient({
     url,
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
