@@ -25,3 +25,6 @@ export const repositoryUrl = project.repository.url.replace(/^git\+/, '').replac
 
 /** The name that people read. */
 export const displayName = 'Dialpad Organization';
+
+/** A variable that a client fills in: `placeholder('user_config.api_key')` gives `${user_config.api_key}`. */
+export const placeholder = (name: string): string => `\${${name}}`;

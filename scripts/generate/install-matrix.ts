@@ -1,5 +1,5 @@
 import { stringify as toToml } from 'smol-toml';
-import { project } from '../project.ts';
+import { placeholder, project } from '../project.ts';
 
 /** A piece of text to paste. */
 export interface Snippet {
@@ -51,7 +51,7 @@ const keyInput = {
   description: 'Dialpad API key',
   password: true,
 };
-const askedForKey = { ...npx, env: { DIALPAD_API_KEY: `\${input:${keyInput.id}}` } };
+const askedForKey = { ...npx, env: { DIALPAD_API_KEY: placeholder(`input:${keyInput.id}`) } };
 
 const cursorConfig = Buffer.from(JSON.stringify(withKey)).toString('base64');
 const cursorLink = `https://cursor.com/install-mcp?name=${NAME}&config=${encodeURIComponent(cursorConfig)}`;
@@ -84,7 +84,7 @@ export const clients: readonly Client[] = [
         servers({
           command: 'npx',
           // Written without a space: some clients split arguments at spaces.
-          args: ['-y', 'mcp-remote', HOSTED_URL, '--header', 'Authorization:${AUTHORIZATION}'],
+          args: ['-y', 'mcp-remote', HOSTED_URL, '--header', `Authorization:${placeholder('AUTHORIZATION')}`],
           env: { AUTHORIZATION: headers.Authorization },
         }),
       ),
@@ -127,7 +127,7 @@ export const clients: readonly Client[] = [
           [NAME]: {
             type: 'http',
             url: HOSTED_URL,
-            headers: { Authorization: 'Bearer ${input:dialpad_caller_token}' },
+            headers: { Authorization: `Bearer ${placeholder('input:dialpad_caller_token')}` },
           },
         },
       }),

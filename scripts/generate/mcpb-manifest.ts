@@ -1,6 +1,6 @@
 import { toolsetNames } from '../../src/registry/define-tool.ts';
 import { tools } from '../../src/registry/index.ts';
-import { displayName, project, repositoryUrl } from '../project.ts';
+import { displayName, placeholder, project, repositoryUrl } from '../project.ts';
 
 const firstSentence = (text: string): string => `${text.split(/(?<=[.;:])\s/, 1)[0]?.replace(/[.;:]$/, '')}.`;
 
@@ -25,11 +25,11 @@ export const mcpbManifest = {
     entry_point: 'dist/main.js',
     mcp_config: {
       command: 'node',
-      args: ['${__dirname}/dist/main.js'],
+      args: [`${placeholder('__dirname')}/dist/main.js`],
       env: {
-        DIALPAD_API_KEY: '${user_config.api_key}',
-        DIALPAD_READ_ONLY: '${user_config.read_only}',
-        DIALPAD_TOOLSETS: '${user_config.toolsets}',
+        DIALPAD_API_KEY: placeholder('user_config.api_key'),
+        DIALPAD_READ_ONLY: placeholder('user_config.read_only'),
+        DIALPAD_TOOLSETS: placeholder('user_config.toolsets'),
       },
     },
   },

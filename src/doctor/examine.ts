@@ -53,8 +53,9 @@ function readSettings(subject: Subject): { config?: Config; finding: Finding } {
 
 /** Runs all checks, one after the other, and tells each result as soon as it is there. */
 export async function examine(subject: Subject, onResult: (result: CheckResult) => void): Promise<void> {
-  onResult({ name: 'Node.js', ...checkNode(subject.nodeVersion) });
+  // Read before anything is told: a command line that cannot be used has no results.
   const { config, finding } = readSettings(subject);
+  onResult({ name: 'Node.js', ...checkNode(subject.nodeVersion) });
   onResult({ name: 'Settings', ...finding });
   if (config === undefined) {
     for (const { name } of checks) onResult({ name, ...notApplicable('waits for the settings') });

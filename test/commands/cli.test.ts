@@ -1,0 +1,172 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { completionScript } from '../../src/commands/completion.ts';
+import { createProgram } from '../../src/commands/program.ts';
+import { settings } from '../../src/config.ts';
+import { tools } from '../../src/registry/index.ts';
+import { version } from '../../src/version.ts';
+import { bundle } from '../support/protocol-clients.ts';
+
+/** Runs the bundle as a shell would, without a terminal and without settings of the machine. */
+function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', MCP_PORT: '0', ...environment },
+    input: '',
+  });
+  return { status, stdout, stderr };
+}
+
+const program = createProgram();
+const commandNames = program.commands.map((command) => command.name());
+
+describe('help', () => {
+  it('fits into 80 columns, shows examples and all commands', () => {
+    const { status, stdout } = run(['--help']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    for (const name of commandNames) expect(stdout).toContain(`\n  ${name} `);
+    expect(stdout).toContain('Examples:');
+    expect(stdout).toContain('Exit codes:');
+  });
+
+  it.each(commandNames)('of %s fits too, and says where all settings are', (name) => {
+    const { status, stdout } = run([name, '--help']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(stdout).toContain('dialpad-organization-mcp settings');
+  });
+
+  it('lists every setting, with its flag unless it is a secret', () => {
+    const { stdout } = run(['settings']);
+    for (const { env, flag, secret } of settings) {
+      expect(stdout).toContain(env);
+      if (!secret) expect(stdout).toContain(`--${flag}`);
+    }
+    expect(JSON.parse(run(['settings', '--json']).stdout)).toHaveLength(settings.length);
+  });
+
+  it('tells the version', () => {
+    expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('a command line that cannot be used', () => {
+  it.each([
+    [['--read-onyl'], 'Did you mean --read-only?'],
+    [['doctr'], 'Did you mean "doctor"?'],
+    [['completion', 'tcsh'], 'bash, zsh, fish'],
+    [['call'], 'tool'],
+    [['call', 'offices_lst', '--demo'], 'Did you mean "offices_list"?'],
+    [['call', 'offices_get', '{id: 1}', '--demo'], 'not JSON'],
+    [['tools', '--toolsets', 'offises'], 'Did you mean "offices"?'],
+    [['--port', 'many'], 'MCP_PORT'],
+    [['doctor', '--toolsets'], '--toolsets needs a list'],
+  ])('%j ends with 2 and says what was meant', (args, sentence) => {
+    const { status, stdout, stderr } = run(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('output', () => {
+  it('has no colours where there is no terminal', () => {
+    for (const args of [['doctor', '--demo'], ['tools'], ['--help'], ['settings']]) {
+      expect(run(args).stdout).not.toContain('\u001b');
+    }
+  });
+
+  it('to a full disk ends with 1 and a sentence', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [bundle, 'tools', '--json'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: the output cannot be written: ENOSPC/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it('to a reader that goes away ends without a word', async () => {
+    const child = spawn(process.execPath, [bundle, 'tools', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect({ status, said }).toEqual({ status: 0, said: '' });
+  });
+});
+
+const report = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean().nullable(), fix: z.string().optional() })),
+});
+
+describe('doctor', () => {
+  it('is content with the embedded Dialpad', () => {
+    const { status, stdout } = run(['doctor', '--demo']);
+    expect(stdout).not.toContain('✗');
+    expect(stdout).toContain('✓ API key');
+    expect(status).toBe(0);
+  });
+
+  it('ends with 1 and a fix when something is wrong, as text and as JSON', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const taken = typeof address === 'object' ? String(address?.port) : '';
+    const asText = run(['doctor', '--demo', '--port', taken]);
+    const asJson = run(['doctor', '--demo', '--port', taken, '--json']);
+    await new Promise((resolve) => server.close(resolve));
+    expect(asText.status).toBe(1);
+    expect(asText.stdout).toMatch(/✗ Port .* is taken/);
+    expect(asText.stdout).toContain('1 to fix.');
+    expect(asJson.status).toBe(1);
+    const { ok, checks } = report.parse(JSON.parse(asJson.stdout));
+    expect(ok).toBe(false);
+    expect(checks.filter((check) => check.ok === false)).toEqual([
+      { name: 'Port', ok: false, fix: expect.stringContaining('--port') },
+    ]);
+  });
+
+  it('looks at Redis with the bundled client', () => {
+    const { status, stdout } = run(['doctor', '--demo'], { MCP_REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ Redis +redis:\/\/127\.0\.0\.1:1: nothing listens there/);
+  });
+});
+
+describe('completion', () => {
+  const complete = (...words: string[]): string[] => {
+    const quoted = words.map((word) => `'${word}'`).join(' ');
+    const script = `${completionScript(program, 'bash')}
+COMP_WORDS=(dialpad-organization-mcp ${quoted}); COMP_CWORD=${words.length}
+_dialpad_organization_mcp; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter((word) => word !== '');
+  };
+
+  it('in bash completes commands, flags, tools and shells', () => {
+    expect(complete('doc')).toEqual(['doctor']);
+    expect(complete('--read')).toEqual(['--read-only']);
+    expect(complete('tools', '--ex')).toEqual(['--exclude-tools']);
+    expect(complete('call', 'offices_e911')).toEqual(['offices_e911_get', 'offices_e911_update']);
+    expect(complete('call', '')).toEqual(expect.arrayContaining(['company_get', '--demo']));
+    expect(complete('completion', 'z')).toEqual(['zsh']);
+  });
+
+  it.each(['bash', 'zsh', 'fish'] as const)('for %s knows every command and every tool', (shell) => {
+    const script = completionScript(program, shell);
+    for (const name of commandNames) expect(script).toContain(name);
+    for (const { name } of tools) expect(script).toContain(name.replace('dialpad_organization_', ''));
+  });
+});
