@@ -1,9 +1,32 @@
-/** The store cannot be used as it is. The message says why and what to do, and never holds a secret. */
+/** The store cannot be opened, read or written. The message names the store and the fix, and holds no secret. */
 export class StoreError extends Error {
-  override readonly name = 'StoreError';
+  override readonly name: string = 'StoreError';
 }
 
-/** The store cannot be reached now. Callers get 503: nobody is let in on a guess. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
+/** The store cannot be asked just now; the same request may work a little later. */
+export class StoreUnavailableError extends StoreError {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** What somebody wants to store cannot be stored. The message says what is wrong with it. */
+export class RecordError extends Error {
+  override readonly name = 'RecordError';
+}
+
+/** An access token that is not accepted. The message says why, and never holds the token. */
+export class AccessTokenError extends Error {
+  override readonly name: string = 'AccessTokenError';
+  /** The error code of RFC 6750, for `WWW-Authenticate`. */
+  readonly code: 'invalid_token' | 'insufficient_scope' = 'invalid_token';
+}
+
+/** A valid access token without a scope for this server. */
+export class InsufficientScopeError extends AccessTokenError {
+  override readonly name = 'InsufficientScopeError';
+  override readonly code = 'insufficient_scope';
+}
+
+/** The keys of the issuer cannot be had just now, so that no access token can be checked. */
+export class IssuerUnavailableError extends Error {
+  override readonly name = 'IssuerUnavailableError';
 }

@@ -1,116 +1,126 @@
-import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { JWTPayload } from 'jose';
 import { z } from 'zod';
+import { AccessTokenError, InsufficientScopeError, IssuerUnavailableError } from './errors.ts';
+import type { Grant } from './grants.ts';
+import { issuerKeys } from './issuer-keys.ts';
 
-/** What an access token of an OAuth issuer must be like. */
-export interface JwtOptions {
-  readonly issuer: string;
-  readonly audience: string;
-  /** The issuer's keys; discovered from its metadata when absent. */
-  readonly jwksUrl?: string;
-  /** Claim with the granted PCIDs: a list, or words in one text. */
-  readonly pcidClaim: string;
-}
+/** What an access token allows here. Writing includes reading. */
+export const scopes = {
+  read: 'dialpad-organization:read',
+  write: 'dialpad-organization:write',
+} as const;
 
-/** What a good token grants. */
-export interface JwtGrant {
-  readonly subject: string;
-  readonly pcids: readonly string[];
-  readonly readOnly: boolean;
-}
-
-/** Scopes this server understands. */
-export const scopes = { read: 'dialpad-organization:read', write: 'dialpad-organization:write' } as const;
-
-/** The token is not good. The message is fixed: it says nothing that would help to forge one. */
-export class InvalidToken extends Error {
-  override readonly name = 'InvalidToken';
-}
-
-/** The token is good, but has no scope of this server. */
-export class InsufficientScope extends Error {
-  override readonly name = 'InsufficientScope';
-}
-
-/** Larger tokens are refused before they are parsed. */
-const LARGEST_TOKEN = 8_192;
-
-/** Signatures that need the issuer's private key. `none` and shared secrets are not among them. */
+/** Signatures that only the issuer can make. Not `none`, and not HS*: there the public key would be the secret. */
 const algorithms = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
-const DISCOVERY_TIMEOUT_MS = 5_000;
+/** Longer tokens are refused unread. */
+const LONGEST_TOKEN = 8_192;
 
-const words = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]).catch([]);
-
-async function discoverKeys(issuer: string): Promise<string> {
-  for (const name of ['oauth-authorization-server', 'openid-configuration']) {
-    try {
-      const answer = await fetch(`${issuer}/.well-known/${name}`, {
-        signal: AbortSignal.timeout(DISCOVERY_TIMEOUT_MS),
-        redirect: 'error',
-      });
-      const found = z.looseObject({ jwks_uri: z.url() }).safeParse(await answer.json());
-      if (found.success) return found.data.jwks_uri;
-    } catch {
-      // The next form of metadata may be there.
-    }
-  }
-  throw new InvalidToken('The keys of the token issuer cannot be found.');
+/** Whose tokens are accepted, and how they are read. */
+export interface JwtVerifierOptions {
+  readonly issuer: string;
+  /** What `aud` must name: this server. */
+  readonly audience: string;
+  /** Where the issuer's keys are. Default: discovered from the issuer. */
+  readonly jwksUrl?: string | undefined;
+  /** The claim with the granted PCIDs: an array, or one text with spaces between. Default: `pcids`. */
+  readonly pcidClaim?: string | undefined;
+  /** How far the clocks may differ. Default 30. */
+  readonly clockToleranceSeconds?: number | undefined;
 }
 
-function grantOf(payload: JWTPayload, pcidClaim: string): JwtGrant {
-  const granted = [...words.parse(payload.scope ?? ''), ...words.parse(payload.scp ?? '')];
-  const mayWrite = granted.includes(scopes.write);
-  if (!mayWrite && !granted.includes(scopes.read)) {
-    throw new InsufficientScope(`The token has neither ${scopes.read} nor ${scopes.write}.`);
-  }
-  const pcids = words.parse(payload[pcidClaim] ?? []).filter((pcid) => pcid !== '');
-  return { subject: payload.sub ?? 'unnamed', pcids, readOnly: !mayWrite };
+/** What an access token grants, and to whom. */
+export interface JwtGrant extends Grant {
+  /** The claim `sub`. */
+  readonly subject: string;
+  readonly pcids: ReadonlySet<string>;
 }
 
-/** Makes the verifier of access tokens. The issuer's keys are fetched with the first token and cached. */
-export function createJwtVerifier(options: JwtOptions): (token: string) => Promise<JwtGrant> {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
+/** Checks access tokens. */
+export interface JwtVerifier {
+  /**
+   * Rejects with AccessTokenError, with InsufficientScopeError when a valid token has neither scope, and with
+   * IssuerUnavailableError when the issuer's keys cannot be had.
+   */
+  verify(token: string): Promise<JwtGrant>;
+}
 
-  async function openKeys(): Promise<JWTVerifyGetKey> {
-    const { createRemoteJWKSet } = await import('jose');
-    const url = options.jwksUrl ?? (await discoverKeys(options.issuer));
-    return createRemoteJWKSet(new URL(url), { timeoutDuration: DISCOVERY_TIMEOUT_MS });
-  }
+const words = z.union([
+  z.array(z.string()),
+  z.string().transform((text) => text.split(' ').filter((word) => word !== '')),
+]);
 
-  return async (token) => {
-    if (token.length > LARGEST_TOKEN) throw new InvalidToken('The token is too large.');
-    keys ??= openKeys();
-    const resolved = await keys.catch((error: unknown) => {
-      // A failed discovery is tried again with the next token.
-      keys = undefined;
-      throw error;
-    });
-    const { jwtVerify } = await import('jose');
-    let payload: JWTPayload;
-    try {
-      ({ payload } = await jwtVerify(token, resolved, {
-        // Issuers differ in whether their name ends with a slash; the setting is kept without.
-        issuer: [options.issuer, `${options.issuer}/`],
-        audience: options.audience,
-        algorithms,
-        requiredClaims: ['exp'],
-        clockTolerance: 5,
-      }));
-    } catch {
-      throw new InvalidToken('The token is not valid here.');
-    }
-    return grantOf(payload, options.pcidClaim);
+/** Words of a claim; none when it is absent. */
+function wordsOf(payload: JWTPayload, claim: string): readonly string[] {
+  if (!Object.hasOwn(payload, claim)) return [];
+  const parsed = words.safeParse(payload[claim]);
+  if (parsed.success) return parsed.data;
+  throw new AccessTokenError(
+    `The claim "${claim}" of the access token is neither an array of strings nor a string.`,
+  );
+}
+
+const claimProblems: Readonly<Record<string, string>> = {
+  iss: 'was made by another issuer',
+  aud: 'is meant for another audience',
+  exp: 'does not say when it expires',
+  sub: 'does not say whose it is',
+  nbf: 'is not valid yet',
+};
+
+/** What is wrong with a token, by the code of jose's error. */
+const problems: Readonly<Record<string, string>> = {
+  ERR_JWT_EXPIRED: 'has expired',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'has a wrong signature',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'is signed with an algorithm that is not accepted',
+  ERR_JWKS_NO_MATCHING_KEY: 'is signed with a key that the issuer does not publish',
+  ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'does not say which of the issuer’s keys it is signed with',
+};
+
+async function refuse(error: unknown): Promise<never> {
+  if (error instanceof IssuerUnavailableError) throw error;
+  const { errors } = await import('jose');
+  if (!(error instanceof errors.JOSEError)) throw error;
+  const problem =
+    error instanceof errors.JWTClaimValidationFailed ? claimProblems[error.claim] : problems[error.code];
+  throw new AccessTokenError(`The access token ${problem ?? 'cannot be read'}.`);
+}
+
+/** Makes a verifier of JWT access tokens. The issuer is asked for its keys when the first token comes. */
+export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
+  const { issuer, audience, jwksUrl, pcidClaim = 'pcids', clockToleranceSeconds = 30 } = options;
+  const keys = issuerKeys(issuer, jwksUrl);
+  const bare = issuer.replace(/\/$/, '');
+  const checks = {
+    // Settings lose the slash at the end, which some issuers have in their name.
+    issuer: [bare, `${bare}/`],
+    audience,
+    algorithms,
+    clockTolerance: clockToleranceSeconds,
+    requiredClaims: ['exp', 'sub'],
+  };
+
+  return {
+    async verify(token) {
+      if (token.length > LONGEST_TOKEN) throw new AccessTokenError('The access token is too long.');
+      const { jwtVerify } = await import('jose');
+      const { payload } = await jwtVerify(token, keys, checks).catch(refuse);
+      const { sub: subject } = payload;
+      if (subject === undefined || subject === '') {
+        throw new AccessTokenError(`The access token ${claimProblems.sub}.`);
+      }
+      const granted = [...wordsOf(payload, 'scope'), ...wordsOf(payload, 'scp')];
+      const mayWrite = granted.includes(scopes.write);
+      if (!mayWrite && !granted.includes(scopes.read)) {
+        throw new InsufficientScopeError(
+          `The access token has neither the scope ${scopes.read} nor ${scopes.write}.`,
+        );
+      }
+      const pcids = new Set(wordsOf(payload, pcidClaim));
+      return { callerId: `jwt:${subject}`, subject, pcids, readOnly: !mayWrite };
+    },
   };
 }

@@ -1,37 +1,64 @@
-import { resolve } from 'node:path';
-import { createDocumentStore } from './document-store.ts';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createStore } from './create-store.ts';
 import { StoreError } from './errors.ts';
-import { createSealing } from './sealing.ts';
+import type { Records } from './records.ts';
+import { createSealer } from './sealing.ts';
 import type { Store } from './types.ts';
 
-/** Where a store is and what opens it. */
+/** How a store is opened. Only a store in Redis needs any of it. */
 export interface OpenStoreOptions {
-  /** `file:PATH`, `redis://...` or `rediss://...` */
-  readonly url: string;
-  /** `MCP_STORE_KEY`. */
-  readonly keys: string | undefined;
+  /** What the keys in Redis begin with. Default: `dialpad-organization-mcp:`. */
+  readonly prefix?: string;
+  /** Called once per outage, with the reason, without secrets. */
   readonly onOutage?: (reason: string) => void;
+  /** Called when the store is back after an outage. */
+  readonly onReturn?: () => void;
 }
 
-/** Whether a store is shared between replicas. */
-export const isRedisUrl = (url: string): boolean => /^rediss?:\/\//.test(url);
+/** Whether MCP_STORE names a Redis. */
+export const isRedisUrl = (url: string): boolean => /^rediss?:/.test(url);
 
-/** Opens a store and tries its key. Throws StoreError or StoreUnavailable. */
-export async function openStore({ url, keys, onOutage }: OpenStoreOptions): Promise<Store> {
-  const sealing = createSealing(keys);
-  const store = createDocumentStore(await openPlace(url, onOutage), sealing);
-  await store.check();
-  return store;
+/** Paths are taken as they are, for people type them; only `file://` is a real URL. */
+function pathOf(url: string): string {
+  const path = url.slice('file:'.length);
+  if (path === '')
+    throw new StoreError('MCP_STORE names no file. Set it like this: file:/var/lib/dialpad/store.json');
+  if (path.startsWith('//')) return fileURLToPath(url);
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path);
 }
 
-async function openPlace(url: string, onOutage: OpenStoreOptions['onOutage']) {
+async function openRecords(url: string, options: OpenStoreOptions): Promise<Records> {
+  if (url.startsWith('file:')) {
+    const { createFileRecords } = await import('./file-store.ts');
+    return createFileRecords(pathOf(url));
+  }
   if (isRedisUrl(url)) {
-    const { createRedisPlace } = await import('./redis-place.ts');
-    return createRedisPlace({ url, ...(onOutage !== undefined && { onOutage }) });
+    const { createRedisRecords } = await import('./redis-store.ts');
+    return createRedisRecords({ url, ...options });
   }
-  if (url.startsWith('file:') && url.length > 'file:'.length) {
-    const { createFilePlace } = await import('./file-place.ts');
-    return createFilePlace(resolve(url.replace(/^file:(\/\/)?/, '')));
+  // Without what follows the scheme, which may hold a password.
+  const scheme = /^[a-z][a-z\d+.-]*:/i.exec(url)?.[0];
+  throw new StoreError(
+    `MCP_STORE ${scheme === undefined ? 'has no scheme' : `begins with ${scheme}`}. Set it like this: file:/var/lib/dialpad/store.json or redis://host:6379`,
+  );
+}
+
+/**
+ * Opens the store that MCP_STORE names with the keys of MCP_STORE_KEY. Nothing is read yet: `check()` does that.
+ * Rejects with StoreError when the settings cannot be used.
+ */
+export async function openStore(
+  url: string,
+  keys: string | undefined,
+  options: OpenStoreOptions = {},
+): Promise<Store> {
+  if (keys === undefined) {
+    throw new StoreError(
+      'MCP_STORE needs MCP_STORE_KEY, the key that credentials are encrypted with. Make one with: openssl rand -base64 32',
+    );
   }
-  throw new StoreError('MCP_STORE must be file:PATH or redis://HOST:PORT.');
+  const sealer = createSealer(keys);
+  return createStore(await openRecords(url, options), sealer);
 }

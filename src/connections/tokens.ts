@@ -1,21 +1,22 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** What every caller token begins with, so that leaked ones can be searched for. */
-export const TOKEN_PREFIX = 'dpo_';
+/** What caller tokens look like: a prefix that secret scanners can find, and 32 random bytes. */
+const tokenForm = /^dpo_[\w-]{43}$/;
 
-/** Longer tokens are not ours, and hashing them would be work for an attacker to order. */
-const LONGEST_TOKEN = 200;
+/** Makes up a token that nobody can guess. */
+export const newToken = (): string => `dpo_${randomBytes(32).toString('base64url')}`;
 
-/** A new caller token: 256 random bits. */
-export const createToken = (): string => TOKEN_PREFIX + randomBytes(32).toString('base64url');
+/** Whether a text can be a caller token at all. */
+export const looksLikeToken = (text: string): boolean => tokenForm.test(text);
 
-/** What the store keeps of a token. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+/** What is stored of a token. It has 256 random bits, so that a slow hash would protect it no better. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
-/** Whether a text can be one of our tokens at all. */
-export const looksLikeToken = (text: string): boolean =>
-  text.length <= LONGEST_TOKEN && text.startsWith(TOKEN_PREFIX);
+/** The id of the caller with this token hash: a part of it, so that no index has to be kept beside the records. */
+export const callerIdOf = (tokenHash: string): string => `caller_${tokenHash.slice(0, 16)}`;
 
-/** Compares two hashes in constant time. */
-export const sameHash = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+/** Compares two token hashes in a time that does not depend on where they differ. */
+export function sameHash(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

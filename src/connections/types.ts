@@ -1,72 +1,90 @@
+import type { Toolset } from '../registry/define-tool.ts';
+
 /** Which Dialpad a connection belongs to. */
 export type Environment = 'production' | 'sandbox';
 
-/** One Dialpad account, without its credential. */
+/** One Dialpad account that callers can be allowed to act for. Its credential is kept apart. */
 export interface Connection {
-  /** PinkConnect ID: selects the connection. Not a secret. */
+  /** The PinkConnect ID: a selector, not a secret. */
   readonly pcid: string;
   readonly name: string;
   readonly environment: Environment;
-  /** Known once Dialpad was asked. */
+  /** Calls are made only for active connections. */
+  readonly status: 'active' | 'disabled';
+  /** Dialpad's id of the company, once a test has found it out. Connections of one company share its limits. */
   readonly companyId?: string;
   /** ISO 8601. */
   readonly createdAt: string;
 }
 
-/** Somebody who may call this server. */
+/** Somebody who may ask, known by a token. */
 export interface Caller {
   readonly id: string;
   readonly name: string;
+  /** The connections it may act for. */
   readonly pcids: readonly string[];
-  /** All when absent. */
+  /** The toolsets it may use; all when absent. */
   readonly toolsets?: readonly string[];
   readonly readOnly: boolean;
-  /** ISO 8601. */
+  /** ISO 8601. Never when absent. */
   readonly expiresAt?: string;
+  /** ISO 8601. */
   readonly createdAt: string;
+  /** ISO 8601. A revoked caller stays in the list, and is refused. */
+  readonly revokedAt?: string;
 }
 
-/** A connection that is to be added. */
+/** What is needed for a new connection. */
 export interface NewConnection {
   readonly name: string;
   readonly environment: Environment;
-  /** Dialpad's API key. */
+  /** The Dialpad API key. */
   readonly credential: string;
-  /** Made up when absent. */
-  readonly pcid?: string;
+  /** An id that exists elsewhere; made up when absent. */
+  readonly pcid?: string | undefined;
 }
 
-/** A caller that is to be added. */
+/** What is needed for a new caller. */
 export interface NewCaller {
   readonly name: string;
   readonly pcids: readonly string[];
-  readonly toolsets?: readonly string[];
-  readonly readOnly: boolean;
-  readonly expiresAt?: string;
+  readonly toolsets?: readonly Toolset[] | undefined;
+  readonly readOnly?: boolean | undefined;
+  /** ISO 8601, in the future. */
+  readonly expiresAt?: string | undefined;
 }
 
+/** What can be changed about a connection. */
+export type ConnectionChange = Partial<Pick<Connection, 'companyId' | 'status'>>;
+
 /**
- * Connections and callers. Every method throws StoreError when the store cannot be used and StoreUnavailable
- * when it cannot be reached.
+ * Connections and callers. Every method rejects with StoreError when the store cannot be read or written, and
+ * with StoreUnavailableError when trying again later may help. What other processes write shows within a second.
  */
 export interface Store {
+  /** All connections, oldest first. */
   connections(): Promise<readonly Connection[]>;
   connection(pcid: string): Promise<Connection | undefined>;
-  /** The API key of a connection. */
+  /** The Dialpad API key of a connection. Nothing else gives it out. */
   credentialOf(pcid: string): Promise<string | undefined>;
-  /** Throws StoreError when the PCID is taken or malformed. */
-  addConnection(added: NewConnection): Promise<Connection>;
-  recordCompany(pcid: string, companyId: string): Promise<void>;
-  /** False when there was none. */
+  /** Rejects with RecordError when the PCID is taken or a value cannot be used. */
+  addConnection(connection: NewConnection): Promise<Connection>;
+  /** Also seals the credential with the newest key. Rejects with RecordError when there is no such connection. */
+  updateConnection(pcid: string, change: ConnectionChange): Promise<Connection>;
+  /**
+   * Removes a connection; false when there is none. What callers were granted stays, so that a connection that
+   * is added again under its PCID, with a new credential, is theirs again.
+   */
   removeConnection(pcid: string): Promise<boolean>;
+  /** All callers, oldest first, with those that expired or were revoked. */
   callers(): Promise<readonly Caller[]>;
-  /** The caller of a token that is neither unknown nor revoked nor expired. */
-  callerOf(token: string): Promise<Caller | undefined>;
-  /** The token is shown here and never again. Throws StoreError for a PCID that is not in the store. */
-  addCaller(added: NewCaller): Promise<{ readonly caller: Caller; readonly token: string }>;
-  /** False when there was none. */
+  /** Who has this token. Undefined when nobody has, when it expired and when it was revoked. */
+  callerByToken(token: string): Promise<Caller | undefined>;
+  /** The token is given out once, here. Rejects with RecordError when a value cannot be used. */
+  addCaller(caller: NewCaller): Promise<{ readonly caller: Caller; readonly token: string }>;
+  /** Revokes a caller's token for good; false when there is no such caller. */
   revokeCaller(id: string): Promise<boolean>;
-  /** Opens the store and tries the key on it. */
+  /** Reads everything and opens every credential. Rejects with the reason why the store cannot be used. */
   check(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { RecordError } from './errors.ts';
+import { isPcid, readNewCaller, readNewConnection } from './new-record.ts';
+import type { CallerRecord, ConnectionRecord, Records } from './records.ts';
+import type { Sealer } from './sealing.ts';
+import { callerIdOf, hashToken, looksLikeToken, newToken, sameHash } from './tokens.ts';
+import type { Caller, Connection, Store } from './types.ts';
+
+/** 128 random bits: nobody meets one by chance. */
+const newPcid = (): string => `pc_${randomBytes(16).toString('base64url')}`;
+
+const now = (): string => new Date().toISOString();
+
+function withoutCredential({ sealedCredential, ...connection }: ConnectionRecord): Connection {
+  return connection;
+}
+
+function withoutToken({ tokenHash, ...caller }: CallerRecord): Caller {
+  return caller;
+}
+
+const oldestFirst = <Item extends { readonly createdAt: string }>(items: readonly Item[]): readonly Item[] =>
+  items.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+
+/** Whether a caller's token still counts. */
+const isValid = ({ expiresAt, revokedAt }: Caller): boolean =>
+  revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > Date.now());
+
+/** The rules of the store, the same wherever the records are kept. */
+export function createStore({ connections, callers, close }: Records, sealer: Sealer): Store {
+  async function find(pcid: string): Promise<ConnectionRecord | undefined> {
+    return isPcid(pcid) ? connections.find(pcid) : undefined;
+  }
+
+  return {
+    async connections() {
+      return oldestFirst(await connections.all()).map(withoutCredential);
+    },
+    async connection(pcid) {
+      const found = await find(pcid);
+      return found && withoutCredential(found);
+    },
+    async credentialOf(pcid) {
+      const found = await find(pcid);
+      return found && sealer.open(found.sealedCredential, pcid);
+    },
+    async addConnection(given) {
+      const { name, environment, credential, pcid = newPcid() } = readNewConnection(given);
+      const connection: Connection = { pcid, name, environment, status: 'active', createdAt: now() };
+      const sealedCredential = sealer.seal(credential, pcid);
+      if (await connections.insert({ ...connection, sealedCredential })) return connection;
+      throw new RecordError(
+        `There is a connection with the PCID ${pcid} already. To give it another API key, remove it and add it again; its callers keep their grants.`,
+      );
+    },
+    async updateConnection(pcid, change) {
+      const changed = await connections.change(pcid, (record) => {
+        const { sealedCredential: sealed } = record;
+        const sealedCredential = sealer.isCurrent(sealed)
+          ? sealed
+          : sealer.seal(sealer.open(sealed, pcid), pcid);
+        return { ...record, ...change, sealedCredential };
+      });
+      if (changed === undefined) throw new RecordError(`There is no connection with the PCID ${pcid}.`);
+      return withoutCredential(changed);
+    },
+    removeConnection: (pcid) => connections.remove(pcid),
+    async callers() {
+      return oldestFirst(await callers.all()).map(withoutToken);
+    },
+    async callerByToken(token) {
+      if (!looksLikeToken(token)) return undefined;
+      const tokenHash = hashToken(token);
+      const found = await callers.find(callerIdOf(tokenHash));
+      if (found === undefined || !sameHash(found.tokenHash, tokenHash) || !isValid(found)) return undefined;
+      return withoutToken(found);
+    },
+    async addCaller(given) {
+      const { name, pcids, toolsets, readOnly = false, expiresAt } = readNewCaller(given);
+      for (const pcid of pcids) {
+        if ((await connections.find(pcid)) === undefined) {
+          throw new RecordError(`There is no connection with the PCID ${pcid}. Add it first.`);
+        }
+      }
+      const token = newToken();
+      const tokenHash = hashToken(token);
+      const caller: Caller = {
+        id: callerIdOf(tokenHash),
+        name,
+        pcids: [...new Set(pcids)],
+        ...(toolsets !== undefined && { toolsets: [...new Set(toolsets)] }),
+        readOnly,
+        ...(expiresAt !== undefined && { expiresAt }),
+        createdAt: now(),
+      };
+      if (!(await callers.insert({ ...caller, tokenHash }))) throw new RecordError('Try again.');
+      return { caller, token };
+    },
+    async revokeCaller(id) {
+      const revoked = await callers.change(id, (record) => ({ revokedAt: now(), ...record }));
+      return revoked !== undefined;
+    },
+    async check() {
+      for (const { sealedCredential, pcid } of await connections.all()) sealer.open(sealedCredential, pcid);
+      await callers.all();
+    },
+    close,
+  };
+}

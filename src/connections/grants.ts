@@ -1,0 +1,42 @@
+import type { Caller } from './types.ts';
+
+/** What a caller may do. On its way through a request it can only get smaller. */
+export interface Grant {
+  /** Stable id for logs, fairness and audit. Never a token. */
+  readonly callerId: string;
+  /** The connections it may act for. */
+  readonly pcids: ReadonlySet<string> | 'all';
+  /** Toolsets it may use; all when absent. */
+  readonly toolsets?: ReadonlySet<string>;
+  readonly readOnly: boolean;
+}
+
+/** Less than a grant gives, for one request. */
+export interface Narrowing {
+  readonly readOnly?: boolean | undefined;
+  readonly toolsets?: Iterable<string> | undefined;
+}
+
+/** What a caller of the store was granted. */
+export function grantOf({ id, pcids, toolsets, readOnly }: Caller): Grant {
+  return {
+    callerId: id,
+    pcids: new Set(pcids),
+    ...(toolsets !== undefined && { toolsets: new Set(toolsets) }),
+    readOnly,
+  };
+}
+
+/** Takes away what the narrowing leaves out. What it asks for beyond the grant is not given. */
+export function narrow(grant: Grant, { readOnly = false, toolsets }: Narrowing): Grant {
+  const asked = toolsets === undefined ? undefined : [...toolsets];
+  const left = asked?.filter((name) => grant.toolsets?.has(name) ?? true);
+  return {
+    ...grant,
+    ...(left !== undefined && { toolsets: new Set(left) }),
+    readOnly: grant.readOnly || readOnly,
+  };
+}
+
+/** Whether the caller may act for this connection. */
+export const grantsPcid = ({ pcids }: Grant, pcid: string): boolean => pcids === 'all' || pcids.has(pcid);
