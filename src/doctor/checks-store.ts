@@ -1,3 +1,4 @@
+import { StoreError } from '../connections/errors.ts';
 import { bad, type Finding, good, notApplicable } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { explainTrouble } from './trouble.ts';
@@ -8,6 +9,32 @@ const CONNECT_TIMEOUT_MS = 5_000;
 function shownRedis(text: string): string {
   const url = new URL(text);
   return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+/** Whether the store opens, can be read, and gives out every credential with the key of the settings. */
+export async function checkStore({ config, demo }: Patient): Promise<Finding> {
+  if (config.store === undefined) return notApplicable('not configured: single-account mode');
+  if (demo && config.storeKey === undefined) return notApplicable('the demo makes its own key');
+  // Loaded only here: in single-account mode there is no store to look at.
+  const { openStore } = await import('../connections/open-store.ts');
+  try {
+    const store = await openStore(config.store, config.storeKey);
+    try {
+      await store.check();
+      const [connections, callers] = [await store.connections(), await store.callers()];
+      return good(`opens; ${connections.length} connections, ${callers.length} callers`);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    // What is wrong comes first, what to do after it.
+    const [what = '', ...fix] = error.message.split(/(?<=\.)\s+(?=[A-Z])/);
+    return bad(
+      what.replace(/\.$/, ''),
+      fix.join(' ') || 'Check MCP_STORE; docs/hosting.md says how it is set up.',
+    );
+  }
 }
 
 /** The Redis that the settings name, for the store or for shared budgets. */

@@ -3,7 +3,7 @@ import { SelectionError, selectTools } from '../mcp/offer.ts';
 import { checkKey, checkTools } from './checks-key.ts';
 import { checkNode, checkPort } from './checks-machine.ts';
 import { checkClock, checkProxy, checkUpstream } from './checks-network.ts';
-import { checkRedis } from './checks-store.ts';
+import { checkRedis, checkStore } from './checks-store.ts';
 import { bad, type Finding, good, notApplicable } from './finding.ts';
 import { admit, type Patient, type PatientAccount } from './patient.ts';
 
@@ -30,6 +30,7 @@ const checks: readonly { readonly name: string; readonly check: (patient: Patien
   { name: 'Clock', check: checkClock },
   { name: 'API key', check: checkKey },
   { name: 'Tools', check: checkTools },
+  { name: 'Store', check: checkStore },
   { name: 'Redis', check: checkRedis },
   { name: 'Port', check: checkPort },
 ];

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { openStore } from '../../src/connections/open-store.ts';
 import { type CheckResult, examine } from '../../src/doctor/examine.ts';
 import { type SeenRequest, startUpstream } from '../support/upstream.ts';
 
@@ -268,6 +272,60 @@ describe('doctor', () => {
     expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
     expect(results.get(trouble.check)?.fix).toMatch(trouble.fix);
     expect(JSON.stringify([...results.values()])).not.toContain('hidden-word');
+  });
+
+  describe('in hosted mode', () => {
+    const KEY = Buffer.alloc(32, 1).toString('base64');
+    const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+
+    async function makeStore(): Promise<{ folder: string; url: string }> {
+      const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+      cleanups.push(() => rm(folder, { recursive: true }));
+      const url = `file:${join(folder, 'store.json')}`;
+      const store = await openStore(url, KEY);
+      await store.addConnection({
+        name: 'Example Inc',
+        environment: 'production',
+        credential: 'sealed-key-abcdefgh',
+        pcid: 'pc_example',
+      });
+      await store.close();
+      return { folder, url };
+    }
+
+    it('opens the store with its key, and needs no key of an account', async () => {
+      const { url } = await makeStore();
+      const results = await diagnose({
+        MCP_STORE: url,
+        MCP_STORE_KEY: KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+      });
+      expect(failed(results)).toEqual([]);
+      expect(results.get('Store')?.detail).toBe('opens; 1 connections, 0 callers');
+      expect(results.get('API key')?.ok).toBeNull();
+    });
+
+    it.each([
+      [
+        'the key of another store',
+        (url: string) => ({ MCP_STORE: url, MCP_STORE_KEY: OTHER_KEY }),
+        /MCP_STORE_KEY/,
+      ],
+      ['no key', (url: string) => ({ MCP_STORE: url }), /openssl rand/],
+      ['half a key', (url: string) => ({ MCP_STORE: url, MCP_STORE_KEY: KEY.slice(0, 20) }), /openssl rand/],
+      [
+        'a store of no known kind',
+        () => ({ MCP_STORE: 'ftp://x', MCP_STORE_KEY: KEY }),
+        /docs\/hosting|file:/,
+      ],
+    ])('finds %s, with its fix', async (_what, environment, fix) => {
+      const { url } = await makeStore();
+      const results = await diagnose({ ...environment(url), DIALPAD_BASE_URL: await startDialpad() });
+      expect(failed(results)).toEqual(['Store']);
+      expect(`${results.get('Store')?.detail} ${results.get('Store')?.fix}`).toMatch(fix);
+      const told = JSON.stringify([...results.values()]);
+      for (const secret of [KEY, OTHER_KEY, 'sealed-key-abcdefgh']) expect(told).not.toContain(secret);
+    });
   });
 
   it('goes through a proxy that lets it, and around it where NO_PROXY says so', async () => {
