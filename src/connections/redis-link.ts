@@ -23,7 +23,8 @@ export interface RedisLinkOptions {
 /** Connects once. `onLost` is called when an open connection ends by itself. */
 async function connect(url: string, onLost: (error?: unknown) => void) {
   // Loaded only here, so that a server without Redis does not pay for it.
-  const { createClient } = await import('redis');
+  // CommonJS: bundled, its names are members of the default export only.
+  const { createClient } = (await import('redis')).default;
   const client = createClient({
     url,
     disableOfflineQueue: true,
