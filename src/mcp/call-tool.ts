@@ -16,7 +16,7 @@ import { fetchAll, type Page } from './fetch-all.ts';
 import { chooseFields, fitResult, smallestSize } from './fit-result.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { failedResult, goodResult } from './result.ts';
-import { ArgumentError, type ValidCall, validateArguments } from './validate-arguments.ts';
+import { ArgumentError, type ValidCall, validateArguments, withoutSamePcid } from './validate-arguments.ts';
 
 /** What every call needs, made once at start. */
 export interface CallRuntime {
@@ -150,7 +150,9 @@ export async function callTool(
   let deadline: Deadline | undefined;
   let outcome = 'ok';
   try {
-    const valid = validateArguments(tool, call.arguments, runtime.accounts.hosted && pcid === undefined);
+    const { hosted } = runtime.accounts;
+    const given = hosted ? withoutSamePcid(call.arguments, pcid) : call.arguments;
+    const valid = validateArguments(tool, given, hosted && pcid === undefined);
     args = valid.args;
     pcid ??= valid.pcid;
     const account = await runtime.accounts.resolve(pcid, caller);
