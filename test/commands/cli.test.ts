@@ -137,9 +137,13 @@ describe('doctor', () => {
     ]);
   });
 
-  it('looks at Redis with the bundled client', () => {
-    const { status, stdout } = run(['doctor', '--demo'], { MCP_REDIS_URL: 'redis://127.0.0.1:1' });
+  it('looks at the store and at Redis with the bundled client', () => {
+    const { status, stdout } = run(['doctor', '--demo'], {
+      MCP_STORE: 'redis://127.0.0.1:1',
+      MCP_STORE_KEY: Buffer.alloc(32, 1).toString('base64'),
+    });
     expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ Store [\s\S]*redis:\/\/127\.0\.0\.1:1: connect ECONNREFUSED/);
     expect(stdout).toMatch(/✗ Redis +redis:\/\/127\.0\.0\.1:1: nothing listens there/);
   });
 });
