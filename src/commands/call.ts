@@ -31,7 +31,7 @@ export async function call(
   if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
   const given = await readArguments(json);
   const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
-  const parts = await createRuntime(config, logger, demo);
+  const parts = await createRuntime(config, logger, { demo, pcid: config.pcid });
   if (!parts.offered.includes(tool)) {
     await parts.close();
     throw new UsageError(

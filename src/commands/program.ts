@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from 'commander';
+import { z } from 'zod';
 import { type Config, readConfig, type Setting, settingGroups, settings } from '../config.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { version } from '../version.ts';
@@ -35,10 +36,17 @@ const settingOptions = (): readonly Option[] =>
       // `tools --toolsets`, without a list, asks for the toolsets themselves.
       const value = isSwitch ? '' : flag === 'toolsets' ? ` [${placeholder}]` : ` <${placeholder}>`;
       const initial = fallback && !isSwitch ? ` (default ${fallback})` : '';
-      return new Option(`--${flag}${value}`, meaning + initial)
+      const option = new Option(`--${flag}${value}`, meaning + initial)
         .helpGroup(`${settingGroups[group]}:`)
         .hideHelp(!inShortHelp.includes(group));
+      // `callers add` grants several; everywhere else one is given.
+      return flag === 'pcid' ? option.argParser(collect) : option;
     });
+
+const collect = (word: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  word,
+];
 
 /** The switches that are no settings. */
 function switches(command: Command): { demo: boolean; json: boolean } {
@@ -72,6 +80,88 @@ function refuseUnknown(program: Command, words: readonly string[]): void {
   );
 }
 
+/** What the flags `--pcid`, `--toolsets` and `--read-only` say where they describe a caller, not this server. */
+const callerFlags = z.looseObject({
+  pcid: z.array(z.string()).default([]),
+  toolsets: z.string().optional(),
+  readOnly: z.boolean().default(false),
+});
+
+function addStoreCommands(program: Command): void {
+  const connections = program.command('connections').description('manage the connections of the store');
+  connections
+    .command('add')
+    .description('add a connection; its API key comes from a prompt or from stdin')
+    .requiredOption('--name <text>', 'what people call it')
+    .addOption(
+      new Option('--environment <name>', 'which Dialpad')
+        .choices(['production', 'sandbox'])
+        .default('production'),
+    )
+    .addHelpText('after', '\n--pcid imports a PCID that exists elsewhere.')
+    .action(async ({ name, environment }, command: Command) => {
+      const { config, json } = given(command);
+      const [pcid] = callerFlags.parse(command.optsWithGlobals()).pcid;
+      const { addConnection } = await import('./connections.ts');
+      await addConnection(config, json, { name, environment, ...(pcid !== undefined && { pcid }) });
+    });
+  connections
+    .command('list')
+    .description('list the connections')
+    .action(async (_options, command: Command) => {
+      const { config, json } = given(command);
+      await (await import('./connections.ts')).listConnections(config, json);
+    });
+  connections
+    .command('remove')
+    .description('remove a connection')
+    .argument('<pcid>')
+    .action(async (pcid: string, _options, command: Command) => {
+      const { config, json } = given(command);
+      await (await import('./connections.ts')).removeConnection(config, json, pcid);
+    });
+  connections
+    .command('test')
+    .description('ask Dialpad whether the key works, and write down its company')
+    .argument('<pcid>')
+    .action(async (pcid: string, _options, command: Command) => {
+      const { config, json } = given(command);
+      process.exitCode = await (await import('./connections.ts')).testConnection(config, json, pcid);
+    });
+
+  const callers = program.command('callers').description('manage who may call this server');
+  callers
+    .command('add')
+    .description('add a caller for --pcid ...; prints its token once')
+    .requiredOption('--name <text>', 'what people call it')
+    .option('--expires <lifetime>', 'when its token ends: 12h, 90d, 4w, 1y (default never)')
+    .argument('[pcid...]', 'further PCIDs')
+    .addHelpText('after', '\n--pcid (one or more), --toolsets and --read-only say what it may do.')
+    .action(async (further: string[], { name, expires }, command: Command) => {
+      const { config, json } = given(command);
+      const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
+      const pcids = [...pcid, ...further];
+      if (pcids.length === 0) throw new UsageError('name at least one --pcid', 'See: connections list');
+      const { addCaller } = await import('./callers.ts');
+      await addCaller(config, json, { name, pcids, toolsets: toolsets?.split(','), readOnly, expires });
+    });
+  callers
+    .command('list')
+    .description('list the callers')
+    .action(async (_options, command: Command) => {
+      const { config, json } = given(command);
+      await (await import('./callers.ts')).listCallers(config, json);
+    });
+  callers
+    .command('revoke')
+    .description('refuse the token of a caller from now on')
+    .argument('<id>')
+    .action(async (id: string, _options, command: Command) => {
+      const { config, json } = given(command);
+      await (await import('./callers.ts')).revokeCaller(config, json, id);
+    });
+}
+
 /** The command line. Each command is loaded when it runs, so that none pays for another. */
 export function createProgram(): Command {
   const program = new Command('dialpad-organization-mcp')
@@ -95,6 +185,21 @@ export function createProgram(): Command {
       const { stdio } = await import('./stdio.ts');
       await stdio(config, demo);
     });
+
+  program
+    .command('http')
+    .description('serve many clients over streamable HTTP at /dialpad-organization')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ dialpad-organization-mcp http --demo\n  $ dialpad-organization-mcp http --demo --store file:demo-store.json',
+    )
+    .action(async (_options, command: Command) => {
+      const { config, demo } = given(command);
+      const { http } = await import('./http.ts');
+      await http(config, demo);
+    });
+
+  addStoreCommands(program);
 
   program
     .command('simulator')

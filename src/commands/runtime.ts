@@ -1,54 +1,125 @@
+import { hkdfSync } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import type { Config } from '../config.ts';
+import { openStore } from '../connections/open-store.ts';
+import type { Store } from '../connections/types.ts';
 import { createClient } from '../dialpad/client.ts';
 import { createMemoryPacer } from '../dialpad/pacing/memory-pacer.ts';
+import type { Pacer } from '../dialpad/pacing/pacer.ts';
 import { openTransport } from '../dialpad/transport.ts';
 import { singleAccount } from '../mcp/accounts.ts';
-import { createConfirmation } from '../mcp/confirmation.ts';
+import { createConfirmation, createUsedConfirmations } from '../mcp/confirmation.ts';
 import { selectTools } from '../mcp/offer.ts';
 import type { ServerParts } from '../mcp/server.ts';
+import { storeAccounts } from '../mcp/store-accounts.ts';
 import { standardRate } from '../registry/define-tool.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
 import { version } from '../version.ts';
+import { addDemoCaller, DEMO_STORE_KEY, startDemoDialpad } from './demo-dialpad.ts';
 
 /** The product, put together for one process. */
 export interface Runtime extends ServerParts {
+  /** Connections and callers, in hosted mode. */
+  readonly store?: Store;
+  /** The token of the demo's caller, when a demo has a store. */
+  readonly demoToken?: string;
+  readonly pacer: Pacer;
+  readonly upstream: HealthWatch;
   close(): Promise<void>;
 }
 
-/** Where the demo's Dialpad listens, and its key. */
-interface Demo {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  close(): Promise<void>;
+/** What differs between the commands that need a runtime. */
+export interface RuntimeOptions {
+  /** Use the embedded Dialpad. */
+  readonly demo: boolean;
+  /** The connection of a store that all calls act for: stdio with `DIALPAD_PCID`. */
+  readonly pcid?: string | undefined;
 }
 
-async function startDemo(): Promise<Demo> {
-  const { startSimulator } = await import('../simulator/index.ts');
-  const simulator = await startSimulator();
-  return { baseUrl: simulator.origin, apiKey: simulator.keys.companyAdmin, close: simulator.close };
+const redisOf = (config: Config): string | undefined =>
+  config.redisUrl ?? (/^rediss?:/.test(config.store ?? '') ? config.store : undefined);
+
+/** Says when the store in Redis goes and comes. */
+const outages = (logger: Logger) => ({
+  onOutage: (reason: string) => logger.warn({ reason }, 'the store is away'),
+  onReturn: () => logger.info('the store is back'),
+});
+
+async function openPacer(config: Config, redis: string | undefined, logger: Logger): Promise<Pacer> {
+  const scale = config.rateLimit / standardRate.requests;
+  if (redis === undefined) return createMemoryPacer({ scale });
+  const { createRedisPacer } = await import('../dialpad/pacing/redis-pacer.ts');
+  return createRedisPacer({
+    url: redis,
+    scale,
+    onFallback: (reason) =>
+      logger.warn({ reason }, 'Redis is away: this replica keeps to its share of the budget'),
+    onReturn: () => logger.info('Redis is back: replicas share the budget again'),
+  });
 }
 
-/** Puts the parts together as the settings say. Throws SelectionError and StoreError. */
-export async function createRuntime(config: Config, logger: Logger, demo: boolean): Promise<Runtime> {
+/** Replicas that serve one client must agree on confirmations: one key, and one memory of those used. */
+async function openConfirmation(config: Config, redis: string | undefined) {
+  const [firstKey] = config.storeKey?.split(',') ?? [];
+  const key =
+    firstKey === undefined
+      ? undefined
+      : new Uint8Array(hkdfSync('sha256', Buffer.from(firstKey, 'base64'), '', 'confirmation', 32));
+  if (redis === undefined || config.confirm === 'never') {
+    return {
+      confirmation: createConfirmation(config.confirm, key, createUsedConfirmations()),
+      close: () => {},
+    };
+  }
+  const { createRedisUsedConfirmations } = await import('../mcp/redis-used-confirmations.ts');
+  const used = await createRedisUsedConfirmations(redis);
+  return { confirmation: createConfirmation(config.confirm, key, used), close: used.close };
+}
+
+/**
+ * Puts the parts together as the settings say. Throws SelectionError for a contradictory selection, and
+ * StoreError when the store cannot be used.
+ */
+export async function createRuntime(
+  config: Config,
+  logger: Logger,
+  options: RuntimeOptions,
+): Promise<Runtime> {
   const offered = selectTools(config);
-  const simulator = demo ? await startDemo() : undefined;
+  const demo = options.demo ? await startDemoDialpad() : undefined;
+  const baseUrl = demo?.baseUrl ?? config.baseUrl;
+  const storeKey = config.storeKey ?? (options.demo ? DEMO_STORE_KEY : undefined);
+  const store =
+    config.store === undefined ? undefined : await openStore(config.store, storeKey, outages(logger));
+  await store?.check();
+  const demoToken = store && demo ? await addDemoCaller(store, demo.apiKey) : undefined;
+
+  const redis = redisOf(config);
+  const pacer = await openPacer(config, redis, logger);
+  const { confirmation, close: closeConfirmation } = await openConfirmation(config, redis);
+  const upstream = watchUpstream();
   let opening: Promise<Dispatcher> | undefined;
   const transport = () => {
     opening ??= openTransport({ maxConnections: config.maxConnections, environment: process.env });
     return opening;
   };
-  const pacer = createMemoryPacer({ scale: config.rateLimit / standardRate.requests });
   const client = createClient({
     transport,
     pacing: pacer,
     userAgent: `dialpad-organization-mcp/${version}`,
-    onAttempt: (attempt) => logger.debug(attempt, 'asked Dialpad'),
+    onAttempt: (attempt) => {
+      upstream.note(attempt.outcome);
+      logger.debug(attempt, 'asked Dialpad');
+    },
   });
   return {
     runtime: {
       client,
-      accounts: singleAccount(simulator?.baseUrl ?? config.baseUrl, simulator?.apiKey ?? config.apiKey),
+      accounts:
+        store === undefined
+          ? singleAccount(baseUrl, demo?.apiKey ?? config.apiKey)
+          : storeAccounts(store, { baseUrl, pcid: options.pcid }),
       logger,
       timeoutMs: config.timeoutMs,
       maxResultChars: config.maxResultChars,
@@ -56,11 +127,17 @@ export async function createRuntime(config: Config, logger: Logger, demo: boolea
       dryRun: config.dryRun,
     },
     offered,
-    confirmation: createConfirmation(config.confirm),
+    confirmation,
+    pacer,
+    upstream,
+    ...(store !== undefined && { store }),
+    ...(demoToken !== undefined && { demoToken }),
     async close() {
       await pacer.close();
+      closeConfirmation();
       await (await opening)?.destroy();
-      await simulator?.close();
+      await store?.close();
+      await demo?.close();
     },
   };
 }

@@ -10,7 +10,7 @@ import { shutDownInOrder } from './shutdown.ts';
 /** `stdio`: serves one client over stdin and stdout until stdin ends. */
 export async function stdio(config: Config, demo: boolean): Promise<void> {
   const logger = createLogger(config.logLevel);
-  const runtime = await createRuntime(config, logger, demo);
+  const runtime = await createRuntime(config, logger, { demo, pcid: config.pcid });
   const transport = createStdioTransport(process.stdin, process.stdout);
   const served = serveStdio(() => createServer(runtime, localCaller), {
     transport,

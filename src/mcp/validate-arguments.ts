@@ -143,6 +143,19 @@ function checkFields(tool: Tool, fields: readonly string[] | undefined): void {
   );
 }
 
+/**
+ * The arguments without a PCID that only repeats the one of the header, with which the schemas have none.
+ * Throws ArgumentError when the two differ.
+ */
+export function withoutSamePcid(given: unknown, fromHeader: string | undefined): unknown {
+  if (fromHeader === undefined || !isRecord(given) || !(PCID in given)) return given;
+  const { [PCID]: argument, ...rest } = given;
+  if (argument === fromHeader) return rest;
+  throw new ArgumentError(
+    'PCID is named twice, in the header X-PCID and as an argument, and the two differ. Nothing was sent; name one.',
+  );
+}
+
 const schemas = { plain: new Map<Tool, z.ZodObject>(), withPcid: new Map<Tool, z.ZodObject>() };
 
 function schemaOf(tool: Tool, withPcid: boolean): z.ZodObject {

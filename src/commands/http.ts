@@ -1,0 +1,110 @@
+import { type Config, ConfigError } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import { createAuthentication } from '../http/authenticate.ts';
+import { isLoopback } from '../http/check-source.ts';
+import { type Listening, listen } from '../http/listen.ts';
+import { createMcpEndpoint } from '../http/mcp-endpoint.ts';
+import { ENDPOINT } from '../http/paths.ts';
+import { protectedResource } from '../http/protected-resource.ts';
+import { createLogger } from '../telemetry/logger.ts';
+import { DEMO_PCID } from './demo-dialpad.ts';
+import { createRuntime, type Runtime } from './runtime.ts';
+import { shutDownInOrder } from './shutdown.ts';
+
+/** How access tokens of an issuer are checked; undefined when no issuer is configured. */
+async function openJwt(config: Config) {
+  const { oauthIssuer: issuer, oauthAudience: audience, oauthJwksUrl: jwksUrl } = config;
+  if (issuer === undefined && audience === undefined) return undefined;
+  if (issuer === undefined || audience === undefined) {
+    throw new ConfigError(
+      'MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE only work together: set both, or neither.',
+    );
+  }
+  const { createJwtVerifier } = await import('../connections/jwt.ts');
+  return createJwtVerifier({
+    issuer,
+    audience,
+    pcidClaim: config.oauthPcidClaim,
+    ...(jwksUrl && { jwksUrl }),
+  });
+}
+
+/** Refuses to let the world in. */
+function checkExposure(config: Config, isAuthenticated: boolean): void {
+  if (isAuthenticated || isLoopback(config.host)) return;
+  throw new ConfigError(
+    `MCP_HOST is ${config.host}, which others can reach, and nothing asks who calls. Set MCP_STORE and add callers, or set MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE, or listen on 127.0.0.1.`,
+  );
+}
+
+function howToTry({ host, port }: Listening, config: Config, runtime: Runtime): string {
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}${config.pathPrefix}${ENDPOINT}`;
+  const headers = [
+    "-H 'Content-Type: application/json'",
+    ...(runtime.demoToken === undefined ? [] : [`-H 'Authorization: Bearer ${runtime.demoToken}'`]),
+  ];
+  const args = runtime.demoToken === undefined ? '{}' : `{"PCID":"${DEMO_PCID}"}`;
+  const message = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"dialpad_organization_offices_list","arguments":${args}}}`;
+  return `Serving MCP at ${url}\nTry it:\n  curl -s ${url} ${headers.join(' ')} -d '${message}'\n`;
+}
+
+/** `http`: serves many clients over streamable HTTP until it is stopped. */
+export async function http(config: Config, demo: boolean): Promise<void> {
+  const logger = createLogger(config.logLevel);
+  const jwt = await openJwt(config);
+  checkExposure(config, config.store !== undefined || jwt !== undefined);
+  const runtime = await createRuntime(config, logger, { demo });
+  const hosted = runtime.runtime.accounts.hosted;
+  const resource = jwt && protectedResource(config);
+  const endpoint = createMcpEndpoint(runtime, logger);
+  const app = createApp({
+    config,
+    endpoint,
+    hosted,
+    authenticate: createAuthentication({
+      hosted,
+      ...(runtime.store !== undefined && { store: runtime.store }),
+      ...(jwt !== undefined && { jwt }),
+      ...(resource !== undefined && { metadataUrl: resource.url }),
+    }),
+    ...(resource !== undefined && { metadata: resource.metadata }),
+    readiness: async () => {
+      const store = await runtime.store?.callers().then(
+        () => 'open',
+        () => 'unavailable',
+      );
+      const { pacer, upstream } = runtime;
+      return { ready: store !== 'unavailable', store, upstream: upstream.health, pacing: pacer.stats };
+    },
+  });
+  let listening: Listening;
+  try {
+    listening = await listen(app, config);
+  } catch (error) {
+    await runtime.close();
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!inUse) throw error;
+    throw new ConfigError(
+      `Port ${config.port} of ${config.host} is in use. Choose another with --port (MCP_PORT), or 0 for a free one.`,
+    );
+  }
+  process.stdout.write(howToTry(listening, config, runtime));
+  logger.info({ port: listening.port, tools: runtime.offered.length, hosted, demo }, 'serving over HTTP');
+  shutDownInOrder(
+    {
+      stop() {
+        app.stop();
+        listening.stop();
+      },
+      drained: app.drained,
+      async close() {
+        await endpoint.close();
+        await listening.close();
+        await runtime.close();
+      },
+      graceMs: config.shutdownGraceMs,
+      logger,
+    },
+    new Promise(() => {}),
+  );
+}

@@ -1,0 +1,31 @@
+/** JSON-RPC codes used before a message reaches the protocol. */
+export const rpcCodes = {
+  parseError: -32_700,
+  invalidRequest: -32_600,
+  /** Of the range that servers define. */
+  refused: -32_000,
+} as const;
+
+/** Headers that every answer carries. */
+const securityHeaders: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Adds the headers that every answer carries. */
+export function withSecurityHeaders(response: Response): Response {
+  for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value);
+  return response;
+}
+
+/** A refusal in the form a protocol client reads, with the status an HTTP client reads. */
+export function refusal(
+  status: number,
+  message: string,
+  options: { readonly code?: number; readonly headers?: Readonly<Record<string, string>> } = {},
+): Response {
+  const { code = rpcCodes.refused, headers = {} } = options;
+  return Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status, headers });
+}

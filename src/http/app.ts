@@ -1,0 +1,146 @@
+import type { Config } from '../config.ts';
+import { refusal, withSecurityHeaders } from './answers.ts';
+import type { Authentication } from './authenticate.ts';
+import { createSourceCheck, preflight, withCors } from './check-source.ts';
+import type { McpEndpoint } from './mcp-endpoint.ts';
+import { narrow } from './narrow.ts';
+import { ENDPOINT } from './paths.ts';
+import { METADATA } from './protected-resource.ts';
+import { readMessage } from './read-message.ts';
+
+/** What the HTTP face is made of. */
+export interface AppParts {
+  readonly config: Config;
+  readonly endpoint: McpEndpoint;
+  readonly authenticate: (request: Request) => Promise<Authentication>;
+  readonly hosted: boolean;
+  /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Whether calls can be served, and how the upstream does. */
+  readonly readiness: () => Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
+}
+
+/** The HTTP face: takes a request, gives an answer. */
+export interface App {
+  fetch(request: Request): Promise<Response>;
+  /** From now on new work is refused. */
+  stop(): void;
+  /** Resolves when nothing is being served. */
+  drained(): Promise<void>;
+}
+
+const isJson = (contentType: string | null): boolean =>
+  /^application\/json\s*(;|$)/i.test(contentType?.trim() ?? '');
+
+const busy = (message: string): Response => refusal(503, message, { headers: { 'retry-after': '1' } });
+
+/** Makes the HTTP face. */
+export function createApp(parts: AppParts): App {
+  const { config, endpoint, authenticate, hosted, metadata, readiness } = parts;
+  const path = `${config.pathPrefix}${ENDPOINT}`;
+  const source = createSourceCheck(config);
+  let serving = 0;
+  let stopping = false;
+  let whenDrained: (() => void)[] = [];
+
+  async function serveMessage(request: Request): Promise<Response> {
+    if (request.method !== 'POST') {
+      return refusal(405, 'Post protocol messages here.', { headers: { allow: 'POST' } });
+    }
+    if (stopping) return busy('The server is stopping.');
+    if (serving >= config.maxConcurrency) return busy('The server is busy.');
+    serving++;
+    try {
+      const response = await admit(request);
+      return response.body === null ? done(response) : whileStreaming(response);
+    } catch (error) {
+      finish();
+      throw error;
+    }
+  }
+
+  async function admit(request: Request): Promise<Response> {
+    if (!isJson(request.headers.get('content-type'))) {
+      return refusal(415, 'Send a JSON-RPC message with Content-Type: application/json.');
+    }
+    const authentication = await authenticate(request);
+    if ('refused' in authentication) return authentication.refused;
+    const read = await readMessage(request, config.maxBodyBytes);
+    if ('refused' in read) return read.refused;
+    const narrowed = narrow(authentication.caller, request.headers, hosted);
+    if ('refused' in narrowed) return narrowed.refused;
+    return endpoint.serve(request, read.message, narrowed.caller);
+  }
+
+  function finish(): void {
+    serving--;
+    if (serving > 0) return;
+    for (const resolve of whenDrained) resolve();
+    whenDrained = [];
+  }
+
+  function done(response: Response): Response {
+    finish();
+    return response;
+  }
+
+  /** A stream counts as being served until it ends or its reader is gone. */
+  function whileStreaming(response: Response): Response {
+    const { body, status, headers } = response;
+    if (body === null) return done(response);
+    const reader = body.getReader();
+    let ended = false;
+    const end = () => {
+      if (!ended) finish();
+      ended = true;
+    };
+    const counted = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        try {
+          const { done: isLast, value } = await reader.read();
+          if (!isLast) {
+            controller.enqueue(value);
+            return;
+          }
+          controller.close();
+        } catch (error) {
+          controller.error(error);
+        }
+        end();
+      },
+      async cancel(reason) {
+        end();
+        await reader.cancel(reason);
+      },
+    });
+    return new Response(counted, { status, headers });
+  }
+
+  async function ready(): Promise<Response> {
+    const state = stopping ? { ready: false, stopping } : await readiness();
+    return Response.json(state, { status: state.ready ? 200 : 503 });
+  }
+
+  async function route(request: Request): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/healthz') return Response.json({ alive: true });
+    if (pathname === '/readyz') return ready();
+    if (metadata !== undefined && (pathname === METADATA || pathname === `${METADATA}${path}`)) {
+      return Response.json(metadata);
+    }
+    if (pathname !== path) return refusal(404, `There is nothing here; the endpoint is ${path}.`);
+    const refused = source.refuse(request);
+    if (refused !== undefined) return refused;
+    const origin = source.corsOrigin(request);
+    if (origin === undefined) return serveMessage(request);
+    return withCors(request.method === 'OPTIONS' ? preflight() : await serveMessage(request), origin);
+  }
+
+  return {
+    fetch: async (request) => withSecurityHeaders(await route(request)),
+    stop() {
+      stopping = true;
+    },
+    drained: () => (serving === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve))),
+  };
+}

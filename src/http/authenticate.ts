@@ -1,0 +1,70 @@
+import { AccessTokenError, IssuerUnavailableError, StoreUnavailableError } from '../connections/errors.ts';
+import { type Grant, grantOf } from '../connections/grants.ts';
+import { type JwtVerifier, scopes } from '../connections/jwt.ts';
+import type { Store } from '../connections/types.ts';
+import type { McpCaller } from '../mcp/caller.ts';
+import { refusal } from './answers.ts';
+
+/** Ways in. Without a store and an issuer everybody who reaches the server is let in. */
+export interface AuthenticationOptions {
+  readonly store?: Store;
+  /** Checks access tokens of an OAuth issuer. */
+  readonly jwt?: JwtVerifier;
+  /** Where the protected-resource metadata is, when an issuer is configured. */
+  readonly metadataUrl?: string;
+  /** Whether calls name a PCID. Without, a grant of PCIDs means nothing. */
+  readonly hosted: boolean;
+}
+
+/** The caller of a request, or the answer that refuses it. */
+export type Authentication = { readonly caller: McpCaller } | { readonly refused: Response };
+
+const everybody: McpCaller = { id: 'anonymous', grant: { pcids: 'all', readOnly: false } };
+
+/** Finds out who sends a request. Never lets anybody in on a failure. */
+export function createAuthentication(
+  options: AuthenticationOptions,
+): (request: Request) => Promise<Authentication> {
+  const { store, jwt, metadataUrl, hosted } = options;
+  const where = metadataUrl === undefined ? {} : { resource_metadata: metadataUrl };
+
+  const challenge = (status: 401 | 403, message: string, facts: Readonly<Record<string, string>> = {}) => {
+    const named = Object.entries({ realm: 'dialpad-organization', ...facts, ...where });
+    const value = `Bearer ${named.map(([name, text]) => `${name}="${text}"`).join(', ')}`;
+    return { refused: refusal(status, message, { headers: { 'www-authenticate': value } }) };
+  };
+
+  const callerWith = (grant: Grant): McpCaller => ({
+    id: grant.callerId,
+    grant: hosted ? grant : { ...grant, pcids: 'all' },
+  });
+
+  async function callerOf(token: string): Promise<McpCaller | undefined> {
+    const caller = await store?.callerByToken(token);
+    if (caller !== undefined) return callerWith(grantOf(caller));
+    return jwt === undefined ? undefined : callerWith(await jwt.verify(token));
+  }
+
+  return async (request) => {
+    if (store === undefined && jwt === undefined) return { caller: everybody };
+    const header = request.headers.get('authorization');
+    if (header === null) {
+      return challenge(401, 'This server needs a caller token: send "Authorization: Bearer <token>".');
+    }
+    const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];
+    const unknown = 'The token is unknown, revoked, expired or meant for another server.';
+    if (token === undefined) return challenge(401, unknown, { error: 'invalid_token' });
+    try {
+      const caller = await callerOf(token);
+      return caller === undefined ? challenge(401, unknown, { error: 'invalid_token' }) : { caller };
+    } catch (error) {
+      if (error instanceof StoreUnavailableError || error instanceof IssuerUnavailableError) {
+        return { refused: refusal(503, error.message, { headers: { 'retry-after': '5' } }) };
+      }
+      if (!(error instanceof AccessTokenError)) throw error;
+      return error.code === 'insufficient_scope'
+        ? challenge(403, error.message, { error: error.code, scope: Object.values(scopes).join(' ') })
+        : challenge(401, unknown, { error: error.code });
+    }
+  };
+}
