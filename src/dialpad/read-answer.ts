@@ -1,4 +1,4 @@
-import { decodeJson } from './decode-json.ts';
+import { decodeJson } from '../decode-json.ts';
 import { DialpadError, type DialpadErrorKind } from './errors.ts';
 import type { WireAnswer } from './exchange.ts';
 import { readRetryAfter } from './retry-after.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeJson } from '../../src/dialpad/decode-json.ts';
+import { decodeJson } from '../../src/decode-json.ts';
 import { encodeJson } from '../../src/dialpad/encode-json.ts';
 
 describe('encodeJson', () => {

@@ -23,7 +23,7 @@ describe('the check of import directions', () => {
     [
       'dialpad/client.ts',
       "const { x } = await import('../mcp/server.ts');",
-      ['dialpad may import only registry'],
+      ['dialpad may import only registry, decode-json'],
     ],
     ['connections/store.ts', "import { x } from '../http/app.ts';", ['connections may import only']],
     ['mcp/server.ts', "import { x } from '../http/app.ts';", ['mcp may import only']],
