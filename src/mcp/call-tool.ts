@@ -1,8 +1,8 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
+import { decodeJson } from '../decode-json.ts';
 import { bindRequest, UnusableArgument } from '../dialpad/bind-request.ts';
 import type { Account, DialpadClient } from '../dialpad/client.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
-import { decodeJson } from '../dialpad/decode-json.ts';
 import { DialpadError } from '../dialpad/errors.ts';
 import { normalise, type Shape, shapeOf, TooDeep } from '../dialpad/normalise.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';

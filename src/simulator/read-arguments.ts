@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decodeJson } from '../dialpad/decode-json.ts';
+import { decodeJson } from '../decode-json.ts';
 import type { Placement, Tool } from '../registry/define-tool.ts';
 import { Refusal } from './refusal.ts';
 import type { Match } from './routes.ts';
