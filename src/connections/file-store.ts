@@ -80,9 +80,10 @@ function write({ connections, callers }: State): string {
   return `${JSON.stringify(all, undefined, 2)}\n`;
 }
 
-/** Group access is left to the operator: volumes of containers are often owned by a group. */
-function refuseOpenToAll(path: string, { mode }: BigIntStats): void {
-  if (process.platform === 'win32' || (mode & 0o7n) === 0n) return;
+/** Refuses what is no file, and what others can read. Group access is left to the operator: volumes of containers are often owned by a group. */
+function refuseUnsafe(path: string, found: BigIntStats): void {
+  if (!found.isFile()) throw new StoreError(`The store ${path} cannot be read: it is not a file.`);
+  if (process.platform === 'win32' || (found.mode & 0o7n) === 0n) return;
   throw new StoreError(
     `Every user of this machine has access to the store ${path}. Take it away with: chmod 600 ${path}`,
   );
@@ -105,7 +106,7 @@ async function load(path: string): Promise<Loaded> {
   if (file === undefined) return missing;
   try {
     const found = await file.stat({ bigint: true });
-    refuseOpenToAll(path, found);
+    refuseUnsafe(path, found);
     return { state: parse(path, await file.readFile('utf8')), stamp: stampOf(found) };
   } finally {
     await file.close();

@@ -46,7 +46,7 @@ describe('arguments that cannot be used are refused by name, and nothing is sent
     ['a word for an id', 'rooms_get', { id: 'lobby' }, 'id must be a whole number'],
     ['a negative id', 'rooms_get', { id: -1 }, 'id must be at least 1'],
     ['a fraction', 'rooms_get', { id: 1.5 }, 'id must be a whole number'],
-    ['a rounded id', 'rooms_get', { id: 9007199254740993 }, 'send it as a string of digits'],
+    ['a rounded id', 'rooms_get', { id: Number('9007199254740993') }, 'send it as a string of digits'],
     [
       'an id beyond int64',
       'rooms_get',

@@ -49,9 +49,8 @@ const byPath = new Map<string, unknown[]>(
 /** Members that are null or left out are gone; everything else that Dialpad sent is in the result. */
 function carries(result: unknown, answer: unknown, place: string): void {
   if (Array.isArray(answer)) {
-    answer.forEach((item, index) =>
-      carries(Array.isArray(result) ? result[index] : undefined, item, `${place}[${index}]`),
-    );
+    for (const [index, item] of answer.entries())
+      carries(Array.isArray(result) ? result[index] : undefined, item, `${place}[${index}]`);
   } else if (typeof answer === 'object' && answer !== null) {
     const members = new Map(Object.entries(typeof result === 'object' && result !== null ? result : {}));
     for (const [name, member] of Object.entries(answer)) {

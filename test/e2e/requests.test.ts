@@ -64,7 +64,7 @@ const values: Record<string, unknown> = {
   zip: '94111',
 };
 
-function valueOf(tool: string, { name, type }: { name: string; type: string }): unknown {
+function sampleFor(tool: string, { name, type }: { name: string; type: string }): unknown {
   if (name.endsWith('_hours')) return ['08:00', '12:00', '14:00', '18:00'];
   if (name === 'id')
     return type === 'integer' ? '5620703441190912' : tool.includes('company') ? '123' : '+1415-room-1 a/b';
@@ -108,7 +108,7 @@ describe('each tool sends exactly the request of the contract', () => {
 
   it.each(cases)('$entry.name, $form arguments', async ({ entry, parameters }) => {
     const args = Object.fromEntries(
-      parameters.map((parameter) => [parameter.name, valueOf(entry.name, parameter)]),
+      parameters.map((parameter) => [parameter.name, sampleFor(entry.name, parameter)]),
     );
     const result = await client.callTool(entry.name, args);
     expect(textOf(result)).not.toContain('must');
