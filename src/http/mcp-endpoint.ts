@@ -18,6 +18,9 @@ export interface McpEndpoint {
 
 const EVENT_STREAM = 'text/event-stream';
 
+/** For the server's own count: nobody is left to read it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -63,10 +66,17 @@ export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoi
     const transport = new WebStandardStreamableHTTPServerTransport({
       enableJsonResponse: !asksForProgress(message),
     });
-    // A closed response is how a stateless client cancels.
-    request.signal.addEventListener('abort', () => void server.close(), { once: true });
     await server.connect(transport);
-    return transport.handleRequest(request, { parsedBody: message });
+    // A closed response is how a stateless client cancels. A closed transport never answers, so this does.
+    const cancelled = new Promise<Response>((resolve) => {
+      const cancel = () => {
+        void server.close();
+        resolve(new Response(null, { status: CLIENT_CLOSED_REQUEST }));
+      };
+      if (request.signal.aborted) cancel();
+      else request.signal.addEventListener('abort', cancel, { once: true });
+    });
+    return Promise.race([cancelled, transport.handleRequest(request, { parsedBody: message })]);
   }
 
   return {
