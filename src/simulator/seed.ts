@@ -121,9 +121,9 @@ function addRoom(
     phoneNumbers: number === undefined ? [] : [number],
     onDuty: false,
     phones: Array.from({ length: phones }, (_, index) => {
-      const serial = BigInt(id) % 1_000_000_007n;
+      const serial = (BigInt(id) % 1_000_000_007n) + BigInt(index);
       return {
-        id: `${number ?? office.phoneNumbers[0]}-room-${id}-obi-hex_${(serial + BigInt(index)).toString(16).padStart(10, '0')}`,
+        id: `${number ?? office.phoneNumbers[0]}-room-${id}-obi-hex_${serial.toString(16).padStart(10, '0')}`,
         fields: {
           name: `${name} phone${index === 0 ? '' : ` ${index + 1}`}`,
           owner_id: id,
