@@ -89,13 +89,19 @@ function addOffice(
   return office;
 }
 
+/** Area codes have three digits in North America, two in London, one in Tokyo and Sydney. */
+function areaCodeOf(number: string): string {
+  if (number.startsWith('+1')) return number.slice(2, 5);
+  return number.startsWith('+44') ? number.slice(3, 5) : number.slice(3, 4);
+}
+
 function addNumber(
   company: Company,
   number: string,
   country: string,
   target?: { type: 'office' | 'room' | 'department'; id: string; officeId: string },
 ): void {
-  const areaCode = number.startsWith('+1') ? number.slice(2, 5) : number.slice(3, 5);
+  const areaCode = areaCodeOf(number);
   const type = areaCode === '800' ? 'tollfree' : 'local';
   company.numbers.set(number, { number, areaCode, country, type, ...(target && { target }) });
 }
