@@ -96,7 +96,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
         app.stop();
         listening.stop();
       },
-      drained: app.drained,
+      drained: listening.drained,
       async close() {
         await endpoint.close();
         await listening.close();

@@ -25,8 +25,6 @@ export interface App {
   fetch(request: Request): Promise<Response>;
   /** From now on new work is refused. */
   stop(): void;
-  /** Resolves when nothing is being served. */
-  drained(): Promise<void>;
 }
 
 const isJson = (contentType: string | null): boolean =>
@@ -41,7 +39,6 @@ export function createApp(parts: AppParts): App {
   const source = createSourceCheck(config);
   let serving = 0;
   let stopping = false;
-  let whenDrained: (() => void)[] = [];
 
   async function serveMessage(request: Request): Promise<Response> {
     if (request.method !== 'POST') {
@@ -74,9 +71,6 @@ export function createApp(parts: AppParts): App {
 
   function finish(): void {
     serving--;
-    if (serving > 0) return;
-    for (const resolve of whenDrained) resolve();
-    whenDrained = [];
   }
 
   function done(response: Response): Response {
@@ -141,6 +135,5 @@ export function createApp(parts: AppParts): App {
     stop() {
       stopping = true;
     },
-    drained: () => (serving === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve))),
   };
 }

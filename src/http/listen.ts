@@ -28,6 +28,8 @@ export interface Listening {
   readonly port: number;
   /** Takes no new connections and closes the idle ones. */
   stop(): void;
+  /** Resolves when every request that came has its answer, handed to the system to the last byte. */
+  drained(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,9 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
   timeouts: SocketTimeouts = defaultTimeouts,
 ): Promise<Listening> {
+  const answer = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
+  let unanswered = 0;
+  let whenDrained: (() => void)[] = [];
   const server: Server = createServer(
     {
       headersTimeout: timeouts.headers,
@@ -45,7 +50,16 @@ export async function listen(
       connectionsCheckingInterval: timeouts.check,
       maxHeaderSize: LARGEST_HEAD_BYTES,
     },
-    getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false }),
+    (incoming, outgoing) => {
+      unanswered++;
+      outgoing.once('close', () => {
+        unanswered--;
+        if (unanswered > 0) return;
+        for (const resolve of whenDrained) resolve();
+        whenDrained = [];
+      });
+      void answer(incoming, outgoing);
+    },
   );
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
@@ -60,6 +74,8 @@ export async function listen(
       server.close();
       server.closeIdleConnections();
     },
+    drained: () =>
+      unanswered === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve)),
     close: async () => server.closeAllConnections(),
   };
 }
