@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { type Ask, allOf, clientOf, itemOf, pageOf } from './ask.ts';
+import { carryOut, type Found, lookAround, operations, samples } from './samples.ts';
+
+let simulator: Simulator;
+let ask: Ask;
+let second: Ask;
+let ofBranch: Ask;
+let found: Found;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ rateLimit: false });
+  const { origin, keys } = simulator;
+  ask = clientOf(origin, keys.companyAdmin);
+  second = clientOf(origin, keys.secondCompany);
+  ofBranch = clientOf(origin, keys.officeAdmin);
+  found = await lookAround(ask);
+});
+beforeEach(() => simulator.reset());
+afterAll(() => simulator.close());
+
+const idsOf = (things: readonly { readonly id: string }[]) => things.map(({ id }) => id);
+
+/** The operations whose sample names something of the first company. */
+const aboutTheFirst = [...operations].filter(([, { parameters }]) =>
+  parameters.some(({ name, required }) => required && ['id', 'office_id', 'parent_id'].includes(name)),
+);
+
+/** Operations that Dialpad leaves to company admins. */
+const companyLevel = [
+  'company_get',
+  'company_sms_opt_out',
+  'company_update_settings',
+  'departments_create',
+  'departments_delete',
+  'departments_update',
+  'deskphones_rooms_create_international_pin',
+  'offices_create',
+];
+
+describe('a second company', () => {
+  it('sees only its own', async () => {
+    const company = itemOf(await second('GET /company'));
+    expect(company).toMatchObject({ office_count: '1' });
+    expect(company.id).not.toBe(found.company);
+    for (const list of ['/offices', '/rooms', '/departments']) {
+      const [mine, theirs] = [idsOf(await allOf(second, list)), idsOf(await allOf(ask, list))];
+      expect(mine.filter((id) => theirs.includes(id))).toEqual([]);
+    }
+    expect(itemOf(await second('GET /offices/primary')).id).not.toBe(found.office);
+    expect(await allOf(second, `/company/${company.id}/smsoptout?opt_out_state=opted_out`)).toEqual([]);
+  });
+
+  it.each(aboutTheFirst)('finds nothing of the first with %s', async (name, operation) => {
+    const answer = await carryOut(second, operation, samples[name]?.(found).args ?? {});
+    expect(answer.status).toBe(404);
+    expect(answer.text).not.toContain('Brightwater');
+    expect(simulator.ledger.entries).toEqual([]);
+  });
+
+  it('finds nothing of the first where an id narrows a list or names a number or a target', async () => {
+    const [office] = await allOf(second, '/offices');
+    const [room] = await allOf(second, '/rooms');
+    const to = { action_target_type: 'room', action_target_id: found.room, try_dial_operators: false };
+    const routed = { action: 'bridge_target', ...to };
+    const statuses = [
+      await second(`GET /rooms?office_id=${found.office}`),
+      await second(`GET /departments?office_id=${found.office}`),
+      await second(`POST /rooms/${room?.id}/assign_number`, { number: found.freeNumber }),
+      await second(`POST /offices/${office?.id}/operators`, {
+        operator_id: found.room,
+        operator_type: 'room',
+      }),
+      await second('POST /departments', {
+        name: 'Other',
+        office_id: office?.id,
+        routing_options: { open: routed, closed: routed },
+      }),
+    ].map((answer) => answer.status);
+    expect(statuses).toEqual([404, 404, 404, 404, 400]);
+  });
+
+  it('changes nothing of the first', async () => {
+    await second('PUT /company/settings?has_callai=true');
+    for (const { id } of await allOf(second, '/rooms')) await second(`DELETE /rooms/${id}`);
+    expect(await allOf(second, '/rooms')).toEqual([]);
+    expect(itemOf(await ask('GET /company'))).toMatchObject({ settings: { has_callai: false } });
+    expect((await allOf(ask, '/rooms')).length).toBeGreaterThan(20);
+  });
+
+  it('loses a number that is taken away, for it has no reserved pool', async () => {
+    const room = (await allOf(second, '/rooms')).find(({ phone_numbers }) => phone_numbers.length > 0);
+    const [number] = room?.phone_numbers ?? [];
+    const answer = await second(`POST /rooms/${room?.id}/unassign_number`, { number });
+    expect(answer.body).toEqual({ deleted: true });
+    expect((await second(`POST /rooms/${room?.id}/assign_number`, { number })).status).toBe(404);
+    expect((await second(`POST /rooms/${room?.id}/assign_number`, {})).status).toBe(400);
+    const { number: bought } = itemOf(
+      await second(`POST /rooms/${room?.id}/assign_number`, { area_code: '212' }),
+    );
+    expect(itemOf(await second(`GET /rooms/${room?.id}`)).phone_numbers).toEqual([bought]);
+  });
+});
+
+describe('a key of one office', () => {
+  it.each(companyLevel)('is not enough for %s', async (name) => {
+    const operation = operations.get(name);
+    if (operation === undefined) throw new Error(`no operation ${name}`);
+    const answer = await carryOut(ofBranch, operation, samples[name]?.(found).args ?? {});
+    expect(answer.status).toBe(403);
+    expect(simulator.ledger.entries).toEqual([]);
+  });
+
+  it('sees its office, and of the company nothing else', async () => {
+    expect(idsOf(await allOf(ofBranch, '/offices'))).toEqual([found.branch]);
+    for (const list of ['/rooms', '/departments']) {
+      const all = await allOf(ask, `${list}?office_id=${found.branch}`);
+      expect(all.length).toBeGreaterThan(1);
+      expect(await allOf(ofBranch, list)).toEqual(all);
+    }
+    expect((await ofBranch('GET /offices/primary')).status).toBe(403);
+  });
+
+  it.each(aboutTheFirst)('is refused what is in another office by %s', async (name, operation) => {
+    const sample = samples[name]?.({ ...found, branch: found.office });
+    expect((await carryOut(ofBranch, operation, sample?.args ?? {})).status).toBe(403);
+    expect(simulator.ledger.entries).toEqual([]);
+  });
+
+  it('is enough for reads and writes in its office', async () => {
+    const room = itemOf(await ofBranch('POST /rooms', { name: 'Annex', office_id: found.branch }));
+    expect(pageOf(await ofBranch(`GET /rooms?office_id=${found.branch}`)).items).toContainEqual(room);
+    expect((await ofBranch(`DELETE /rooms/${room.id}`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { type Ask, allOf, clientOf, itemOf } from './ask.ts';
+import { type Found, lookAround } from './samples.ts';
+
+let simulator: Simulator;
+let ask: Ask;
+let found: Found;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ rateLimit: false });
+  ask = clientOf(simulator.origin, simulator.keys.companyAdmin);
+  found = await lookAround(ask);
+});
+beforeEach(() => simulator.reset());
+afterAll(() => simulator.close());
+
+const get = async (path: string) => itemOf(await ask(`GET ${path}`));
+const status = async (line: string, body?: unknown) => (await ask(line, body)).status;
+
+describe('numbers', () => {
+  const assign = (place: string, body: unknown = {}) => ask(`POST ${place}/assign_number`, body);
+  const unassign = (place: string, number: string) => ask(`POST ${place}/unassign_number`, { number });
+  const numbersOf = async (place: string) => (await get(place)).phone_numbers;
+
+  /** Licences bought less licences that are free, and what the office and its rooms really use. */
+  async function licences(office: string) {
+    const [plan, free] = [
+      await get(`/offices/${office}/plan`),
+      await get(`/offices/${office}/available_licenses`),
+    ];
+    const rooms = await allOf(ask, `/rooms?office_id=${office}`);
+    const lines = [await get(`/offices/${office}`), ...rooms].map(
+      ({ phone_numbers }) => phone_numbers.length,
+    );
+    const gone = (kind: string) => Number(plan[kind]) - Number(free[kind]);
+    return {
+      taken: { rooms: gone('room_lines'), additional: gone('additional_number_lines') },
+      used: {
+        rooms: rooms.filter(({ phone_numbers }) => phone_numbers.length > 0).length,
+        additional: lines.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
+      },
+    };
+  }
+
+  it('agree with the licences of every office from the start', async () => {
+    for (const { id } of await allOf(ask, '/offices')) {
+      const { taken, used } = await licences(id);
+      expect([id, taken]).toEqual([id, used]);
+    }
+  });
+
+  it('given to a room show there, take a licence, and come back', async () => {
+    const { emptyRoom, office, freeNumber: number } = found;
+    const before = await licences(office);
+    const shown = await assign(`/rooms/${emptyRoom}`, { number });
+    expect(shown.body).toMatchObject({ number, status: 'room', target_type: 'room', target_id: emptyRoom });
+    expect(await get(`/rooms/${emptyRoom}`)).toMatchObject({
+      phone_numbers: [number],
+      state: 'active',
+      is_free: false,
+    });
+    expect((await allOf(ask, '/rooms')).find(({ id }) => id === emptyRoom)?.phone_numbers).toEqual([number]);
+    const during = await licences(office);
+    expect(during.taken).toEqual(during.used);
+    expect(during.taken.rooms).toBe(before.taken.rooms + 1);
+
+    const returned = await unassign(`/rooms/${emptyRoom}`, number);
+    expect(returned.body).toMatchObject({ number, status: 'available' });
+    expect(returned.body).not.toHaveProperty('target_id');
+    expect(await get(`/rooms/${emptyRoom}`)).toMatchObject({ phone_numbers: [], is_free: true });
+    expect(await licences(office)).toEqual(before);
+    expect(itemOf(await assign(`/offices/${office}`, { number }))).toMatchObject({ target_id: office });
+  });
+
+  it('given to an office are its main line unless they are to stand behind', async () => {
+    const { office } = found;
+    const [main = ''] = await numbersOf(`/offices/${office}`);
+    const { number: second } = itemOf(await assign(`/offices/${office}`, { primary: false }));
+    expect(await numbersOf(`/offices/${office}`)).toEqual([main, second]);
+    const { number: third } = itemOf(await assign(`/offices/${office}`));
+    expect(await numbersOf(`/offices/${office}`)).toEqual([third, main, second]);
+    const { taken, used } = await licences(office);
+    expect(taken).toEqual({ ...used, additional: 2 });
+    expect(await status(`POST /offices/${office}/assign_number`, {})).toBe(409);
+    expect((await licences(office)).taken.additional).toBe(2);
+  });
+
+  it('run out with the room licences', async () => {
+    const { office } = found;
+    const statuses: number[] = [];
+    for (let index = 0; index < 4; index++) {
+      const { id } = itemOf(await ask('POST /rooms', { name: `Room ${index}`, office_id: office }));
+      statuses.push((await assign(`/rooms/${id}`, {})).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 409]);
+  });
+
+  it.each(['415', '512', '514', '20', '800', '3', '212'])('can be had in area code %s', async (area_code) => {
+    const answer = await assign(`/rooms/${found.emptyRoom}`, { area_code });
+    expect(answer.body).toMatchObject({ area_code, target_id: found.emptyRoom });
+    expect(itemOf(answer).number).toMatch(new RegExp(`^\\+(1|44|81)${area_code}\\d+$`));
+  });
+
+  it('are given out once', async () => {
+    const rooms = (await allOf(ask, '/rooms')).slice(0, 4);
+    const answers = await Promise.all(rooms.map(({ id }) => assign(`/rooms/${id}`, { area_code: '212' })));
+    const given = answers.filter((answer) => answer.status === 200).map((answer) => itemOf(answer).number);
+    expect(given.length).toBeGreaterThan(1);
+    expect(new Set(given).size).toBe(given.length);
+  });
+
+  it('can be reordered and left out when a room is changed', async () => {
+    const { room, roomNumber, office, freeNumber } = found;
+    await assign(`/rooms/${room}`, { number: freeNumber });
+    expect(await numbersOf(`/rooms/${room}`)).toEqual([freeNumber, roomNumber]);
+    const reordered = [roomNumber, freeNumber];
+    expect(itemOf(await ask(`PATCH /rooms/${room}`, { phone_numbers: reordered })).phone_numbers).toEqual(
+      reordered,
+    );
+    await ask(`PATCH /rooms/${room}`, { phone_numbers: [freeNumber] });
+    const { taken, used } = await licences(office);
+    expect(taken).toEqual({ ...used, additional: 0 });
+    expect(await status(`POST /offices/${office}/assign_number`, { number: roomNumber })).toBe(200);
+  });
+
+  it('of a deleted room go back to the pool', async () => {
+    const { room, roomNumber, emptyRoom } = found;
+    await ask(`DELETE /rooms/${room}`);
+    const { body } = await assign(`/rooms/${emptyRoom}`, { number: roomNumber });
+    expect(body).toMatchObject({ number: roomNumber, target_id: emptyRoom });
+  });
+
+  it('never leave the primary office without a main line, and other offices may be', async () => {
+    const { office, branch, branchNumber } = found;
+    const [main = ''] = await numbersOf(`/offices/${office}`);
+    expect((await unassign(`/offices/${office}`, main)).status).toBe(409);
+    const { number } = itemOf(await assign(`/offices/${office}`));
+    expect((await unassign(`/offices/${office}`, main)).status).toBe(200);
+    expect((await unassign(`/offices/${office}`, String(number))).status).toBe(409);
+    expect(await numbersOf(`/offices/${office}`)).toEqual([number]);
+    expect((await unassign(`/offices/${branch}`, branchNumber)).status).toBe(200);
+    expect(await numbersOf(`/offices/${branch}`)).toEqual([]);
+  });
+});
