@@ -6,6 +6,8 @@ const onTheBundle = ['test/e2e/**/*.test.ts'];
 export default defineConfig({
   test: {
     reporters: ['dot'],
+    // Most tests wait for a process or a socket: one more than the usual two cores.
+    maxWorkers: 3,
     projects: [
       {
         test: {

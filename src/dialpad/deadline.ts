@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 /** One bound on a whole call. The signal ends everything below it: queueing, retries, the answer's body. */
 export interface Deadline {
   /** When the call must be over, on the clock of `performance.now()`. */
@@ -14,6 +15,8 @@ export interface Deadline {
 /** A deadline `ms` from now that also ends when `parent` does. */
 export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
   const controller = new AbortController();
+  // Many requests may share a deadline; each listens for its end.
+  setMaxListeners(0, controller.signal);
   const at = performance.now() + ms;
   let expired = false;
   const timer = setTimeout(() => {

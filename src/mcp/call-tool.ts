@@ -1,22 +1,21 @@
 import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
 import { decodeJson } from '../decode-json.ts';
-import { bindRequest, UnusableArgument } from '../dialpad/bind-request.ts';
+import { bindRequest } from '../dialpad/bind-request.ts';
 import type { Account, DialpadClient } from '../dialpad/client.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
 import { DialpadError } from '../dialpad/errors.ts';
-import { normalise, type Shape, shapeOf, TooDeep } from '../dialpad/normalise.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { findTool } from '../registry/index.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { AccountError, type Accounts } from './accounts.ts';
+import type { Accounts } from './accounts.ts';
+import { type Answer, askDialpad } from './ask-dialpad.ts';
 import type { McpCaller } from './caller.ts';
-import { NotConfirmed } from './confirmation.ts';
-import { explainDialpadError, explainUnusableArgument } from './explain-error.ts';
+import { explainFailure } from './explain-error.ts';
 import { fetchAll, type Page } from './fetch-all.ts';
 import { chooseFields, fitResult, smallestSize } from './fit-result.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { failedResult, goodResult } from './result.ts';
-import { ArgumentError, type ValidCall, validateArguments, withoutSamePcid } from './validate-arguments.ts';
+import { type ValidCall, validateArguments, withoutSamePcid } from './validate-arguments.ts';
 
 /** What every call needs, made once at start. */
 export interface CallRuntime {
@@ -31,8 +30,6 @@ export interface CallRuntime {
   /** Writes answer with the request they would send. */
   readonly dryRun: boolean;
 }
-
-type Answer = Readonly<Record<string, unknown>>;
 
 /** Asks the person if need be: a question to send, or undefined to go on. Throws NotConfirmed. */
 export type AskPerson = (
@@ -52,31 +49,6 @@ export interface ToolCall {
   readonly askPerson: AskPerson;
 }
 
-const shapes = new Map<Tool, Shape>();
-
-function answerShape(tool: Tool): Shape {
-  const shape = shapes.get(tool) ?? shapeOf(tool.output);
-  shapes.set(tool, shape);
-  return shape;
-}
-
-/** Asks Dialpad once and brings the answer to its one form. */
-async function ask(
-  runtime: CallRuntime,
-  tool: Tool,
-  args: ToolArguments,
-  options: { account: Account; caller: string; deadline: Deadline },
-): Promise<Answer> {
-  const answer = await runtime.client.call(tool, args, options);
-  // An empty answer is how Dialpad says that a delete went well.
-  if (answer === undefined) return tool.risk === 'read' ? {} : { success: true };
-  const { value, contradictions } = normalise(answer, answerShape(tool));
-  if (contradictions.length > 0) {
-    runtime.logger.warn({ tool: tool.name, contradictions }, "Dialpad's answer contradicts its schema");
-  }
-  return value;
-}
-
 /** Reads what is there now, so that a question can say from what to what. A failure only makes it plainer. */
 async function readCurrent(
   runtime: CallRuntime,
@@ -89,7 +61,7 @@ async function readCurrent(
   if (before === undefined || reader === undefined) return undefined;
   const given = Object.entries(before.arguments).map(([name, source]) => [name, args[source]]);
   try {
-    return await ask(runtime, reader, Object.fromEntries(given), options);
+    return await askDialpad(runtime, reader, Object.fromEntries(given), options);
   } catch {
     return undefined;
   }
@@ -114,17 +86,6 @@ async function fetchPages(
 function dryRun(tool: Tool, args: ToolArguments): Answer {
   const { method, path, body } = bindRequest(tool, args);
   return { dry_run: true, request: { method, path, ...(body !== undefined && { body: decodeJson(body) }) } };
-}
-
-/** What failed, for the model; undefined for a mistake of our own, which is the protocol's to report. */
-function explain(tool: Tool, args: ToolArguments, error: unknown): string | undefined {
-  if (error instanceof ArgumentError || error instanceof AccountError || error instanceof NotConfirmed) {
-    return error.message;
-  }
-  if (error instanceof UnusableArgument) return explainUnusableArgument(tool, error);
-  if (error instanceof DialpadError) return explainDialpadError(tool, args, error);
-  if (error instanceof TooDeep) return "Dialpad's answer is nested too deeply to be read.";
-  return undefined;
 }
 
 /** The ids a call is about: what an audit needs, and never a value that could be secret. */
@@ -175,12 +136,12 @@ export async function callTool(
 
     deadline = limit();
     const options = { account, caller: caller.id, deadline };
-    const askPage = (pageArgs: ToolArguments) => ask(runtime, tool, pageArgs, options);
+    const askPage = (pageArgs: ToolArguments) => askDialpad(runtime, tool, pageArgs, options);
     const answer = valid.fetchAll ? await fetchPages(runtime, call, valid, askPage) : await askPage(args);
     const shown = runtime.revealSecrets ? answer : maskSecrets(answer);
     return goodResult(fitResult(tool, chooseFields(shown, valid.fields), runtime.maxResultChars));
   } catch (error) {
-    const text = explain(tool, args, error);
+    const text = explainFailure(tool, args, error);
     outcome = error instanceof DialpadError ? error.kind : error instanceof Error ? error.name : 'failed';
     if (text === undefined) throw error;
     return failedResult(text);

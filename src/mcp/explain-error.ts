@@ -1,6 +1,10 @@
-import type { UnusableArgument } from '../dialpad/bind-request.ts';
-import type { DialpadError } from '../dialpad/errors.ts';
+import { UnusableArgument } from '../dialpad/bind-request.ts';
+import { DialpadError } from '../dialpad/errors.ts';
+import { TooDeep } from '../dialpad/normalise.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { AccountError } from './accounts.ts';
+import { NotConfirmed } from './confirmation.ts';
+import { ArgumentError } from './validate-arguments.ts';
 
 /** What a model reads when a call failed: what happened, why, and what to do next. */
 
@@ -84,8 +88,18 @@ export function explainDialpadError(tool: Tool, args: ToolArguments, error: Dial
     .join(' ');
 }
 
-/** The text for an argument that cannot travel in a path. */
-export function explainUnusableArgument(tool: Tool, error: UnusableArgument): string {
+function explainUnusableArgument(tool: Tool, error: UnusableArgument): string {
   const source = tool.idsFrom?.[error.parameter];
   return `${error.message}.${source ? ` Take it from ${short(source)}.` : ''}`;
+}
+
+/** What failed, for the model; undefined for a mistake of our own, which is the protocol's to report. */
+export function explainFailure(tool: Tool, args: ToolArguments, error: unknown): string | undefined {
+  if (error instanceof ArgumentError || error instanceof AccountError || error instanceof NotConfirmed) {
+    return error.message;
+  }
+  if (error instanceof UnusableArgument) return explainUnusableArgument(tool, error);
+  if (error instanceof DialpadError) return explainDialpadError(tool, args, error);
+  if (error instanceof TooDeep) return "Dialpad's answer is nested too deeply to be read.";
+  return undefined;
 }

@@ -39,8 +39,8 @@ export function smallestSize(tool: Tool, result: Result): number {
   return listsOf(result).reduce((size, [, list]) => size + sizeOf(list.map((item) => pick(item, names))), 0);
 }
 
-/** How many items from the start fit into `room` characters. */
-function countThatFit(items: readonly unknown[], room: number): number {
+/** How many items from the start fit into `room` characters of JSON. */
+export function countThatFit(items: readonly unknown[], room: number): number {
   let left = room;
   const tooMuch = items.findIndex((item) => {
     left -= sizeOf(item) + 1;
@@ -99,7 +99,11 @@ export function fitResult(tool: Tool, result: Result, limit: number): Result {
 }
 
 function nextStep(tool: Tool, whole: boolean): string {
-  if (!whole) return 'Not all items fit. The operator can raise MCP_MAX_RESULT_CHARS.';
+  if (!whole) {
+    const narrower =
+      'office_id' in tool.arguments.shape ? ' Ask for one office at a time with office_id.' : '';
+    return `Not all items fit.${narrower} The operator can raise MCP_MAX_RESULT_CHARS.`;
+  }
   const page = tool.paged ? ' one page at a time, without fetch_all,' : '';
   return `For more of each item call again${page} with fields (a few names), or read one item by its id.`;
 }

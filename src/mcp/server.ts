@@ -15,9 +15,12 @@ import { findTool } from '../registry/index.ts';
 import { version } from '../version.ts';
 import { type AskPerson, type CallRuntime, callTool } from './call-tool.ts';
 import type { McpCaller } from './caller.ts';
+import { complete } from './completion.ts';
 import type { Confirmation } from './confirmation.ts';
 import { instructions } from './instructions.ts';
+import { getPrompt, listPrompts } from './prompts.ts';
 import { publishedTool } from './published-tool.ts';
+import { listResources, listResourceTemplates, readResource } from './resources.ts';
 import { failedResult } from './result.ts';
 
 /** What protocol servers are made from, once at start. */
@@ -37,8 +40,16 @@ export function toolsFor(offered: readonly Tool[], { grant }: McpCaller): readon
   );
 }
 
-/** How long a client may keep the tool list, in ms. */
-const LIST_TTL_MS = 300_000;
+/** How long a client may keep lists that only a change of settings or grants changes. Never for other callers. */
+const settled = { ttlMs: 300_000, cacheScope: 'private' } as const;
+const changing = { ttlMs: 0, cacheScope: 'private' } as const;
+const cacheHints = {
+  'tools/list': settled,
+  'prompts/list': settled,
+  'resources/templates/list': settled,
+  'resources/list': changing,
+  'resources/read': changing,
+};
 
 function unknownTool(name: string, visible: readonly Tool[]): ProtocolError {
   const names = visible.map((tool) => tool.name);
@@ -91,10 +102,10 @@ export function createServer(parts: ServerParts, caller: McpCaller): Server {
   const server = new Server(
     { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version },
     {
-      capabilities: { tools: {} },
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
       instructions: instructions(withPcid),
       requestState: { verify: confirmation.codec.verify },
-      cacheHints: { 'tools/list': { ttlMs: LIST_TTL_MS, cacheScope: 'private' } },
+      cacheHints,
     },
   );
 
@@ -108,6 +119,38 @@ export function createServer(parts: ServerParts, caller: McpCaller): Server {
     if (!visible.includes(tool)) return notOffered(tool, caller);
     return call(tool, params.arguments, context);
   });
+
+  const scope = { runtime, visible, caller, withPcid };
+  server.setRequestHandler('resources/list', ({ params }, { mcpReq }) =>
+    reported('resources/list', () => listResources(scope, params?.cursor, mcpReq.signal)),
+  );
+  server.setRequestHandler('resources/templates/list', () => ({
+    resourceTemplates: listResourceTemplates(scope),
+  }));
+  server.setRequestHandler('resources/read', ({ params }, { mcpReq }) =>
+    reported('resources/read', () => readResource(scope, params.uri, mcpReq.signal)),
+  );
+  server.setRequestHandler('prompts/list', () => ({ prompts: listPrompts(scope) }));
+  server.setRequestHandler('prompts/get', ({ params }, { mcpReq }) =>
+    reported('prompts/get', () => getPrompt(scope, params, mcpReq.signal)),
+  );
+  server.setRequestHandler('completion/complete', ({ params }, { mcpReq }) =>
+    reported('completion/complete', () => complete(scope, params, mcpReq.signal)),
+  );
+
+  /** A mistake of our own: the log gets all of it, the client nothing that it could not use. */
+  async function reported<Answer>(what: string, answer: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer();
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      runtime.logger.error({ err: error, what }, 'a request failed inside');
+      throw new ProtocolError(
+        ProtocolErrorCode.InternalError,
+        'Internal error; the log of the server has more.',
+      );
+    }
+  }
 
   async function call(
     tool: Tool,
@@ -125,17 +168,10 @@ export function createServer(parts: ServerParts, caller: McpCaller): Server {
         : undefined;
     const onProgress = progressOf(context);
     onProgress(0, tool.title);
-    try {
-      const { signal } = context.mcpReq;
-      return await callTool(runtime, { tool, arguments: given, caller, signal, onProgress, askPerson });
-    } catch (error) {
-      // A mistake of our own: the log gets all of it, the client nothing that it could not use.
-      runtime.logger.error({ err: error, tool: tool.name }, 'a call failed inside');
-      throw new ProtocolError(
-        ProtocolErrorCode.InternalError,
-        'Internal error; the log of the server has more.',
-      );
-    }
+    const { signal } = context.mcpReq;
+    return reported(tool.name, () =>
+      callTool(runtime, { tool, arguments: given, caller, signal, onProgress, askPerson }),
+    );
   }
 
   return server;

@@ -16,6 +16,8 @@ export interface PartsOptions {
   readonly baseUrl: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly confirmation?: Confirmation;
+  /** Requests per second, beyond what the setting allows: for tests of thousands of requests. */
+  readonly requestsPerSecond?: number;
   /** Gets every log line. */
   readonly onLog?: (line: string) => void;
 }
@@ -29,7 +31,7 @@ export async function createParts(options: PartsOptions): Promise<ServerParts & 
     ...options.environment,
   });
   const transport = await openTransport({ maxConnections: config.maxConnections, environment: {} });
-  const pacer = createMemoryPacer({ scale: config.rateLimit / 20 });
+  const pacer = createMemoryPacer({ scale: (options.requestsPerSecond ?? config.rateLimit) / 20 });
   return {
     runtime: {
       client: createClient({ transport: async () => transport, pacing: pacer, userAgent: 'test' }),

@@ -1,0 +1,126 @@
+import { startDeadline } from '../../dialpad/deadline.ts';
+import { DialpadError } from '../../dialpad/errors.ts';
+import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
+import { findTool } from '../../registry/index.ts';
+import { AccountError } from '../accounts.ts';
+import { type Answer, askDialpad } from '../ask-dialpad.ts';
+import type { CallRuntime } from '../call-tool.ts';
+import type { McpCaller } from '../caller.ts';
+import { explainFailure } from '../explain-error.ts';
+import { fetchAll } from '../fetch-all.ts';
+import { validateArguments } from '../validate-arguments.ts';
+
+/** What a caller may read, and from where. */
+export interface ReadScope {
+  readonly runtime: CallRuntime;
+  /** The tools that the caller sees: nothing is read that it could not read with one of them. */
+  readonly visible: readonly Tool[];
+  readonly caller: McpCaller;
+}
+
+/** What could not be read. The message is what the tool that was read with would say. */
+export class ReadingFailed extends Error {
+  override readonly name = 'ReadingFailed';
+
+  /** Whether there is nothing of that id. */
+  readonly notFound: boolean;
+  /** Whether the caller, or the key, has no right to it. */
+  readonly notAllowed: boolean;
+
+  constructor(message: string, { notFound = false, notAllowed = false } = {}) {
+    super(message);
+    this.notFound = notFound;
+    this.notAllowed = notAllowed;
+  }
+}
+
+/** Reads through the pipeline of the tools, under one deadline. Every method throws ReadingFailed. */
+export interface Reader {
+  /** One answer. */
+  one(tool: string, args: ToolArguments): Promise<Answer>;
+  /** All items of a list. */
+  all(tool: string, args?: ToolArguments): Promise<readonly Answer[]>;
+  /** Runs a reading, or gives undefined where the caller has no right to it: no tool for it, or an office key. */
+  ifAllowed<Read>(read: () => Promise<Read>): Promise<Read | undefined>;
+}
+
+const isAnswer = (value: unknown): value is Answer =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The items of a list's answer. */
+export const itemsOf = ({ items }: Answer): readonly Answer[] =>
+  Array.isArray(items) ? items.filter(isAnswer) : [];
+
+/** Whether a caller sees the tool with this short name, such as `offices_list`. */
+export const sees = ({ visible }: Pick<ReadScope, 'visible'>, name: string): boolean =>
+  visible.some((tool) => tool.name === `dialpad_organization_${name}`);
+
+/** The account to read from. Throws ReadingFailed. */
+async function accountOf({ runtime, caller }: ReadScope, pcid: string | undefined) {
+  try {
+    return await runtime.accounts.resolve(pcid ?? caller.pcid, caller);
+  } catch (error) {
+    throw error instanceof AccountError ? new ReadingFailed(error.message) : error;
+  }
+}
+
+/** Runs `read` with a reader for one connection. Throws ReadingFailed. */
+export async function withReader<Read>(
+  scope: ReadScope,
+  { pcid, signal, timeoutMs }: { pcid: string | undefined; signal: AbortSignal; timeoutMs?: number },
+  read: (reader: Reader) => Promise<Read>,
+): Promise<Read> {
+  const { runtime, caller } = scope;
+  const account = await accountOf(scope, pcid);
+  const deadline = startDeadline(timeoutMs ?? runtime.timeoutMs, signal);
+  const options = { account, caller: caller.id, deadline };
+
+  async function reading(
+    name: string,
+    given: ToolArguments,
+    ask: (tool: Tool, args: ToolArguments) => Promise<Answer>,
+  ): Promise<Answer> {
+    const tool = findTool(`dialpad_organization_${name}`);
+    if (tool === undefined || !sees(scope, name)) {
+      throw new ReadingFailed(`${name} is not available here.`, { notAllowed: true });
+    }
+    try {
+      return await ask(tool, validateArguments(tool, given, false).args);
+    } catch (error) {
+      const text = explainFailure(tool, given, error);
+      if (text === undefined) throw error;
+      const kind = error instanceof DialpadError ? error.kind : undefined;
+      throw new ReadingFailed(text, { notFound: kind === 'not_found', notAllowed: kind === 'forbidden' });
+    }
+  }
+
+  const askOnce = (tool: Tool, args: ToolArguments) => askDialpad(runtime, tool, args, options);
+  const reader: Reader = {
+    one: (name, given) => reading(name, given, askOnce),
+    async all(name, given = {}) {
+      const list = await reading(name, given, (tool, args) =>
+        fetchAll(args, {
+          fetchPage: (pageArgs) => askOnce(tool, pageArgs),
+          maxChars: Number.POSITIVE_INFINITY,
+          sizeOf: () => 0,
+          onPage: () => {},
+          mayStopEarly: () => false,
+        }),
+      );
+      return itemsOf(list);
+    },
+    async ifAllowed(read) {
+      try {
+        return await read();
+      } catch (error) {
+        if (error instanceof ReadingFailed && error.notAllowed) return undefined;
+        throw error;
+      }
+    },
+  };
+  try {
+    return await read(reader);
+  } finally {
+    deadline.dispose();
+  }
+}
