@@ -61,6 +61,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
     config,
     endpoint,
     hosted,
+    logger,
     authenticate: createAuthentication({
       hosted,
       ...(runtime.store !== undefined && { store: runtime.store }),

@@ -2,12 +2,13 @@
 export const rpcCodes = {
   parseError: -32_700,
   invalidRequest: -32_600,
+  internalError: -32_603,
   /** Of the range that servers define. */
   refused: -32_000,
 } as const;
 
 /** Headers that every answer carries. */
-const securityHeaders: Readonly<Record<string, string>> = {
+export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
@@ -20,6 +21,13 @@ export function withSecurityHeaders(response: Response): Response {
   return response;
 }
 
+/** What a protocol client reads when there is no message that could be answered. */
+export const refusalOf = (message: string, code: number) => ({
+  jsonrpc: '2.0',
+  id: null,
+  error: { code, message },
+});
+
 /** A refusal in the form a protocol client reads, with the status an HTTP client reads. */
 export function refusal(
   status: number,
@@ -27,5 +35,5 @@ export function refusal(
   options: { readonly code?: number; readonly headers?: Readonly<Record<string, string>> } = {},
 ): Response {
   const { code = rpcCodes.refused, headers = {} } = options;
-  return Response.json({ jsonrpc: '2.0', id: null, error: { code, message } }, { status, headers });
+  return Response.json(refusalOf(message, code), { status, headers });
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
-import { refusal, withSecurityHeaders } from './answers.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { refusal, rpcCodes, withSecurityHeaders } from './answers.ts';
 import type { Authentication } from './authenticate.ts';
 import { createSourceCheck, preflight, withCors } from './check-source.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
@@ -14,6 +15,7 @@ export interface AppParts {
   readonly endpoint: McpEndpoint;
   readonly authenticate: (request: Request) => Promise<Authentication>;
   readonly hosted: boolean;
+  readonly logger: Logger;
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Whether calls can be served, and how the upstream does. */
@@ -22,6 +24,7 @@ export interface AppParts {
 
 /** The HTTP face: takes a request, gives an answer. */
 export interface App {
+  /** Never rejects. */
   fetch(request: Request): Promise<Response>;
   /** From now on new work is refused. */
   stop(): void;
@@ -34,7 +37,7 @@ const busy = (message: string): Response => refusal(503, message, { headers: { '
 
 /** Makes the HTTP face. */
 export function createApp(parts: AppParts): App {
-  const { config, endpoint, authenticate, hosted, metadata, readiness } = parts;
+  const { config, endpoint, authenticate, hosted, logger, metadata, readiness } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const source = createSourceCheck(config);
   let serving = 0;
@@ -130,8 +133,14 @@ export function createApp(parts: AppParts): App {
     return withCors(request.method === 'OPTIONS' ? preflight() : await serveMessage(request), origin);
   }
 
+  /** A mistake of our own, or a damaged store: the log gets all of it, the client nothing that it could not use. */
+  function failed(error: unknown): Response {
+    logger.error({ err: error }, 'a request failed inside');
+    return refusal(500, 'Internal error; the log of the server has more.', { code: rpcCodes.internalError });
+  }
+
   return {
-    fetch: async (request) => withSecurityHeaders(await route(request)),
+    fetch: async (request) => withSecurityHeaders(await route(request).catch(failed)),
     stop() {
       stopping = true;
     },

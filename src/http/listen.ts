@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { refusal, withSecurityHeaders } from './answers.ts';
 import type { App } from './app.ts';
+import { refuseUnreadable } from './unreadable-request.ts';
 
 /** Bounds on sockets, in ms. */
 export interface SocketTimeouts {
@@ -39,7 +41,10 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
   timeouts: SocketTimeouts = defaultTimeouts,
 ): Promise<Listening> {
-  const answer = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
+  const answer = getRequestListener((request) => app.fetch(request), {
+    overrideGlobalObjects: false,
+    errorHandler: () => withSecurityHeaders(refusal(400, 'The Host header or the path cannot be read.')),
+  });
   let unanswered = 0;
   let whenDrained: (() => void)[] = [];
   const server: Server = createServer(
@@ -49,6 +54,8 @@ export async function listen(
       keepAliveTimeout: timeouts.idle,
       connectionsCheckingInterval: timeouts.check,
       maxHeaderSize: LARGEST_HEAD_BYTES,
+      // Refused later, with a reason.
+      requireHostHeader: false,
     },
     (incoming, outgoing) => {
       unanswered++;
@@ -61,6 +68,7 @@ export async function listen(
       void answer(incoming, outgoing);
     },
   );
+  server.on('clientError', refuseUnreadable);
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
