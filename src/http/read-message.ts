@@ -46,7 +46,11 @@ export async function readMessage(
   } catch {
     return { refused: refusal(400, 'The body could not be read.', { code: rpcCodes.parseError }) };
   }
-  if (text === undefined) return { refused: refusal(413, `A request may have ${maxBytes} bytes at most.`) };
+  if (text === undefined) {
+    // The rest of the body is not read, so that nothing can follow on this connection.
+    const headers = { connection: 'close' };
+    return { refused: refusal(413, `A request may have ${maxBytes} bytes at most.`, { headers }) };
+  }
   const invalid = (message: string) => refusal(400, message, { code: rpcCodes.invalidRequest });
   if (nestingOf(text) > DEEPEST) return { refused: invalid('The message is nested too deeply.') };
   let value: unknown;
