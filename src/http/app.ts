@@ -33,6 +33,10 @@ export interface App {
 const isJson = (contentType: string | null): boolean =>
   /^application\/json\s*(;|$)/i.test(contentType?.trim() ?? '');
 
+/** Whether the client reads JSON, which most answers are. */
+const readsJson = (accept: string | null): boolean =>
+  accept === null || /(^|,)\s*(application\/(json|\*)|\*\/\*)\s*(;|,|$)/i.test(accept);
+
 const busy = (message: string): Response => refusal(503, message, { headers: { 'retry-after': '1' } });
 
 /** Makes the HTTP face. */
@@ -62,6 +66,9 @@ export function createApp(parts: AppParts): App {
   async function admit(request: Request): Promise<Response> {
     if (!isJson(request.headers.get('content-type'))) {
       return refusal(415, 'Send a JSON-RPC message with Content-Type: application/json.');
+    }
+    if (!readsJson(request.headers.get('accept'))) {
+      return refusal(406, 'Answers are JSON: send "Accept: application/json, text/event-stream".');
     }
     const authentication = await authenticate(request);
     if ('refused' in authentication) return authentication.refused;
