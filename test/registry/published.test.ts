@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { instructions } from '../../src/mcp/instructions.ts';
+import { publishedTool } from '../../src/mcp/published-tool.ts';
+import { PCID } from '../../src/mcp/tool-options.ts';
+import { tools } from '../../src/registry/index.ts';
+
+/** What models and clients see. A change here is a change for every user, so it has to show in review. */
+describe('what is published', () => {
+  test.each(tools.map((tool) => [tool.name, tool] as const))('%s', (_, tool) => {
+    expect(publishedTool(tool, false)).toMatchSnapshot();
+  });
+
+  test('in hosted mode: the same, with PCID first', () => {
+    for (const tool of tools) {
+      const plain = publishedTool(tool, false);
+      const hosted = publishedTool(tool, true);
+      const { [PCID]: pcid, ...properties } = hosted.inputSchema.properties ?? {};
+      const [first, ...required] = hosted.inputSchema.required ?? [];
+      expect(first).toBe(PCID);
+      expect(pcid).toEqual({
+        type: 'string',
+        description: 'Id of the Dialpad connection to act for.',
+        maxLength: 128,
+        pattern: '^[!-~]+$',
+      });
+      expect({
+        ...hosted,
+        inputSchema: { ...hosted.inputSchema, properties, ...(required.length > 0 && { required }) },
+      }).toMatchObject(plain);
+    }
+  });
+
+  test('the instructions', () => {
+    expect(instructions(false)).toMatchSnapshot('single account');
+    expect(instructions(true)).toMatchSnapshot('hosted');
+  });
+});
