@@ -122,6 +122,20 @@ function brokenOff(error: unknown, tool: Tool, deadline: Deadline): unknown {
   });
 }
 
+/** A refusal for now that is not waited out: the caller should know how long the wait would have been. */
+function givenUp(error: DialpadError, delay: number): DialpadError {
+  if (error.kind !== 'rate_limited' || error.retryAfterMs !== undefined) return error;
+  const { kind, maybeApplied, notProcessed } = error;
+  return new DialpadError({
+    kind,
+    status: 429,
+    maybeApplied,
+    notProcessed,
+    retryAfterMs: delay,
+    cause: error,
+  });
+}
+
 /** Makes a client. The transport is opened with the first call. */
 export function createClient({ transport, pacing, userAgent, onAttempt }: ClientOptions): DialpadClient {
   async function dispatcher(): Promise<Dispatcher> {
@@ -187,7 +201,7 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
           if (!(error instanceof DialpadError) || !mayRetry(tool, error, number)) throw error;
           const delay = retryDelay(error, number);
           if (error.kind === 'rate_limited') pacing.penalize(account.company, tool.rate, delay);
-          if (delay >= deadline.left()) throw error;
+          if (delay >= deadline.left()) throw givenUp(error, delay);
           await waitOrEnd(delay, deadline);
         }
       }
