@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { createRuntime, type Runtime } from '../../src/commands/runtime.ts';
+import { createRuntime } from '../../src/commands/runtime.ts';
 import { readConfig } from '../../src/config.ts';
 import { createJwtVerifier } from '../../src/connections/jwt.ts';
 import type { Store } from '../../src/connections/types.ts';
@@ -48,7 +48,8 @@ export interface HttpServer {
   readonly answers: readonly string[];
   /** Throws in single-account mode. */
   readonly store: Store;
-  readonly runtime: Runtime;
+  /** The file of the store. */
+  readonly storePath: string;
   /** Sends anything anywhere. */
   send(path: string, options?: SendOptions): Promise<HttpAnswer>;
   /** Posts one message to the endpoint. */
@@ -75,12 +76,13 @@ export const bearer = (token: string): Headers => ({ authorization: `Bearer ${to
 /** Starts the HTTP face, made of the parts that the command `http` makes it of. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const folder = await mkdtemp(join(tmpdir(), 'http-'));
+  const storePath = join(folder, 'store.json');
   const config = readConfig({
     DIALPAD_API_KEY: 'single-account-api-key',
     DIALPAD_BASE_URL: options.baseUrl,
     DIALPAD_RATE_LIMIT: '1000',
     MCP_PORT: '0',
-    ...(options.hosted && { MCP_STORE: `file:${join(folder, 'store.json')}`, MCP_STORE_KEY: storeKey }),
+    ...(options.hosted && { MCP_STORE: `file:${storePath}`, MCP_STORE_KEY: storeKey }),
     ...options.environment,
   });
   const logs: string[] = [];
@@ -135,7 +137,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     url,
     logs,
     answers,
-    runtime,
+    storePath,
     send,
     post: (message, headers) =>
       send(url, {
