@@ -1,0 +1,116 @@
+import { Client, InMemoryTransport, ProtocolError } from '@modelcontextprotocol/client';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { z } from 'zod';
+import { localCaller } from '../src/mcp/caller.ts';
+import { createServer } from '../src/mcp/server.ts';
+import { type Simulator, startSimulator } from '../src/simulator/index.ts';
+import { createParts } from '../test/support/linked-server.ts';
+import type { Driver, Session } from './driver.ts';
+import type { Call, Outcome, StateAnswer } from './score.ts';
+import type { Task } from './task.ts';
+
+/** More calls than any task is worth: an agent that runs in circles is stopped here. */
+const MOST_CALLS = 60;
+
+const textPart = z.looseObject({ text: z.string().optional() });
+const toolResult = z.looseObject({
+  content: z.array(textPart),
+  structuredContent: z.record(z.string(), z.unknown()).optional(),
+  isError: z.boolean().optional(),
+});
+
+/** A Dialpad and the product's own server in this process, for one task after the other. */
+export interface Stage {
+  /** Lets a driver work on a task, from the first state of the demo company. */
+  perform(driver: Driver, task: Task): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** A real client, connected to a server that has the key. */
+async function connect(baseUrl: string, apiKey: string) {
+  const parts = await createParts({ baseUrl, environment: { DIALPAD_API_KEY: apiKey } });
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const served = serveStdio(() => createServer(parts, localCaller), { transport: far });
+  const client = new Client(
+    { name: 'evaluation', version: '1.0.0' },
+    { versionNegotiation: { mode: 'auto' } },
+  );
+  await client.connect(near);
+  return {
+    client,
+    async close() {
+      await client.close();
+      await served.close();
+      await parts.close();
+    },
+  };
+}
+
+async function openSession(client: Client, calls: Call[]): Promise<Session> {
+  const { tools } = await client.listTools();
+  return {
+    instructions: client.getInstructions() ?? '',
+    tools,
+    async call(name, args = {}) {
+      if (calls.length >= MOST_CALLS) throw new Error(`more than ${MOST_CALLS} calls`);
+      const result = await client.callTool({ name, arguments: args }).catch((error: unknown) => {
+        // A tool that does not exist is a mistake of the agent's, which it should get to read.
+        if (!(error instanceof ProtocolError)) throw error;
+        return { content: [{ text: error.message }], isError: true };
+      });
+      const { content, structuredContent, isError = false } = toolResult.parse(result);
+      calls.push({ name, arguments: args, failed: isError });
+      return {
+        text: content.map(({ text = '' }) => text).join('\n'),
+        ...(structuredContent !== undefined && { content: structuredContent }),
+        isError,
+      };
+    },
+  };
+}
+
+async function readState(simulator: Simulator, key: string, task: Task) {
+  const answers = new Map<string, StateAnswer>();
+  for (const { path } of task.state ?? []) {
+    const response = await fetch(simulator.origin + path, { headers: { authorization: `Bearer ${key}` } });
+    const body: unknown = await response.json();
+    answers.set(path, { status: response.status, body });
+  }
+  return answers;
+}
+
+/** Starts the simulator. */
+export async function openStage(): Promise<Stage> {
+  const simulator = await startSimulator({ rateLimit: false });
+  const connections = new Map<string, Awaited<ReturnType<typeof connect>>>();
+  const connectionOf = async (key: string) => {
+    const connection = connections.get(key) ?? (await connect(simulator.origin, key));
+    connections.set(key, connection);
+    return connection;
+  };
+  return {
+    async perform(driver, task) {
+      simulator.reset();
+      const key = simulator.keys[task.key ?? 'companyAdmin'];
+      const { client } = await connectionOf(key);
+      const calls: Call[] = [];
+      let outcome: Pick<Outcome, 'answer' | 'error'>;
+      try {
+        const session = await openSession(client, calls);
+        outcome = await driver.solve({ id: task.id, request: task.request }, session);
+      } catch (error) {
+        outcome = { answer: '', error: error instanceof Error ? error.message : String(error) };
+      }
+      return {
+        ...outcome,
+        calls,
+        ledger: [...simulator.ledger.entries],
+        state: await readState(simulator, key, task),
+      };
+    },
+    async close() {
+      for (const { close } of connections.values()) await close();
+      await simulator.close();
+    },
+  };
+}
