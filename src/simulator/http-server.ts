@@ -82,7 +82,8 @@ export function createSimulatorServer(parts: ServerParts): Server {
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://simulator');
+    // Not resolved against a base: a path that begins with // would be taken for a host.
+    const url = new URL(`http://simulator${request.url}`);
     const body = await readBody(request);
     if (handleControl(control, request, response, url, body)) return;
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
