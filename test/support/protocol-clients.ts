@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { Client, type Transport } from '@modelcontextprotocol/client';
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OlderStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as OlderHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Transport as OlderTransport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { z } from 'zod';
 
 /** The bundle that users run. */
@@ -14,10 +16,20 @@ const toolResult = z.looseObject({
   isError: z.boolean().optional(),
 });
 
+/** How a call is followed and ended early. */
+export interface CallOptions {
+  readonly onprogress?: (progress: { readonly progress: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
 /** What a test wants of a client, whichever SDK it comes from. */
 export interface TestClient {
-  listTools(): Promise<readonly { readonly name: string }[]>;
-  callTool(name: string, args?: Record<string, unknown>): Promise<z.output<typeof toolResult>>;
+  listTools(): Promise<readonly { readonly name: string; readonly inputSchema: object }[]>;
+  callTool(
+    name: string,
+    args?: Record<string, unknown>,
+    options?: CallOptions,
+  ): Promise<z.output<typeof toolResult>>;
   close(): Promise<void>;
 }
 
@@ -51,17 +63,32 @@ export async function connectOverStdio(
     env: { LOG_LEVEL: 'warn', ...environment },
     stderr: 'inherit' as const,
   };
-  if (kind === '1.x SDK') {
-    const client = new OlderClient(clientInfo);
-    await client.connect(new OlderStdioTransport(server));
-    return {
-      listTools: async () => (await client.listTools()).tools,
-      callTool: async (name, given = {}) =>
-        toolResult.parse(await client.callTool({ name, arguments: given })),
-      close: () => client.close(),
-    };
-  }
-  return connectCurrent(new StdioClientTransport(server), kind);
+  return kind === '1.x SDK'
+    ? connectOlder(new OlderStdioTransport(server))
+    : connectCurrent(new StdioClientTransport(server), kind);
+}
+
+/** Connects a client to a server over streamable HTTP. */
+export function connectOverHttp(
+  kind: ClientKind,
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<TestClient> {
+  const options = { requestInit: { headers } };
+  return kind === '1.x SDK'
+    ? connectOlder(new OlderHttpTransport(new URL(url), options))
+    : connectCurrent(new StreamableHTTPClientTransport(new URL(url), options), kind);
+}
+
+async function connectOlder(transport: OlderTransport): Promise<TestClient> {
+  const client = new OlderClient(clientInfo);
+  await client.connect(transport);
+  return {
+    listTools: async () => (await client.listTools()).tools,
+    callTool: async (name, given = {}, options = {}) =>
+      toolResult.parse(await client.callTool({ name, arguments: given }, undefined, options)),
+    close: () => client.close(),
+  };
 }
 
 /** Connects the current SDK's client over any transport. */
@@ -73,7 +100,8 @@ export async function connectCurrent(
   await client.connect(transport);
   return {
     listTools: async () => (await client.listTools()).tools,
-    callTool: async (name, given = {}) => toolResult.parse(await client.callTool({ name, arguments: given })),
+    callTool: async (name, given = {}, options = {}) =>
+      toolResult.parse(await client.callTool({ name, arguments: given }, options)),
     close: () => client.close(),
   };
 }
