@@ -32,9 +32,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > LARGEST_BODY) throw new Refusal(413, 'The request is too large.');
-    chunks.push(chunk);
+    // Read to the end all the same: a client that is still writing would see a reset, not the answer.
+    if (bytes <= LARGEST_BODY) chunks.push(chunk);
   }
+  if (bytes > LARGEST_BODY) throw new Refusal(413, 'The request is too large.');
   return Buffer.concat(chunks).toString('utf8');
 }
 
