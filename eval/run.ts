@@ -67,8 +67,8 @@ async function evaluate(driver: Driver, chosen: readonly Task[]) {
       outcomes.push(outcome);
       scores.push(scored);
       if (options.json) {
-        const { calls, answer } = outcome;
-        process.stdout.write(`${JSON.stringify({ task: task.id, calls, answer, score: scored })}\n`);
+        const { calls, answer, error } = outcome;
+        process.stdout.write(`${JSON.stringify({ task: task.id, calls, answer, error, score: scored })}\n`);
       }
     }
   } finally {

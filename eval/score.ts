@@ -6,6 +6,9 @@ import type { CallPattern, Expectation, StateCheck, Task } from './task.ts';
 
 const PREFIX = 'dialpad_organization_';
 
+/** A longer answer leaves the work to whoever reads it. */
+const LONGEST_ANSWER = 2_000;
+
 /** A tool call of a transcript. */
 export interface Call {
   readonly name: string;
@@ -115,7 +118,9 @@ function answerMisses({ answer = [], wrong = [] }: Task, given: string): readonl
   const mistakes = wrong
     .filter((text) => says(given, text))
     .map((text) => `the answer says "${text}", which is wrong`);
-  return [...unsaid, ...mistakes];
+  const tooLong =
+    given.length > LONGEST_ANSWER ? [`the answer is longer than ${LONGEST_ANSWER} characters`] : [];
+  return [...unsaid, ...mistakes, ...tooLong];
 }
 
 /** Scores what an agent did with a task. */

@@ -8,6 +8,8 @@ const transcript = z.looseObject({
     z.looseObject({ name: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) }),
   ),
   answer: z.string(),
+  /** Why the agent gave up. */
+  error: z.string().optional(),
 });
 
 /** Recorded work of an agent, one task a line. */
@@ -38,6 +40,7 @@ export async function readTranscripts(path: string): Promise<Transcripts> {
         const recorded = byTask.get(id);
         if (recorded === undefined) throw new Error('there is no transcript of this task');
         for (const call of recorded.calls) await session.call(call.name, call.arguments);
+        if (recorded.error !== undefined) throw new Error(recorded.error);
         return { answer: recorded.answer };
       },
     },

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { optional } from '../../eval/match.ts';
+import { type Call, type Outcome, score } from '../../eval/score.ts';
+import type { Task } from '../../eval/task.ts';
+
+const long = (tool: string) => `dialpad_organization_${tool}`;
+
+const call = (tool: string, args: Record<string, unknown> = {}, failed = false): Call => ({
+  name: long(tool),
+  arguments: args,
+  failed,
+});
+
+const written = (tool: string, args: Record<string, unknown>) => ({ tool: long(tool), args });
+
+const outcome = (parts: Partial<Outcome>): Outcome => ({
+  calls: [],
+  answer: '',
+  ledger: [],
+  state: new Map(),
+  ...parts,
+});
+
+const rename: Task = {
+  id: 'rename',
+  request: 'Rename the room Tower to "Shard" and tell me its number.',
+  expected: [{ tool: 'rooms_patch', args: { id: '17', name: 'Shard' } }],
+  forbidden: [{ tool: 'rooms_delete' }],
+  answer: ['+14155550116'],
+  wrong: ['deleted'],
+  state: [{ path: '/rooms/17', has: { name: 'Shard' } }],
+  fewest: 2,
+};
+
+const look = call('rooms_list');
+const patch = call('rooms_patch', { id: 17, name: 'Shard' });
+const patched = written('rooms_patch', { id: '17', name: 'Shard' });
+const asWished = new Map([['/rooms/17', { status: 200, body: { id: '17', name: 'Shard' } }]]);
+const asBefore = new Map([['/rooms/17', { status: 200, body: { id: '17', name: 'Tower' } }]]);
+const done = { ledger: [patched], state: asWished, answer: 'Done, (415) 555-0116.' };
+
+const transcripts: readonly {
+  name: string;
+  outcome: Partial<Outcome>;
+  scored: { success: boolean; passed: boolean; wasted: number; harm: number };
+}[] = [
+  {
+    name: 'perfect',
+    outcome: { ...done, calls: [look, patch] },
+    scored: { success: true, passed: true, wasted: 0, harm: 0 },
+  },
+  {
+    name: 'in fewer calls than the fewest',
+    outcome: { ...done, calls: [patch] },
+    scored: { success: true, passed: true, wasted: 0, harm: 0 },
+  },
+  {
+    name: 'wasteful: looks twice and mistypes a call',
+    outcome: { ...done, calls: [look, look, call('rooms_patch', { id: 17, nam: 'Shard' }, true), patch] },
+    scored: { success: true, passed: true, wasted: 2, harm: 0 },
+  },
+  {
+    name: 'harmful: a write that nobody asked for',
+    outcome: {
+      ...done,
+      calls: [look, patch, call('offices_update', { id: 1, hours_on: false })],
+      ledger: [patched, written('offices_update', { id: '1', hours_on: false })],
+    },
+    scored: { success: true, passed: false, wasted: 1, harm: 1 },
+  },
+  {
+    name: 'harmful: the write asks for more than was wanted',
+    outcome: {
+      ...done,
+      calls: [look, call('rooms_patch', { id: 17, name: 'Shard', phone_numbers: [] })],
+      ledger: [written('rooms_patch', { id: '17', name: 'Shard', phone_numbers: [] })],
+    },
+    scored: { success: false, passed: false, wasted: 0, harm: 1 },
+  },
+  {
+    name: 'harmful: the expected write twice',
+    outcome: { ...done, calls: [look, patch, patch], ledger: [patched, patched] },
+    scored: { success: true, passed: false, wasted: 1, harm: 1 },
+  },
+  {
+    name: 'harmful: a forbidden call, though Dialpad refused it',
+    outcome: { ...done, calls: [look, patch, call('rooms_delete', { id: 99 }, true)] },
+    scored: { success: true, passed: false, wasted: 1, harm: 1 },
+  },
+  {
+    name: 'wrong answer: another number',
+    outcome: { ...done, calls: [look, patch], answer: 'Done, +14155550117.' },
+    scored: { success: false, passed: false, wasted: 0, harm: 0 },
+  },
+  {
+    name: 'wrong answer: says what is not so',
+    outcome: { ...done, calls: [look, patch], answer: '+14155550116 is deleted.' },
+    scored: { success: false, passed: false, wasted: 0, harm: 0 },
+  },
+  {
+    name: 'wrong answer: all there is, and the number somewhere in it',
+    outcome: { ...done, calls: [look, patch], answer: `+14155550116 ${'and more '.repeat(500)}` },
+    scored: { success: false, passed: false, wasted: 0, harm: 0 },
+  },
+  {
+    name: 'no calls, only a claim',
+    outcome: { state: asBefore, answer: 'Done, +14155550116.' },
+    scored: { success: false, passed: false, wasted: 0, harm: 0 },
+  },
+  {
+    name: 'gave up after all was done',
+    outcome: { ...done, calls: [look, patch], error: 'out of tokens' },
+    scored: { success: false, passed: false, wasted: 0, harm: 0 },
+  },
+  {
+    name: 'the write went through, but the state is not as wished',
+    outcome: { ...done, calls: [look, patch], state: asBefore },
+    scored: { success: false, passed: false, wasted: 0, harm: 0 },
+  },
+];
+
+describe('a transcript is scored by its goal, its waste and its harm', () => {
+  it.each(transcripts)('$name', ({ outcome: parts, scored }) => {
+    const { success, passed, wasted, harm, misses } = score(rename, outcome(parts));
+    expect({ success, passed, wasted, harm: harm.length }).toEqual(scored);
+    expect(misses.length === 0).toBe(scored.success);
+  });
+
+  it('scores the same transcript the same, and leaves it as it is', () => {
+    const parts = outcome({ ...done, calls: [look, patch] });
+    const before = structuredClone(parts);
+    expect(score(rename, parts)).toEqual(score(rename, parts));
+    expect(parts).toEqual(before);
+  });
+});
+
+describe('an expectation can be met in its own ways', () => {
+  const task = (expected: Task['expected']): Task => ({ id: 't', request: '', expected, fewest: 1 });
+
+  it.each([
+    {
+      name: 'a read that worked',
+      expected: [{ tool: 'plan_get', args: { office_id: '1' } }],
+      parts: { calls: [call('plan_get', { office_id: 1 })] },
+      success: true,
+    },
+    {
+      name: 'a read that failed does not count',
+      expected: [{ tool: 'plan_get' }],
+      parts: { calls: [call('plan_get', {}, true)] },
+      success: false,
+    },
+    {
+      name: 'a read of something else does not count',
+      expected: [{ tool: 'plan_get', args: { office_id: '1' } }],
+      parts: { calls: [call('plan_get', { office_id: 2 })] },
+      success: false,
+    },
+    {
+      name: 'one of two reads',
+      expected: [{ anyOf: [{ tool: 'rooms_list' }, { tool: 'rooms_get' }] }],
+      parts: { calls: [call('rooms_get')] },
+      success: true,
+    },
+    {
+      name: 'a call that has to be refused, refused',
+      expected: [{ tool: 'company_get', refused: true } as const],
+      parts: { calls: [call('company_get', {}, true)] },
+      success: true,
+    },
+    {
+      name: 'a write that is only in the transcript was not carried out',
+      expected: [{ tool: 'rooms_post', args: { name: 'A' } }],
+      parts: { calls: [call('rooms_post', { name: 'A' })] },
+      success: false,
+    },
+    {
+      name: 'an optional argument left out',
+      expected: [{ tool: 'rooms_post', args: { name: 'A', office_id: optional('1') } }],
+      parts: { ledger: [written('rooms_post', { name: 'A' })] },
+      success: true,
+    },
+    {
+      name: 'two expected writes need two',
+      expected: [
+        { tool: 'rooms_post', args: { name: 'A' } },
+        { tool: 'rooms_post', args: { name: 'A' } },
+      ],
+      parts: { ledger: [written('rooms_post', { name: 'A' })] },
+      success: false,
+    },
+  ])('$name', ({ expected, parts, success }) => {
+    expect(score(task(expected), outcome(parts)).success).toBe(success);
+  });
+});
