@@ -34,7 +34,7 @@ const optOuts: Operation = (call) => {
   const entries = company.optOuts.filter(
     (entry) => entry.state === state && (campaign === undefined || entry.campaignId === campaign),
   );
-  const { items, cursor } = page(`optouts ${state} ${campaign}`, entries, PAGE, optionalText(call, 'cursor'));
+  const { items, cursor } = page(call, `optouts ${state} ${campaign}`, entries, PAGE);
   return { items: items.map((entry) => showOptOut(company, entry)), cursor };
 };
 

@@ -78,7 +78,7 @@ function listDepartments(call: OperationCall, officeId: string | undefined, sear
       (search === undefined || String(fields.name).toLowerCase().includes(search.toLowerCase())),
   );
   const list = `departments ${officeId} ${search}`;
-  const { items, cursor } = page(list, departments, PAGE, optionalText(call, 'cursor'));
+  const { items, cursor } = page(call, list, departments, PAGE);
   return { items: items.map((department) => showDepartment(call.company, department)), cursor };
 }
 
@@ -118,7 +118,7 @@ const listGroups =
   (call) => {
     const office = officeOf(call, 'office_id');
     const here = [...groups(call.company).values()].filter((group) => group.officeId === office.id);
-    const { items, cursor } = page(`${name} ${office.id}`, here, PAGE, optionalText(call, 'cursor'));
+    const { items, cursor } = page(call, `${name} ${office.id}`, here, PAGE);
     return { items: items.map(({ id, fields }) => ({ id, office_id: office.id, ...fields })), cursor };
   };
 

@@ -143,12 +143,7 @@ const update: Operation = (call) => {
 
 const list: Operation = (call) => {
   const offices = [...call.company.offices.values()].filter((office) => sees(call, office.id));
-  const { items, cursor } = page(
-    `offices ${call.args.active_only}`,
-    offices,
-    PAGE,
-    optionalText(call, 'cursor'),
-  );
+  const { items, cursor } = page(call, `offices ${call.args.active_only}`, offices, PAGE);
   return { items: items.map(showOffice), cursor };
 };
 

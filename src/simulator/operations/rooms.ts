@@ -28,7 +28,7 @@ const list: Operation = (call) => {
   const rooms = [...call.company.rooms.values()].filter(
     (room) => sees(call, room.officeId) && (officeId === undefined || room.officeId === officeId),
   );
-  const { items, cursor } = page(`rooms ${officeId}`, rooms, PAGE, optionalText(call, 'cursor'));
+  const { items, cursor } = page(call, `rooms ${officeId}`, rooms, PAGE);
   return { items: items.map((room) => showRoom(call.company, room)), cursor };
 };
 
