@@ -4,7 +4,7 @@ import { type BoundRequest, bindRequest } from './bind-request.ts';
 import { type Deadline, sleep } from './deadline.ts';
 import { DialpadError } from './errors.ts';
 import { ExchangeError, exchange, type WireRequest } from './exchange.ts';
-import { type Pacer, PacingError, type Sent, type Turn } from './pacing/pacer.ts';
+import { type Pacer, PacingError, type Recount, type Turn } from './pacing/pacer.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
 import { mayRetry, retryDelay } from './retry-policy.ts';
 
@@ -82,8 +82,8 @@ function ended(deadline: Deadline, cause: unknown, maybeApplied: boolean): Dialp
   });
 }
 
-/** Waits for a turn. What it resolves to tells the pacer when the request is really written. */
-async function takeTurn(pacing: Pacer, turn: Turn, deadline: Deadline): Promise<Sent> {
+/** Waits for a turn. What it resolves to tells the pacer where the request is. */
+async function takeTurn(pacing: Pacer, turn: Turn, deadline: Deadline): Promise<Recount> {
   try {
     return await pacing.take(turn);
   } catch (error) {
@@ -146,25 +146,25 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
     }
   }
 
-  async function send({ tool, request, deadline }: Sending, onSent: Sent) {
+  async function send({ tool, request, deadline }: Sending, onTravel: Recount) {
     const connections = await dispatcher();
     try {
       return await exchange(connections, request, {
         signal: deadline.signal,
         maxBytes: LONGEST_ANSWER_BYTES,
-        onSent,
+        onTravel,
       });
     } catch (error) {
       throw brokenOff(error, tool, deadline);
     }
   }
 
-  async function attempt(sending: Sending, number: number, onSent: Sent) {
+  async function attempt(sending: Sending, number: number, onTravel: Recount) {
     const { tool } = sending;
     const started = performance.now();
     let outcome: number | string = 'failed';
     try {
-      const answer = await send(sending, onSent);
+      const answer = await send(sending, onTravel);
       outcome = answer.status;
       return readAnswer(answer, tool.method !== 'GET');
     } catch (error) {
@@ -194,9 +194,9 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
         signal: deadline.signal,
       };
       for (let number = 1; ; number++) {
-        const onSent = await takeTurn(pacing, turn, deadline);
+        const onTravel = await takeTurn(pacing, turn, deadline);
         try {
-          return await attempt(sending, number, onSent);
+          return await attempt(sending, number, onTravel);
         } catch (error) {
           if (!(error instanceof DialpadError) || !mayRetry(tool, error, number)) throw error;
           const delay = retryDelay(error, number);

@@ -43,8 +43,8 @@ const first = (value: string | string[] | undefined): string | undefined =>
 export interface ExchangeOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** Called when the request is being written. */
-  readonly onSent?: () => void;
+  /** Called when the request is being written, and when its answer begins. */
+  readonly onTravel?: () => void;
 }
 
 /**
@@ -55,7 +55,7 @@ export interface ExchangeOptions {
 export function exchange(
   dispatcher: Dispatcher,
   request: WireRequest,
-  { signal, maxBytes, onSent }: ExchangeOptions,
+  { signal, maxBytes, onTravel }: ExchangeOptions,
 ): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     let running: Dispatcher.DispatchController | undefined;
@@ -94,11 +94,12 @@ export function exchange(
           if (settled) controller.abort(new Error('given up'));
           else {
             running = controller;
-            onSent?.();
+            onTravel?.();
           }
         },
         onResponseStart(_controller, status, headers) {
           if (status < 200) return;
+          onTravel?.();
           const lines = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), first(value)]);
           head = { status, headers: Object.fromEntries(lines) };
           if (Number(head.headers['content-length'] ?? 0) > maxBytes) stop(new Error('too large'), true);

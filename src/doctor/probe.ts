@@ -31,7 +31,7 @@ export async function probe(
         path: `${pathname.replace(/\/$/, '')}/api/v2/company`,
         headers: { accept: 'application/json', 'user-agent': userAgent },
       },
-      { signal: deadline.signal, maxBytes: LONGEST_ANSWER_BYTES, onSent: () => {} },
+      { signal: deadline.signal, maxBytes: LONGEST_ANSWER_BYTES },
     );
     return { answer, roundTripMs: performance.now() - started, receivedAt: Date.now() };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { RateClass } from '../../registry/define-tool.ts';
+import type { Recount } from './pacer.ts';
 
 /** How many requests may start within any window of that length. */
 export interface Budget {
@@ -8,9 +9,13 @@ export interface Budget {
 
 /**
  * Upstream counts arrivals, not starts: a request held up by the network or a busy process comes closer to the
- * ones behind it. Windows are longer by this much, which costs 7 % of the rate of a one-second window.
+ * ones behind it. What is on its way is counted anew until its answer begins, but not for longer than
+ * {@link MOST_TRAVEL_MS}; beyond that, windows are longer by this much.
  */
-const MARGIN_MS = 75;
+const MARGIN_MS = 35;
+
+/** An answer that begins later than this was long in the making, not on the way. */
+const MOST_TRAVEL_MS = 100;
 
 /** The budget of a rate class when `scale` times its requests are allowed. Below one request, the window grows. */
 export function budgetOf({ requests, seconds }: RateClass, scale: number): Budget {
@@ -18,4 +23,14 @@ export function budgetOf({ requests, seconds }: RateClass, scale: number): Budge
   const limit = Math.floor(Number((requests * scale).toFixed(6)));
   const windowMs = seconds * 1000 + MARGIN_MS;
   return limit >= 1 ? { limit, windowMs } : { limit: 1, windowMs: windowMs / (requests * scale) };
+}
+
+/** Passes on from when a request counts, each time it is told where the request is. */
+export function travelling(now: () => number, countFrom: (at: number) => void): Recount {
+  let first: number | undefined;
+  return () => {
+    const at = now();
+    first ??= at;
+    countFrom(Math.min(at, first + MOST_TRAVEL_MS));
+  };
 }

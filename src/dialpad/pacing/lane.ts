@@ -1,12 +1,12 @@
 import { createFairQueue } from './fair-queue.ts';
-import { PacingError, type Sent, type Turn } from './pacer.ts';
+import { PacingError, type Recount, type Turn } from './pacer.ts';
 
 /** Where starts come from: all that differs between budgets kept here and budgets shared over Redis. */
 export interface Starts {
   /** Asks for one start: 0 when it may be made now, else the ms after which to ask again. Never throws or rejects. */
   ask(): number | Promise<number>;
   /** Counts the start that {@link ask} allowed, as it is made. */
-  record(): Sent;
+  record(): Recount;
   /** How long until one may start after `ahead` others have, in ms: at least this, as far as is known here. */
   estimateMs(ahead: number): number;
   /** Lets nothing start for `ms`. */
@@ -18,7 +18,7 @@ export interface Starts {
 /** The line of one company for one rate class. */
 export interface Lane {
   /** As {@link Pacer.take}. */
-  take(turn: Turn): Promise<Sent>;
+  take(turn: Turn): Promise<Recount>;
   /** Lets nothing start for `ms`, and refuses those who cannot wait that long. */
   hold(ms: number): void;
   /** Refuses all that wait. */
@@ -30,7 +30,7 @@ export interface Lane {
 interface Waiter {
   readonly caller: string;
   readonly deadline: number;
-  start(sent: Sent): void;
+  start(recount: Recount): void;
   refuse(reason: unknown): void;
 }
 
@@ -107,15 +107,15 @@ export function createLane({ starts, maxQueued, now }: LaneOptions): Lane {
     return last !== undefined;
   }
 
-  function wait({ caller, deadline, signal }: Turn): Promise<Sent> {
+  function wait({ caller, deadline, signal }: Turn): Promise<Recount> {
     return new Promise((resolve, reject) => {
       const abort = () => remove(waiter, signal.reason);
       const waiter: Waiter = {
         caller,
         deadline,
-        start(sent) {
+        start(recount) {
           signal.removeEventListener('abort', abort);
-          resolve(sent);
+          resolve(recount);
         },
         refuse(reason) {
           signal.removeEventListener('abort', abort);

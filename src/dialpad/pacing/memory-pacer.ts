@@ -1,4 +1,4 @@
-import { budgetOf } from './budget.ts';
+import { budgetOf, travelling } from './budget.ts';
 import { createPacer, type PacerOptions } from './create-pacer.ts';
 import type { Pacer } from './pacer.ts';
 import { createSlidingWindow } from './sliding-window.ts';
@@ -13,7 +13,7 @@ export function createMemoryPacer({ scale, maxQueued, now = () => performance.no
       const window = createSlidingWindow(budgetOf(rate, scale), now);
       return {
         ask: () => window.waitMs(),
-        record: () => window.record(),
+        record: () => travelling(now, window.record()),
         estimateMs: (ahead) => window.waitMs(ahead),
         hold: (ms) => window.holdUntil(now() + ms),
         get idle() {

@@ -40,10 +40,11 @@ export interface PacerStats {
 }
 
 /**
- * Tells that a request is being written, which may be later than its turn came: a connection had to be opened, the
- * process was busy. The budget counts from then; when it is never told, from the turn. Counts once.
+ * Counts a request anew. To be told when it is being written, which may be later than its turn came (a connection had
+ * to be opened, the process was busy), and when its answer begins: until then it may not have arrived. When it is
+ * never told, the request counts from its turn.
  */
-export type Sent = () => void;
+export type Recount = () => void;
 
 /** Decides when requests start, so that no window of a rate class ever holds more starts than it allows. */
 export interface Pacer {
@@ -51,7 +52,7 @@ export interface Pacer {
    * Resolves when one request may start now. Every attempt takes a turn of its own, retries included. Rejects
    * with PacingError as soon as the turn cannot come before its deadline, or with the signal's reason.
    */
-  take(turn: Turn): Promise<Sent>;
+  take(turn: Turn): Promise<Recount>;
   /** Holds back a company's rate class for `waitMs`, because upstream refused a request that was paced. */
   penalize(company: string, rate: RateClass, waitMs: number): void;
   readonly stats: PacerStats;

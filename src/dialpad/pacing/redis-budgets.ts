@@ -17,8 +17,8 @@ export interface AskAnswer {
   /** 0: the start is counted, and may be made. */
   readonly waitMs: number;
   readonly replicas: number;
-  /** Counts the start from now when it is made notably later than Redis counted it. */
-  recount(): void;
+  /** Counts the start from `at`, on the clock of `performance.now()`, when that is notably later than it counts now. */
+  recount(at: number): void;
 }
 
 const askAnswer = z.tuple([z.number(), z.number(), z.number()]);
@@ -100,8 +100,7 @@ export async function connectRedisBudgets(options: RedisBudgetsOptions): Promise
       return {
         waitMs,
         replicas,
-        recount() {
-          const at = performance.now();
+        recount(at) {
           if (at - known <= LATE_MS) return;
           known = at;
           // It has a window of time to arrive; when it is lost the connection is, and that shows elsewhere.

@@ -1,5 +1,5 @@
 import type { RateClass } from '../../registry/define-tool.ts';
-import { budgetOf } from './budget.ts';
+import { budgetOf, travelling } from './budget.ts';
 import { createPacer, type PacerOptions } from './create-pacer.ts';
 import type { Starts } from './lane.ts';
 import type { Pacer } from './pacer.ts';
@@ -71,12 +71,12 @@ function sharedStarts({ link, name, rate, scale, now }: SharedOptions): Starts {
     },
     record() {
       const counted = answer;
-      counted?.recount();
+      counted?.recount(now());
       const recounts = windows().map((window) => window.record());
-      return () => {
-        counted?.recount();
-        for (const recount of recounts) recount();
-      };
+      return travelling(now, (at) => {
+        counted?.recount(at);
+        for (const recount of recounts) recount(at);
+      });
     },
     estimateMs(ahead) {
       const told = askAgainAt - now() + Math.floor(ahead / budget.limit) * budget.windowMs;

@@ -1,12 +1,11 @@
 import type { Budget } from './budget.ts';
-import type { Sent } from './pacer.ts';
 
 /** The starts of the last window, in memory. */
 export interface SlidingWindow {
   /** How long until one may start after `ahead` others have, in ms; 0 is now. */
   waitMs(ahead?: number): number;
-  /** Counts a start now, or from when it is sent. */
-  record(): Sent;
+  /** Counts a start now. What it returns counts it from another time instead. */
+  record(): (at: number) => void;
   /** Lets nothing start before `at`, on the clock of the window. */
   holdUntil(at: number): void;
   /** Whether nothing started within the window and nothing is held back. */
@@ -24,11 +23,10 @@ export function createSlidingWindow({ limit, windowMs }: Budget, now: () => numb
   const starts: number[] = [];
   let heldUntil = Number.NEGATIVE_INFINITY;
 
-  function count(): number {
-    const at = now();
-    starts.push(at);
+  function count(at: number): void {
+    const later = starts.findLastIndex((start) => start <= at) + 1;
+    starts.splice(later, 0, at);
     if (starts.length > limit) starts.shift();
-    return at;
   }
 
   const freeAt = (start = Number.NEGATIVE_INFINITY) => Math.max(start + windowMs, heldUntil);
@@ -39,15 +37,13 @@ export function createSlidingWindow({ limit, windowMs }: Budget, now: () => numb
       return Math.max(0, freeAt(blocking) - now()) + Math.floor(ahead / limit) * windowMs;
     },
     record() {
-      const counted = count();
-      let sent = false;
-      return () => {
-        if (sent) return;
-        sent = true;
-        if (now() === counted) return;
+      let counted = now();
+      count(counted);
+      return (at) => {
         const index = starts.indexOf(counted);
         if (index >= 0) starts.splice(index, 1);
-        count();
+        counted = at;
+        count(at);
       };
     },
     holdUntil(at) {
