@@ -68,6 +68,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
       ...(jwt !== undefined && { jwt }),
       ...(resource !== undefined && { metadataUrl: resource.url }),
     }),
+    ...(runtime.store !== undefined && { store: runtime.store }),
     ...(resource !== undefined && { metadata: resource.metadata }),
     readiness: async () => {
       const store = await runtime.store?.callers().then(
@@ -99,9 +100,11 @@ export async function http(config: Config, demo: boolean): Promise<void> {
       },
       drained: listening.drained,
       async close() {
+        // Calls that still run end with this, and their clients are told what became of them.
+        await runtime.close();
+        await listening.drained();
         await endpoint.close();
         await listening.close();
-        await runtime.close();
       },
       graceMs: config.shutdownGraceMs,
       logger,

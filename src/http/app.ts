@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { Store } from '../connections/types.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { refusal, rpcCodes, withSecurityHeaders } from './answers.ts';
 import type { Authentication } from './authenticate.ts';
@@ -8,6 +9,7 @@ import { narrow } from './narrow.ts';
 import { ENDPOINT } from './paths.ts';
 import { METADATA } from './protected-resource.ts';
 import { readMessage } from './read-message.ts';
+import { refuseWhenAway } from './store-away.ts';
 
 /** What the HTTP face is made of. */
 export interface AppParts {
@@ -18,6 +20,8 @@ export interface AppParts {
   readonly logger: Logger;
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Where the connections are, in hosted mode. */
+  readonly store?: Store;
   /** Whether calls can be served, and how the upstream does. */
   readonly readiness: () => Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
 }
@@ -41,7 +45,7 @@ const busy = (message: string): Response => refusal(503, message, { headers: { '
 
 /** Makes the HTTP face. */
 export function createApp(parts: AppParts): App {
-  const { config, endpoint, authenticate, hosted, logger, metadata, readiness } = parts;
+  const { config, endpoint, authenticate, hosted, logger, metadata, readiness, store } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const source = createSourceCheck(config);
   let serving = 0;
@@ -76,6 +80,8 @@ export function createApp(parts: AppParts): App {
     if ('refused' in read) return read.refused;
     const narrowed = narrow(authentication.caller, request.headers, hosted);
     if ('refused' in narrowed) return narrowed.refused;
+    const refused = store && (await refuseWhenAway(store, read.message, narrowed.caller.pcid));
+    if (refused !== undefined) return refused;
     return endpoint.serve(request, read.message, narrowed.caller);
   }
 

@@ -4,6 +4,7 @@ import { type JwtVerifier, scopes } from '../connections/jwt.ts';
 import type { Store } from '../connections/types.ts';
 import type { McpCaller } from '../mcp/caller.ts';
 import { refusal } from './answers.ts';
+import { away } from './store-away.ts';
 
 /** Ways in. Without a store and an issuer everybody who reaches the server is let in. */
 export interface AuthenticationOptions {
@@ -59,7 +60,7 @@ export function createAuthentication(
       return caller === undefined ? challenge(401, unknown, { error: 'invalid_token' }) : { caller };
     } catch (error) {
       if (error instanceof StoreUnavailableError || error instanceof IssuerUnavailableError) {
-        return { refused: refusal(503, error.message, { headers: { 'retry-after': '5' } }) };
+        return { refused: away(error) };
       }
       if (!(error instanceof AccessTokenError)) throw error;
       return error.code === 'insufficient_scope'

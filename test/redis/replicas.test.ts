@@ -1,0 +1,145 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { simulatorKeys } from '../../src/simulator/index.ts';
+import { storeKey } from '../connections/file-folder.ts';
+import { bundle } from '../support/protocol-clients.ts';
+import { type RedisServer, startRedis } from './redis-server.ts';
+
+/** The program as a process of its own. */
+interface Running {
+  /** The address it said it serves at. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+let redis: RedisServer;
+/** A process of its own: what it sees must not wait for this one. */
+let simulator: Running;
+let environment: Record<string, string>;
+let replicas: readonly Running[];
+
+async function start(...args: string[]): Promise<Running> {
+  const child = spawn(process.execPath, [bundle, ...args, '--port', '0'], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  for await (const line of createInterface(child.stdout)) {
+    const url = /^(?:Serving MCP|Embedded Dialpad) at (\S+)$/.exec(line)?.[1];
+    if (url === undefined) continue;
+    return {
+      url,
+      async stop() {
+        const ended = once(child, 'exit');
+        child.kill('SIGTERM');
+        await ended;
+      },
+    };
+  }
+  throw new Error(`${args[0]} ended`);
+}
+
+/** Runs a command; its output as JSON. */
+function command(args: readonly string[], input = ''): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      process.execPath,
+      [bundle, ...args, '--json'],
+      { env: environment },
+      (error, stdout) => (error ? reject(error) : resolve(JSON.parse(stdout))),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+async function post({ url }: Running, token: string, pcid: string) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'dialpad_organization_company_get', arguments: { PCID: pcid } },
+    }),
+  });
+  const { result } = z
+    .looseObject({ result: z.looseObject({ isError: z.boolean().optional() }).optional() })
+    .parse(await response.json());
+  return response.status === 200 ? (result?.isError ? 'refused' : 'answered') : response.status;
+}
+
+beforeAll(async () => {
+  environment = { PATH: process.env.PATH ?? '' };
+  [redis, simulator] = await Promise.all([startRedis(), start('simulator')]);
+  environment = {
+    ...environment,
+    MCP_STORE: redis.url,
+    MCP_STORE_KEY: storeKey,
+    DIALPAD_BASE_URL: simulator.url,
+    DIALPAD_TIMEOUT_MS: '60000',
+    LOG_LEVEL: 'silent',
+  };
+  replicas = await Promise.all([start('http'), start('http')]);
+});
+afterAll(async () => {
+  await Promise.all(replicas.map((replica) => replica.stop()));
+  await simulator.stop();
+  await redis.stop();
+});
+
+async function addCaller(pcid: string) {
+  await command(['connections', 'add', '--name', pcid, '--pcid', pcid], simulatorKeys.companyAdmin);
+  const added = await command(['callers', 'add', '--name', 'Platform', '--pcid', pcid]);
+  return z.object({ id: z.string(), token: z.string() }).parse(added);
+}
+
+describe('two servers with their store on one Redis', () => {
+  test('both see what is added and who is revoked', async () => {
+    const { id, token } = await addCaller('pc_seen');
+    for (const replica of replicas) {
+      await vi.waitFor(async () => expect(await post(replica, token, 'pc_seen')).toBe('answered'));
+    }
+    await command(['callers', 'revoke', id]);
+    for (const replica of replicas) {
+      await vi.waitFor(async () => expect(await post(replica, token, 'pc_seen')).toBe(401), {
+        timeout: 5_000,
+      });
+    }
+  });
+
+  test('together keep to 20 requests in any sliding second, and no call is refused', async () => {
+    const { token } = await addCaller('pc_paced');
+    const calls = Array.from({ length: 100 }, (_, index) =>
+      post(replicas[index % 2] ?? expect.fail(), token, 'pc_paced'),
+    );
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['answered']));
+    const requests = await fetch(`${simulator.url}/_simulator/requests`);
+    const times = z
+      .array(z.looseObject({ time: z.number() }))
+      .parse(await requests.json())
+      .map(({ time }) => time);
+    expect(times.length).toBeGreaterThanOrEqual(100);
+    const most = Math.max(
+      ...times.map((start) => times.filter((at) => at >= start && at < start + 1_000).length),
+    );
+    expect(most).toBeLessThanOrEqual(20);
+  });
+
+  test('answer 503 to whom they cannot check while Redis is gone, and never let him in', async () => {
+    const { token } = await addCaller('pc_gone');
+    const [replica = expect.fail()] = replicas;
+    await vi.waitFor(async () => expect(await post(replica, token, 'pc_gone')).toBe('answered'));
+    await redis.stop();
+    expect(await post(replica, token, 'pc_gone')).toBe('answered');
+    expect(await post(replica, `dpo_${'A'.repeat(43)}`, 'pc_gone')).toBe(503);
+    expect(await post(replica, token, 'pc_other')).toBe(503);
+    await redis.start();
+    // Redis kept nothing: now it is known again that nobody is.
+    await vi.waitFor(async () => expect(await post(replica, token, 'pc_gone')).toBe(401), {
+      timeout: 10_000,
+    });
+  });
+});

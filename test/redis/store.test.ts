@@ -1,0 +1,127 @@
+import { createClient } from 'redis';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { StoreError, StoreUnavailableError } from '../../src/connections/errors.ts';
+import { openStore } from '../../src/connections/open-store.ts';
+import type { Store } from '../../src/connections/types.ts';
+import { northwind, storeKey } from '../connections/file-folder.ts';
+import { describeStore } from '../connections/store-rules.ts';
+import { type RedisServer, startRedis } from './redis-server.ts';
+
+let redis: RedisServer;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const newClient = () => createClient({ url: redis.url });
+
+/** Runs commands as an operator with redis-cli would. */
+async function inRedis<Value>(run: (client: ReturnType<typeof newClient>) => Promise<Value>): Promise<Value> {
+  const client = newClient();
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Opens the store, as one more process would. */
+async function openAgain(keys = storeKey): Promise<Store> {
+  const store = await openStore(redis.url, keys);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+async function openEmpty(): Promise<Store> {
+  await inRedis((client) => client.flushAll());
+  return openAgain();
+}
+
+describe('a store in Redis', () => {
+  describeStore(openEmpty);
+
+  test('holds no key and no token', async () => {
+    const store = await openEmpty();
+    const { pcid } = await store.addConnection(northwind);
+    const { token } = await store.addCaller({ name: 'Agents', pcids: [pcid] });
+    const all = await inRedis(async (client) => {
+      const keys = await client.keys('*');
+      return JSON.stringify(await Promise.all(keys.map((key) => client.hGetAll(key))));
+    });
+    expect(all).toContain('Northwind');
+    expect(all).not.toContain('northwind-api-key');
+    expect(all).not.toContain(token.slice(4));
+  });
+
+  test('shows to every process within a second what another one changes', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const commandLine = await openEmpty();
+    const { pcid } = await commandLine.addConnection(northwind);
+    const { caller, token } = await commandLine.addCaller({ name: 'Agents', pcids: [pcid] });
+    const replicas = await Promise.all([openAgain(), openAgain()]);
+    for (const replica of replicas) expect(await replica.callerByToken(token)).toEqual(caller);
+
+    await commandLine.revokeCaller(caller.id);
+    const added = await commandLine.addConnection({ ...northwind, name: 'Contoso' });
+    vi.advanceTimersByTime(1_000);
+    for (const replica of replicas) {
+      expect(await replica.callerByToken(token)).toBeUndefined();
+      expect(await replica.connection(added.pcid)).toEqual(added);
+    }
+  });
+
+  test('says so when it was written with another key', async () => {
+    const { pcid } = await (await openEmpty()).addConnection(northwind);
+    const other = await openAgain(Buffer.alloc(32, 9).toString('base64'));
+    await expect(other.credentialOf(pcid)).rejects.toThrow(StoreError);
+    await expect(other.check()).rejects.toThrow(`${pcid} was stored with another MCP_STORE_KEY`);
+  });
+
+  test.each([
+    ['not JSON', '{"pcid":"pc_'],
+    ['another record', '{"pcid":"pc_broken"}'],
+  ])('names a damaged record and leaves it: %s', async (_, damaged) => {
+    const store = await openEmpty();
+    const { pcid } = await store.addConnection(northwind);
+    const key = 'dialpad-organization-mcp:v1:connections';
+    await inRedis((client) => client.hSet(key, 'pc_broken', damaged));
+    await expect(store.connection('pc_broken')).rejects.toThrow(/is damaged.*left as it is/);
+    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+    expect(await inRedis((client) => client.hGet(key, 'pc_broken'))).toBe(damaged);
+  });
+});
+
+describe('when Redis is away', () => {
+  test.each([
+    ['gone', () => redis.stop(), () => redis.start()],
+    ['hanging', async () => redis.pause(), async () => redis.resume()],
+  ])('%s: what was just used goes on for a bounded time, all else fails closed', async (_, goes, returns) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const store = await openEmpty();
+    const { pcid } = await store.addConnection(northwind);
+    const { caller, token } = await store.addCaller({ name: 'Agents', pcids: [pcid] });
+    expect(await store.callerByToken(token)).toEqual(caller);
+    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+
+    await goes();
+    vi.advanceTimersByTime(1_000);
+    expect(await store.callerByToken(token)).toEqual(caller);
+    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+    await expect(store.callerByToken(`dpo_${'A'.repeat(43)}`)).rejects.toThrow(StoreUnavailableError);
+    await expect(store.connection('pc_other')).rejects.toThrow(StoreUnavailableError);
+    await expect(store.addConnection(northwind)).rejects.toThrow(StoreUnavailableError);
+
+    vi.advanceTimersByTime(60_000);
+    await expect(store.callerByToken(token)).rejects.toThrow(StoreUnavailableError);
+    await expect(store.credentialOf(pcid)).rejects.toThrow(StoreUnavailableError);
+
+    await returns();
+    await vi.waitFor(() => store.addConnection({ ...northwind, pcid: 'pc_back' }), { timeout: 10_000 });
+    expect(await store.credentialOf('pc_back')).toBe('northwind-api-key');
+  });
+});
