@@ -6,12 +6,15 @@ export interface Shutdown {
   readonly stop: () => void;
   /** Resolves when running work is done. */
   readonly drained: () => Promise<void>;
-  /** Frees sockets and files, whether or not the work was done. */
+  /** Ends the work that still runs, and frees sockets and files. */
   readonly close: () => Promise<void>;
   /** How long running work may go on, in ms. */
   readonly graceMs: number;
   readonly logger: Logger;
 }
+
+/** How long closing may take after the grace period, in ms: calls that it ends are told to their clients. */
+const LONGEST_CLOSE_MS = 2_000;
 
 /** Resolves `true` when `work` is done in time. */
 async function within(ms: number, work: Promise<void>): Promise<boolean> {
@@ -42,7 +45,9 @@ export function shutDownInOrder(shutdown: Shutdown, ended: Promise<void>): void 
     logger.info({ reason }, 'stopping');
     stop();
     if (!(await within(graceMs, drained()))) logger.warn({ graceMs }, 'calls were still running at the end');
-    await within(graceMs, close()).catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
+    await within(LONGEST_CLOSE_MS, close()).catch((error: unknown) =>
+      logger.error({ err: error }, 'closing failed'),
+    );
     process.exit(0);
   };
 

@@ -22,8 +22,10 @@ export async function stdio(config: Config, demo: boolean): Promise<void> {
       stop: transport.stopReading,
       drained: transport.drained,
       async close() {
-        await served.close();
+        // Calls that still run end with this, and their client is told what became of them.
         await runtime.close();
+        await transport.drained();
+        await served.close();
       },
       graceMs: config.shutdownGraceMs,
       logger,
