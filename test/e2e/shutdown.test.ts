@@ -1,0 +1,291 @@
+import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type HttpProcess, startHttpProcess } from '../support/http-process.ts';
+import { type Revision, revisions, writeCall } from '../support/http-server.ts';
+import { type RawServer, startRawServer } from '../support/raw-server.ts';
+import { startUpstream, type Upstream } from '../support/upstream.ts';
+
+let upstream: Upstream;
+/** What Dialpad was asked and has not answered. */
+let asked: ServerResponse[];
+/** Whether Dialpad answers at once. */
+let released: boolean;
+let stops: (() => Promise<unknown>)[];
+
+beforeEach(async () => {
+  asked = [];
+  released = false;
+  stops = [];
+  upstream = await startUpstream((_request, response) => {
+    if (released) response.end(longPage);
+    else asked.push(response);
+  });
+});
+afterEach(async () => {
+  for (const stop of stops) await stop();
+  await upstream.close();
+});
+
+const underWay = (count: number) =>
+  vi.waitFor(() => expect(asked.filter(({ destroyed }) => !destroyed)).toHaveLength(count), {
+    timeout: 10_000,
+  });
+
+const page = (items: number) =>
+  JSON.stringify({
+    items: Array.from({ length: items }, (_, index) => ({ id: String(index), name: 'x'.repeat(200) })),
+  });
+
+/** Does not fit into a pipe. */
+const longPage = page(1_000);
+
+/** As long as an answer of Dialpad may be. */
+const longestPage = page(34_000);
+
+/** Answers all that Dialpad was asked, and from now on everything at once. */
+function release(): void {
+  released = true;
+  for (const response of asked) response.end(longPage);
+}
+
+const environment = () => ({
+  DIALPAD_API_KEY: 'k',
+  DIALPAD_BASE_URL: upstream.origin,
+  MCP_MAX_RESULT_CHARS: '5000000',
+  LOG_LEVEL: 'info',
+});
+
+/** A read or a write of a list: every third is a write. */
+const nthCall = (revision: Revision, id: number) =>
+  id % 3 === 0
+    ? writeCall(revision, 'rooms_post', { name: `Room ${id}`, office_id: 1 }, undefined, id)
+    : writeCall(revision, 'rooms_list', {}, undefined, id);
+
+const ids = Array.from({ length: 30 }, (_, index) => index);
+
+const wholeAnswer = (id: number) => ({
+  jsonrpc: '2.0',
+  id,
+  result: { structuredContent: { items: expect.any(Array) } },
+});
+
+/** A call that failed; a write says what became of it. */
+function expectFate(answer: unknown, id: number): void {
+  expect(answer).toMatchObject({ id, result: { isError: true } });
+  const wasSent = upstream.requests.some(({ body }) => body.includes(`"Room ${id}"`));
+  const fate = wasSent ? 'Dialpad may have applied the change.' : 'Nothing was changed.';
+  if (id % 3 === 0) expect(JSON.stringify(answer)).toContain(fate);
+}
+
+describe('over stdio', () => {
+  async function start(more: Readonly<Record<string, string>> = {}): Promise<RawServer> {
+    const server = startRawServer({ ...environment(), ...more });
+    stops.push(async () => {
+      server.process.kill('SIGKILL');
+      await server.end();
+    });
+    await server.initialize();
+    return server;
+  }
+
+  /** Sends calls until the server has read them all; some wait for their turn, most are with Dialpad. */
+  async function load(server: RawServer): Promise<Promise<Record<string, unknown>>[]> {
+    const answers = ids.map((id) => server.answer(id));
+    for (const id of ids) server.write(JSON.stringify(nthCall('2025-06-18', id).message));
+    expect(await server.request('read all', 'ping')).toMatchObject({ result: {} });
+    await underWay(20);
+    return answers;
+  }
+
+  it.each<[string, (server: RawServer) => void]>([
+    ['SIGTERM', (server) => void server.process.kill('SIGTERM')],
+    ['SIGINT', (server) => void server.process.kill('SIGINT')],
+    ['the end of stdin', (server) => void server.process.stdin?.end()],
+  ])('%s lets every call that was read be answered, then ends well', async (_what, stop) => {
+    const server = await start();
+    const answers = await load(server);
+    const stopping = server.logged('stopping');
+    stop(server);
+    await stopping;
+    release();
+    for (const [id, answer] of (await Promise.all(answers)).entries()) {
+      expect(answer).toMatchObject(wholeAnswer(id));
+    }
+    expect(await server.end()).toMatchObject({ code: 0 });
+    expect(server.lines).toHaveLength(ids.length + 2);
+  });
+
+  it('calls that outlast the grace period are told what became of them', async () => {
+    const server = await start({ MCP_SHUTDOWN_GRACE_MS: '300' });
+    const answers = await load(server);
+    server.process.kill('SIGTERM');
+    for (const [id, answer] of (await Promise.all(answers)).entries()) expectFate(answer, id);
+    expect(await server.end()).toMatchObject({ code: 0 });
+  });
+
+  it('a second signal ends it at once', async () => {
+    const server = await start();
+    await load(server);
+    const stopping = server.logged('stopping');
+    server.process.kill('SIGTERM');
+    await stopping;
+    server.process.kill('SIGTERM');
+    expect(await server.end()).toMatchObject({ code: 1 });
+  });
+
+  describe.each(revisions)('a cancelled call (%s)', (revision) => {
+    const cancel = (server: RawServer, requestId: number) =>
+      server.write(
+        JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } }),
+      );
+
+    it('leaves Dialpad at once and is not answered; the others go on', async () => {
+      const server = await start();
+      for (const id of [1, 2]) server.write(JSON.stringify(nthCall(revision, id).message));
+      await underWay(2);
+      const [first] = asked;
+      const left = new Promise<void>((resolve) => first?.once('close', resolve));
+      cancel(server, 1);
+      await left;
+      const other = server.answer(2);
+      release();
+      expect(await other).toMatchObject({ id: 2 });
+      expect(await server.end()).toMatchObject({ code: 0 });
+      expect(server.lines.filter(({ id }) => id === 1)).toEqual([]);
+    });
+
+    it('that waits for its turn never reaches Dialpad', async () => {
+      const server = await start();
+      for (const id of ids) server.write(JSON.stringify(nthCall(revision, id).message));
+      await underWay(20);
+      for (const id of ids.slice(20)) cancel(server, id);
+      expect(await server.request('read all', 'ping')).toMatchObject({ result: {} });
+      const answers = ids.slice(0, 20).map((id) => server.answer(id));
+      release();
+      await Promise.all(answers);
+      expect(await server.end()).toMatchObject({ code: 0 });
+      expect(upstream.requests).toHaveLength(20);
+    });
+  });
+});
+
+describe('over HTTP', () => {
+  let connections: Agent;
+
+  async function start(more: Readonly<Record<string, string>> = {}): Promise<HttpProcess> {
+    const server = await startHttpProcess({ ...environment(), ...more });
+    connections = new Agent();
+    stops.push(async () => {
+      server.process.kill('SIGKILL');
+      await server.ended;
+      await connections.destroy();
+    });
+    return server;
+  }
+
+  async function post(server: HttpProcess, { message, headers }: ReturnType<typeof nthCall>) {
+    const { statusCode, body } = await request(server.url, {
+      dispatcher: connections,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...headers,
+      },
+      body: JSON.stringify(message),
+    });
+    return { status: statusCode, text: await body.text() };
+  }
+
+  /** One message, whether it came as JSON or as the last event of a stream. */
+  const messageOf = (text: string): unknown =>
+    JSON.parse(text.startsWith('{') ? text : (text.trim().split('\ndata: ').at(-1) ?? ''));
+
+  /** Calls of both revisions, with and without progress; some wait for their turn, most are with Dialpad. */
+  async function load(server: HttpProcess) {
+    const answers = ids.map((id) => {
+      const call = nthCall(revisions[id % 2] ?? revisions[0], id);
+      return post(server, call);
+    });
+    await underWay(20);
+    // All of them were read: later ones could not be answered before.
+    const { statusCode } = await request(new URL('/healthz', server.url), { dispatcher: connections });
+    expect(statusCode).toBe(200);
+    return answers;
+  }
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s lets every call be answered whole, then ends well',
+    async (signal) => {
+      const server = await start();
+      const answers = await load(server);
+      const stopping = server.logged('stopping');
+      server.process.kill(signal);
+      await stopping;
+      release();
+      for (const [id, { status, text }] of (await Promise.all(answers)).entries()) {
+        expect(status).toBe(200);
+        expect(messageOf(text)).toMatchObject(wholeAnswer(id));
+      }
+      expect(await server.ended).toMatchObject({ code: 0 });
+    },
+  );
+
+  it('an answer that its client reads slowly is sent to its end', async () => {
+    const server = await start({ MCP_MAX_RESULT_CHARS: '10000000' });
+    const { message, headers } = nthCall('2025-06-18', 1);
+    const asking = request(server.url, {
+      dispatcher: connections,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(message),
+    });
+    await underWay(1);
+    const stopping = server.logged('stopping');
+    server.process.kill('SIGTERM');
+    await stopping;
+    for (const response of asked) response.end(longestPage);
+    let answer = '';
+    for await (const chunk of (await asking).body) {
+      answer += String(chunk);
+      await nextTurn();
+    }
+    expect(messageOf(answer)).toMatchObject(wholeAnswer(1));
+    expect(await server.ended).toMatchObject({ code: 0 });
+  });
+
+  it('calls that outlast the grace period are told what became of them', async () => {
+    const server = await start({ MCP_SHUTDOWN_GRACE_MS: '300' });
+    const answers = await load(server);
+    server.process.kill('SIGTERM');
+    for (const [id, { text }] of (await Promise.all(answers)).entries()) expectFate(messageOf(text), id);
+    expect(await server.ended).toMatchObject({ code: 0 });
+  });
+
+  it('new calls are refused meanwhile', async () => {
+    const server = await start();
+    const answers = await load(server);
+    const stopping = server.logged('stopping');
+    server.process.kill('SIGTERM');
+    await stopping;
+    const late = await post(server, nthCall('2025-06-18', 99)).catch(() => undefined);
+    expect(late?.status ?? 503).toBe(503);
+    release();
+    await Promise.all(answers);
+    expect(await server.ended).toMatchObject({ code: 0 });
+    expect(upstream.requests.filter(({ body }) => body.includes('Room 99'))).toEqual([]);
+  });
+
+  it('a second signal ends it at once', async () => {
+    const server = await start();
+    const ends = Promise.allSettled(await load(server));
+    const stopping = server.logged('stopping');
+    server.process.kill('SIGTERM');
+    await stopping;
+    server.process.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 1 });
+    expect(new Set((await ends).map(({ status }) => status))).toEqual(new Set(['rejected']));
+  });
+});
