@@ -36,7 +36,7 @@ export interface Simulator {
   readonly keys: typeof simulatorKeys;
   readonly faults: Faults;
   readonly ledger: Ledger;
-  /** Back to the first state: no changes, no faults, an empty ledger. */
+  /** Back to the first state: no changes, no faults, an empty ledger, no requests counted. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -57,15 +57,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const now = options.now ?? (() => performance.now());
   const faults = createFaults();
   const ledger = createLedger(now);
+  const limits = rateLimit ? createRequestWindow(now) : undefined;
   let keys = keysOf(seed);
   const reset = () => {
     keys = keysOf(seed);
     faults.clear();
     ledger.clear();
+    limits?.clear();
   };
   const server = createSimulatorServer({
     keyOf: (token) => keys.get(token),
-    limits: rateLimit ? createRequestWindow(now) : undefined,
+    limits,
     faults,
     ledger,
     control: { faults, ledger, reset },

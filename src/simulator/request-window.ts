@@ -4,6 +4,8 @@ import type { RateClass } from '../registry/define-tool.ts';
 export interface RequestWindow {
   /** Whether one more request is within the limit; if so it counts. */
   admit(company: string, rate: RateClass): boolean;
+  /** Forgets all requests. */
+  clear(): void;
 }
 
 /** Makes the limiter that Dialpad is. `now` is in ms. */
@@ -19,5 +21,6 @@ export function createRequestWindow(now: () => number): RequestWindow {
       seen.set(key, recent);
       return admitted;
     },
+    clear: () => seen.clear(),
   };
 }
