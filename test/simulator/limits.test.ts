@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { type Ask, clientOf, itemOf } from './ask.ts';
+
+let time = 0;
+let simulator: Simulator;
+let ask: Ask;
+let second: Ask;
+let company: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ now: () => time });
+  const { origin, keys } = simulator;
+  ask = clientOf(origin, keys.companyAdmin);
+  second = clientOf(origin, keys.secondCompany);
+  company = itemOf(await ask('GET /company')).id;
+});
+beforeEach(() => {
+  simulator.reset();
+  time = 0;
+});
+afterAll(() => simulator.close());
+
+/** The statuses of so many requests, one after the other. */
+async function statusesOf(asking: Ask, count: number, line = 'GET /offices', body?: unknown) {
+  const statuses: number[] = [];
+  for (let index = 0; index < count; index++) statuses.push((await asking(line, body)).status);
+  return statuses;
+}
+
+const times = (status: number, count: number) => Array<number>(count).fill(status);
+
+describe('the limit of 20 requests a second', () => {
+  it('refuses the 21st and says so as Dialpad does', async () => {
+    expect(await statusesOf(ask, 20)).toEqual(times(200, 20));
+    expect(await ask('GET /offices')).toMatchObject({
+      status: 429,
+      body: { error: { code: 429, message: 'Rate limit exceeded.' } },
+    });
+  });
+
+  it('holds for requests that come at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 25 }, () => ask('GET /offices')));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
+  });
+
+  it('is of each company by itself', async () => {
+    await statusesOf(ask, 21);
+    expect(await statusesOf(second, 21)).toEqual([...times(200, 20), 429]);
+  });
+
+  it('is shared by all keys of a company', async () => {
+    await statusesOf(ask, 15);
+    const ofBranch = clientOf(simulator.origin, simulator.keys.officeAdmin);
+    expect(await statusesOf(ofBranch, 6)).toEqual([...times(200, 5), 429]);
+  });
+
+  it('is shared by all operations, and requests that are wrong count too', async () => {
+    await statusesOf(ask, 10, 'GET /rooms/1');
+    await statusesOf(ask, 10, 'POST /rooms', {});
+    expect(await statusesOf(ask, 1)).toEqual([429]);
+  });
+
+  it('does not count what has no key or no address', async () => {
+    await statusesOf(clientOf(simulator.origin, 'wrong'), 25);
+    await statusesOf(ask, 25, 'GET /nothing');
+    expect(await statusesOf(ask, 20)).toEqual(times(200, 20));
+  });
+
+  it('is over after a second, and refused requests do not make it longer', async () => {
+    await statusesOf(ask, 20);
+    for (const now of [1, 500, 999]) {
+      time = now;
+      expect(await statusesOf(ask, 1)).toEqual([429]);
+    }
+    time = 1_000;
+    expect(await statusesOf(ask, 21)).toEqual([...times(200, 20), 429]);
+  });
+
+  it('slides: it is never 40 in a moment', async () => {
+    await statusesOf(ask, 5);
+    time = 900;
+    await statusesOf(ask, 15);
+    time = 1_000;
+    expect(await statusesOf(ask, 6)).toEqual([...times(200, 5), 429]);
+  });
+
+  it('keeps a refused write from happening', async () => {
+    await statusesOf(ask, 20);
+    expect(await statusesOf(ask, 1, 'POST /rooms/international_pin', {})).toEqual([429]);
+    expect(simulator.ledger.entries).toEqual([]);
+    expect(simulator.ledger.requests).toHaveLength(21);
+  });
+
+  it('is forgotten with a reset', async () => {
+    await statusesOf(ask, 21);
+    simulator.reset();
+    expect(await statusesOf(ask, 1)).toEqual([200]);
+  });
+});
+
+describe('the limit of 250 opt-out requests a minute', () => {
+  const optOuts = () => `GET /company/${company}/smsoptout?opt_out_state=opted_back_in&cursor=x`;
+
+  it('stands beside the other one', async () => {
+    // Wrong cursors count as well, and their answers are short.
+    expect(await statusesOf(ask, 251, optOuts())).toEqual([...times(400, 250), 429]);
+    expect(await statusesOf(ask, 21)).toEqual([...times(200, 20), 429]);
+    time = 59_999;
+    expect(await statusesOf(ask, 1, optOuts())).toEqual([429]);
+    expect(await statusesOf(ask, 1)).toEqual([200]);
+    time = 60_000;
+    expect(await statusesOf(ask, 1, optOuts())).toEqual([400]);
+  });
+});
+
+it('can be left out', async () => {
+  const free = await startSimulator({ rateLimit: false, now: () => 0 });
+  const statuses = await statusesOf(clientOf(free.origin, free.keys.companyAdmin), 50, 'GET /rooms/1');
+  await free.close();
+  expect(statuses).toEqual(times(404, 50));
+});
