@@ -45,9 +45,9 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
         ? `Dialpad refused this (403).${said} ${short(tool.name)} needs a company admin API key; the key in use may be an office key.`
         : `Dialpad refused this (403).${said} The API key has no right to this object: an office key reaches only its own office.`;
     case 'not_found':
-      return `Dialpad found nothing there (404).${said} ${whereIdsComeFrom(tool, args)}`;
+      return `Dialpad found nothing there (404).${said} ${reason} ${whereIdsComeFrom(tool, args)}`;
     case 'conflict':
-      return `Dialpad refused because of what is there already (409).${said} ${reason || `Look at the current state${tool.verifyWith ? ` with ${short(tool.verifyWith)}` : ''}, then change the arguments.`}`;
+      return `Dialpad refused because of what is there already (409).${said} ${reason || `See what is there${tool.verifyWith ? ` with ${short(tool.verifyWith)}` : ''}: that, or the arguments, has to change first.`}`;
     case 'refused':
       return `Dialpad refused the arguments (${error.status}).${said} ${reason || 'Correct them and call again.'}`;
     case 'rate_limited':
@@ -83,7 +83,7 @@ function causeOf(error: DialpadError): string {
 /** The text for a failed call to Dialpad. */
 export function explainDialpadError(tool: Tool, args: ToolArguments, error: DialpadError): string {
   return [whatHappened(tool, args, error), fateOfWrite(tool, error)]
-    .map((sentence) => sentence.trim())
+    .map((sentence) => sentence.replaceAll(/ {2,}/g, ' ').trim())
     .filter((sentence) => sentence !== '')
     .join(' ');
 }

@@ -75,7 +75,7 @@ export interface ToolDeclaration {
   readonly identifying?: readonly string[];
   /** The read that shows whether a write was applied, for when its answer was lost. */
   readonly verifyWith?: string;
-  /** Called when Dialpad answers 400 or 409: what in these arguments is the probable cause. */
+  /** Called when Dialpad answers 400, 404 or 409: what in these arguments is the probable cause. */
   readonly explainRefusal?: (args: ToolArguments) => string | undefined;
   readonly confirmation?: Confirmation;
 }

@@ -120,7 +120,7 @@ describe('a company of 500 offices, 5,000 rooms and 100,000 opt-outs', () => {
       } while (cursor !== undefined);
     }
     expect(found.size).toBe(SCALE.optOuts);
-  });
+  }, 60_000);
 
   test('gets resources and prompts within the limit too', async () => {
     const contents = z.looseObject({

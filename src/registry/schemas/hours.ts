@@ -27,7 +27,7 @@ const day = (description: string) =>
 const like = 'Like monday_hours.';
 
 /** The switch that puts opening hours in force. */
-export const hoursOn = flag('true: open in the hours given; false (default): 24/7.').optional();
+export const hoursOn = flag('true: open in the hours given; false: 24/7.').optional();
 
 /** Opening hours, one parameter a weekday. */
 export const weekdayHours = {

@@ -38,10 +38,12 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
       risk: 'low',
       idsFrom,
       verifyWith: owner.read,
-      explainRefusal: (args) =>
-        args.number === undefined && args.area_code === undefined
+      explainRefusal: ({ number, area_code }) => {
+        if (number !== undefined) return undefined;
+        return area_code === undefined
           ? 'Neither number nor area_code was sent; send one of them when the company has no reserved numbers.'
-          : undefined,
+          : `Area code ${area_code} may have no free number; try another.`;
+      },
     }),
     unassign: defineTool({
       name: owner.unassignName,

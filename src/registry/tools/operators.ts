@@ -40,7 +40,7 @@ export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; re
     add: defineTool({
       name: `${group.prefix}_post`,
       title: 'Operator — Add',
-      description: `Lets a user or room take the calls of ${group.group} and returns them. Room ids: rooms_list; user ids: the operator lists. See ${short}_get first for who is in. Undo: ${short}_delete.`,
+      description: `Lets a user or room take the calls of ${group.group} and returns them. Room ids: rooms_list; user ids: only the operator lists. See ${short}_get first for who is in. Undo: ${short}_delete.`,
       toolset: group.toolset,
       endpoint: `POST ${group.path}`,
       input: {
