@@ -294,6 +294,14 @@ const schema = z.object({
     fallback: '1024',
     placeholder: 'n',
   }),
+  metrics: withDefault({
+    env: 'MCP_METRICS',
+    group: 'http',
+    meaning: 'Serve metrics for Prometheus at /metrics',
+    parse: yesOrNo,
+    fallback: 'false',
+    isSwitch: true,
+  }),
   shutdownGraceMs: withDefault({
     env: 'MCP_SHUTDOWN_GRACE_MS',
     group: 'http',

@@ -53,7 +53,8 @@ export async function http(config: Config, demo: boolean): Promise<void> {
   const logger = createLogger(config.logLevel);
   const jwt = await openJwt(config);
   checkExposure(config, config.store !== undefined || jwt !== undefined);
-  const runtime = await createRuntime(config, logger, { demo });
+  const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
+  const runtime = await createRuntime(config, logger, { demo, metrics });
   const hosted = runtime.runtime.accounts.hosted;
   const resource = jwt && protectedResource(config);
   const endpoint = createMcpEndpoint(runtime, logger);
@@ -70,6 +71,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
     }),
     ...(runtime.store !== undefined && { store: runtime.store }),
     ...(resource !== undefined && { metadata: resource.metadata }),
+    ...(metrics !== undefined && { metrics }),
     readiness: async () => {
       const store = await runtime.store?.callers().then(
         () => 'open',
@@ -78,6 +80,11 @@ export async function http(config: Config, demo: boolean): Promise<void> {
       const { pacer, upstream } = runtime;
       return { ready: store !== 'unavailable', store, upstream: upstream.health, pacing: pacer.stats };
     },
+  });
+  metrics?.watch({
+    serving: () => app.serving,
+    queued: () => runtime.pacer.stats.queued,
+    upstream: () => runtime.upstream.health,
   });
   let listening: Listening;
   try {

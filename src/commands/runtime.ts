@@ -14,6 +14,7 @@ import type { ServerParts } from '../mcp/server.ts';
 import { storeAccounts } from '../mcp/store-accounts.ts';
 import { standardRate } from '../registry/define-tool.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
 import { version } from '../version.ts';
 import { addDemoCaller, DEMO_STORE_KEY, startDemoDialpad } from './demo-dialpad.ts';
@@ -35,6 +36,7 @@ export interface RuntimeOptions {
   readonly demo: boolean;
   /** The connection of a store that all calls act for: stdio with `DIALPAD_PCID`. */
   readonly pcid?: string | undefined;
+  readonly metrics?: Metrics | undefined;
 }
 
 const redisOf = (config: Config): string | undefined =>
@@ -86,6 +88,7 @@ export async function createRuntime(
   logger: Logger,
   options: RuntimeOptions,
 ): Promise<Runtime> {
+  const { metrics } = options;
   const offered = selectTools(config);
   const demo = options.demo ? await startDemoDialpad() : undefined;
   const baseUrl = demo?.baseUrl ?? config.baseUrl;
@@ -110,6 +113,7 @@ export async function createRuntime(
     userAgent: `dialpad-organization-mcp/${version}`,
     onAttempt: (attempt) => {
       upstream.note(attempt.outcome);
+      metrics?.noteAttempt(attempt);
       logger.debug(attempt, 'asked Dialpad');
     },
   });
@@ -125,6 +129,7 @@ export async function createRuntime(
       maxResultChars: config.maxResultChars,
       revealSecrets: config.revealSecrets,
       dryRun: config.dryRun,
+      ...(metrics !== undefined && { onCall: metrics.noteCall }),
     },
     offered,
     confirmation,

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Store } from '../connections/types.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { refusal, rpcCodes, withSecurityHeaders } from './answers.ts';
 import type { Authentication } from './authenticate.ts';
 import { createSourceCheck, preflight, withCors } from './check-source.ts';
@@ -22,6 +23,8 @@ export interface AppParts {
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Where the connections are, in hosted mode. */
   readonly store?: Store;
+  /** Served at /metrics, when the operator wants that. */
+  readonly metrics?: Pick<Metrics, 'contentType' | 'text'>;
   /** Whether calls can be served, and how the upstream does. */
   readonly readiness: () => Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
 }
@@ -32,6 +35,8 @@ export interface App {
   fetch(request: Request): Promise<Response>;
   /** From now on new work is refused. */
   stop(): void;
+  /** Protocol requests being served. */
+  readonly serving: number;
 }
 
 const isJson = (contentType: string | null): boolean =>
@@ -45,7 +50,7 @@ const busy = (message: string): Response => refusal(503, message, { headers: { '
 
 /** Makes the HTTP face. */
 export function createApp(parts: AppParts): App {
-  const { config, endpoint, authenticate, hosted, logger, metadata, readiness, store } = parts;
+  const { config, endpoint, authenticate, hosted, logger, metadata, readiness, store, metrics } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const source = createSourceCheck(config);
   let serving = 0;
@@ -135,6 +140,9 @@ export function createApp(parts: AppParts): App {
     const { pathname } = new URL(request.url);
     if (pathname === '/healthz') return Response.json({ alive: true });
     if (pathname === '/readyz') return ready();
+    if (pathname === '/metrics' && metrics !== undefined) {
+      return new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } });
+    }
     if (metadata !== undefined && (pathname === METADATA || pathname === `${METADATA}${path}`)) {
       return Response.json(metadata);
     }
@@ -156,6 +164,9 @@ export function createApp(parts: AppParts): App {
     fetch: async (request) => withSecurityHeaders(await route(request).catch(failed)),
     stop() {
       stopping = true;
+    },
+    get serving() {
+      return serving;
     },
   };
 }

@@ -29,6 +29,8 @@ export interface CallRuntime {
   readonly revealSecrets: boolean;
   /** Writes answer with the request they would send. */
   readonly dryRun: boolean;
+  /** Told of each call that is over, for metrics. */
+  readonly onCall?: (call: { readonly tool: string; readonly outcome: string; readonly ms: number }) => void;
 }
 
 /** Asks the person if need be: a question to send, or undefined to go on. Throws NotConfirmed. */
@@ -147,13 +149,9 @@ export async function callTool(
     return failedResult(text);
   } finally {
     deadline?.dispose();
-    const line = {
-      tool: tool.name,
-      caller: caller.id,
-      pcid,
-      outcome,
-      ms: Math.round(performance.now() - started),
-    };
+    const finished = { tool: tool.name, outcome, ms: Math.round(performance.now() - started) };
+    runtime.onCall?.(finished);
+    const line = { ...finished, caller: caller.id, pcid };
     if (tool.risk === 'read') runtime.logger.debug(line, 'read');
     else runtime.logger.info({ audit: true, ...line, target: targetOf(args) }, 'write');
   }
