@@ -34,7 +34,7 @@ async function start(options: Omit<HttpServerOptions, 'baseUrl'>): Promise<HttpS
   return server;
 }
 
-const underWay = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count));
+const underWay = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count), { interval: 5 });
 
 function answerAll(): void {
   for (const response of asked.splice(0)) response.end('{"items":[]}');

@@ -11,7 +11,7 @@ import { createRuntime } from '../../src/commands/runtime.ts';
 import { readConfig } from '../../src/config.ts';
 import { createJwtVerifier } from '../../src/connections/jwt.ts';
 import type { Store } from '../../src/connections/types.ts';
-import { createApp } from '../../src/http/app.ts';
+import { type App, createApp } from '../../src/http/app.ts';
 import { createAuthentication } from '../../src/http/authenticate.ts';
 import { listen, type SocketTimeouts } from '../../src/http/listen.ts';
 import { createMcpEndpoint } from '../../src/http/mcp-endpoint.ts';
@@ -54,6 +54,8 @@ export interface HttpServer {
   send(path: string, options?: SendOptions): Promise<HttpAnswer>;
   /** Posts one message to the endpoint. */
   post(message: unknown, headers?: Headers): Promise<HttpAnswer>;
+  /** The face itself, for requests that no socket brings any more. */
+  readonly app: App;
   /** The orderly end in its steps, as at a stop signal. */
   stop(): void;
   drained(): Promise<void>;
@@ -108,6 +110,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       ...(jwt !== undefined && { jwt }),
       ...(resource !== undefined && { metadataUrl: resource.url }),
     }),
+    ...(runtime.store !== undefined && { store: runtime.store }),
     ...(resource !== undefined && { metadata: resource.metadata }),
     readiness: async () => ({ ready: true }),
   });
@@ -132,12 +135,23 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     return answer;
   }
 
+  async function close(): Promise<void> {
+    listening.stop();
+    await runtime.close();
+    await endpoint.close();
+    await listening.close();
+    await connections.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  let closed: Promise<void> | undefined;
+
   return {
     origin,
     url,
     logs,
     answers,
     storePath,
+    app,
     send,
     post: (message, headers) =>
       send(url, {
@@ -153,13 +167,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       listening.stop();
     },
     drained: listening.drained,
-    async close() {
-      listening.stop();
-      await endpoint.close();
-      await listening.close();
-      await runtime.close();
-      await connections.close();
-      await rm(folder, { recursive: true, force: true });
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }
