@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { normalise, shapeOf } from '../../src/dialpad/normalise.ts';
 import { findTool } from '../../src/registry/index.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Ask, clientOf } from './ask.ts';
-import { carryOut, type Found, lookAround, operations, samples } from './samples.ts';
+import { type Answer, type Ask, clientOf } from './ask.ts';
+import { carryOut, type Found, lookAround, operations, type Sample, samples } from './samples.ts';
 
 let simulator: Simulator;
 let ask: Ask;
@@ -14,7 +14,6 @@ beforeAll(async () => {
   ask = clientOf(simulator.origin, simulator.keys.companyAdmin);
   found = await lookAround(ask);
 });
-beforeEach(() => simulator.reset());
 afterAll(() => simulator.close());
 
 /** Every value in an answer, at any depth. */
@@ -30,14 +29,16 @@ it('has a sample for each operation of the contract', () => {
 });
 
 describe.each([...operations])('%s', (name, operation) => {
-  const answerOf = async () => {
-    const sample = samples[name]?.(found);
-    if (sample === undefined) throw new Error(`no sample for ${name}`);
-    return { ...sample, answer: await carryOut(ask, operation, sample.args) };
-  };
+  let sample: Sample;
+  let answer: Answer;
 
-  it('answers as its tool declares it', async () => {
-    const { answer, shows } = await answerOf();
+  beforeAll(async () => {
+    simulator.reset();
+    sample = samples[name]?.(found) ?? { args: {}, shows: {} };
+    answer = await carryOut(ask, operation, sample.args);
+  });
+
+  it('answers as its tool declares it', () => {
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
 
@@ -45,22 +46,19 @@ describe.each([...operations])('%s', (name, operation) => {
     const { value, contradictions } = normalise(answer.body, shapeOf(tool?.output));
     expect(contradictions).toEqual([]);
     expect(tool?.output.safeParse(value).error).toBeUndefined();
-    expect(value).toMatchObject(shows);
+    expect(value).toMatchObject(sample.shows);
   });
 
-  it('sends integers as strings and leaves out what is absent', async () => {
-    const { answer } = await answerOf();
+  it('sends integers as strings and leaves out what is absent', () => {
     if (answer.text === '') return;
     expect(answer.body).toBeDefined();
-    for (const value of valuesIn(answer.body)) {
-      expect(value).not.toBeNull();
-      expect(value).not.toBeTypeOf('number');
-      expect(value).not.toEqual([]);
-    }
+    const isEmpty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
+    const wrong = [...valuesIn(answer.body)].filter((value) => typeof value === 'number' || isEmpty(value));
+    expect(wrong).toEqual([]);
   });
 
-  it('is in the ledger if it is a write, and only then', async () => {
-    const { args } = await answerOf();
+  it('is in the ledger if it is a write, and only then', () => {
+    const { args } = sample;
     const isWrite = operation.method !== 'GET';
     expect(simulator.ledger.entries).toEqual(
       isWrite
@@ -72,6 +70,7 @@ describe.each([...operations])('%s', (name, operation) => {
 });
 
 it('answers the removal of a phone with an empty body', async () => {
+  simulator.reset();
   const answer = await ask(`DELETE /rooms/${found.room}/deskphones/${encodeURIComponent(found.phone)}`);
   expect([answer.status, answer.text]).toEqual([200, '']);
 });

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Ask, allOf, clientOf, send } from './ask.ts';
+import { type Ask, clientOf, send } from './ask.ts';
 import { carryOut, type Found, lookAround, newOffice, operations, samples } from './samples.ts';
 
 let simulator: Simulator;
@@ -11,8 +11,8 @@ beforeAll(async () => {
   simulator = await startSimulator({ rateLimit: false });
   ask = clientOf(simulator.origin, simulator.keys.companyAdmin);
   found = await lookAround(ask);
+  simulator.reset();
 });
-beforeEach(() => simulator.reset());
 afterAll(() => simulator.close());
 
 /** A refusal as Dialpad words it. */
@@ -49,11 +49,8 @@ describe('what is not there', () => {
 
   it.each(inPaths)('$name: an unknown $parameter', async ({ name, operation, parameter, type }) => {
     const { args } = samples[name]?.(found) ?? { args: {} };
-    const unknown = type === 'integer' ? ['1', '9223372036854775807', found.company] : ['1', 'no such'];
-    for (const id of unknown) {
-      const answer = await carryOut(ask, operation, { ...args, [parameter]: id });
-      expect(answer).toMatchObject(refusal(404));
-    }
+    const unknown = type === 'integer' ? '9223372036854775807' : 'no such';
+    expect(await carryOut(ask, operation, { ...args, [parameter]: unknown })).toMatchObject(refusal(404));
     expect(simulator.ledger.entries).toEqual([]);
   });
 
@@ -61,11 +58,13 @@ describe('what is not there', () => {
     '$name: a $parameter that is no id',
     async ({ name, operation, parameter }) => {
       const { args } = samples[name]?.(found) ?? { args: {} };
-      for (const id of ['nine', '0', '-1', '1.5', '01', '1e3', '9223372036854775808', ' 1']) {
-        expect(await carryOut(ask, operation, { ...args, [parameter]: id })).toMatchObject(refusal(400));
-      }
+      expect(await carryOut(ask, operation, { ...args, [parameter]: 'x1' })).toMatchObject(refusal(400));
     },
   );
+
+  it.each(['0', '-1', '1.5', '01', '1e3', '9223372036854775808', '%201', '+1'])('an id of %s', async (id) => {
+    expect(await ask(`GET /rooms/${id}`)).toMatchObject(refusal(400));
+  });
 
   it.each([
     'GET /',
@@ -141,6 +140,7 @@ describe('what is said wrong', () => {
     expect(await ofBytes(5_000_000)).toMatchObject(refusal(413));
     expect(ledger.entries).toEqual([]);
     expect((await ofBytes(1_000_000)).status).toBe(200);
+    simulator.reset();
   });
 
   const long = 'x'.repeat(101);
@@ -215,10 +215,8 @@ describe('what is said wrong', () => {
       const ids = new Map<string, string>(Object.entries(found));
       return ids.get(name) ?? '';
     });
-    const before = await allOf(ask, '/departments');
     expect(await ask(filled, body)).toMatchObject(refusal(400));
     expect(simulator.ledger.entries).toEqual([]);
-    expect(await allOf(ask, '/departments')).toEqual(before);
   });
 });
 
