@@ -145,10 +145,8 @@ describe('over stdio', () => {
       const server = await start();
       for (const id of [1, 2]) server.write(JSON.stringify(nthCall(revision, id).message));
       await underWay(2);
-      const [first] = asked;
-      const left = new Promise<void>((resolve) => first?.once('close', resolve));
       cancel(server, 1);
-      await left;
+      await underWay(1);
       const other = server.answer(2);
       release();
       expect(await other).toMatchObject({ id: 2 });
