@@ -10,6 +10,8 @@ const RETRY_MS = 5_000;
 
 const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 
+const keySet = z.looseObject({ keys: z.array(z.looseObject({})) });
+
 /** The two well-known documents of an issuer: of OpenID Connect, and of RFC 8414 for issuers with and without a path. */
 function metadataUrls(issuer: string): readonly string[] {
   const { origin, pathname } = new URL(issuer);
@@ -68,7 +70,8 @@ export function issuerKeys(issuer: string, jwksUrl: string | undefined): JWTVeri
   const get = withPause(async (url: string, init: RequestInit) => {
     const response = await fetch(url, init);
     if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
-    return response;
+    // Read here, so that an answer without keys counts as a failure too.
+    return Response.json(keySet.parse(await response.json()));
   });
 
   async function open(): Promise<JWTVerifyGetKey> {
