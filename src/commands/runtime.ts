@@ -71,11 +71,11 @@ async function openConfirmation(config: Config, redis: string | undefined) {
   if (redis === undefined || config.confirm === 'never') {
     return {
       confirmation: createConfirmation(config.confirm, key, createUsedConfirmations()),
-      close: () => {},
+      close: async () => {},
     };
   }
   const { createRedisUsedConfirmations } = await import('../mcp/redis-used-confirmations.ts');
-  const used = await createRedisUsedConfirmations(redis);
+  const used = createRedisUsedConfirmations(redis);
   return { confirmation: createConfirmation(config.confirm, key, used), close: used.close };
 }
 
@@ -139,7 +139,7 @@ export async function createRuntime(
     ...(demoToken !== undefined && { demoToken }),
     async close() {
       await pacer.close();
-      closeConfirmation();
+      await closeConfirmation();
       await (await opening)?.destroy();
       await store?.close();
       await demo?.close();

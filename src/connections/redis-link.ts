@@ -1,8 +1,5 @@
+import { connectRedis, inWords, isRedisUrl, type RedisConnection, withinLimit } from '../redis-connection.ts';
 import { StoreError, StoreUnavailableError } from './errors.ts';
-import { codeOf } from './system-error.ts';
-
-/** A Redis that does not answer within this is taken for away: a call must not hang on it. */
-const ANSWER_LIMIT_MS = 500;
 
 /** Bound on connecting, which over TLS and far takes several round trips. */
 const CONNECT_LIMIT_MS = 3_000;
@@ -20,52 +17,11 @@ export interface RedisLinkOptions {
   readonly onReturn?: (() => void) | undefined;
 }
 
-/** Connects once. `onLost` is called when an open connection ends by itself. */
-async function connect(url: string, onLost: (error?: unknown) => void) {
-  // Loaded only here, so that a server without Redis does not pay for it.
-  // CommonJS: bundled, its names are members of the default export only.
-  const { createClient } = (await import('redis')).default;
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    maintNotifications: 'disabled',
-    socket: { connectTimeout: CONNECT_LIMIT_MS, reconnectStrategy: false },
-  });
-  // Without a listener a lost connection would end the process.
-  client.on('error', onLost);
-  client.on('end', () => onLost());
-  await withinLimit(client.connect(), CONNECT_LIMIT_MS).catch((error) => {
-    if (client.isOpen) client.destroy();
-    throw error;
-  });
-  return client;
-}
-
-/** A connection to Redis that is open. */
-export type RedisConnection = Awaited<ReturnType<typeof connect>>;
-
 /** The way to Redis: notices when it is away, and comes back to it. */
 export interface RedisLink {
   /** Runs commands. Rejects with StoreUnavailableError, within a bounded time. Nothing is repeated. */
   run<Value>(commands: (redis: RedisConnection) => Promise<Value>): Promise<Value>;
   close(): Promise<void>;
-}
-
-function withinLimit<Value>(work: Promise<Value>, limitMs: number): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new Error('it did not answer in time'));
-    // In a busy process the timer may be due before an answer that is there has been read: read first.
-    const timer = setTimeout(() => setImmediate(giveUp), limitMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
-
-/** Node gives one error for all addresses of a name, without a message of its own. */
-function inWords(error: unknown): string {
-  if (error instanceof AggregateError) return inWords(error.errors[0]);
-  if (!(error instanceof Error)) return 'the connection ended';
-  if (/^(NOAUTH|WRONGPASS)/.test(error.message)) return 'it refuses the user name or password in the URL';
-  return error.message || (codeOf(error) ?? error.name);
 }
 
 /**
@@ -77,7 +33,7 @@ const isRefusal = (error: unknown): boolean =>
 
 /** Opens the way to Redis; connecting goes on by itself. Throws StoreError when the URL cannot be used. */
 export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): RedisLink {
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
+  if (!isRedisUrl(url)) {
     throw new StoreError('The address of Redis must look like this: redis://user:password@host:6379');
   }
   const { protocol, host } = new URL(url);
@@ -101,8 +57,12 @@ export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): Re
   /** One attempt to connect; when it fails, or when the connection is lost, another one follows. */
   function start(): Promise<RedisConnection> {
     let open: RedisConnection | undefined;
-    const own = connect(url, (error) => {
-      if (open !== undefined) leave(own, open, error);
+    const own = connectRedis({
+      url,
+      connectLimitMs: CONNECT_LIMIT_MS,
+      onLost: (error) => {
+        if (open !== undefined) leave(own, open, error);
+      },
     });
     own.then(
       (redis) => {
@@ -135,8 +95,8 @@ export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): Re
       const current = attempt;
       let redis: RedisConnection | undefined;
       try {
-        redis = await (away ? withinLimit(current, ANSWER_LIMIT_MS) : current);
-        return await withinLimit(commands(redis), ANSWER_LIMIT_MS);
+        redis = await (away ? withinLimit(current) : current);
+        return await withinLimit(commands(redis));
       } catch (error) {
         if (error instanceof StoreError) throw error;
         if (redis !== undefined && !isRefusal(error)) leave(current, redis, error);
@@ -147,7 +107,7 @@ export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): Re
       closed = true;
       clearTimeout(retry);
       const redis = await attempt.catch(() => undefined);
-      if (redis?.isOpen) await withinLimit(redis.close(), ANSWER_LIMIT_MS).catch(() => redis.destroy());
+      if (redis?.isOpen) await withinLimit(redis.close()).catch(() => redis.destroy());
     },
   };
 }

@@ -1,23 +1,20 @@
-import { createClient } from 'redis';
+import { openRedisLink } from '../connections/redis-link.ts';
 import type { UsedConfirmations } from './confirmation.ts';
 
 const PREFIX = 'dialpad-organization-mcp:confirmed:';
 
 /** Used confirmations of all replicas, in Redis. Without Redis nothing is confirmed: a yes must count once. */
-export async function createRedisUsedConfirmations(
-  url: string,
-): Promise<UsedConfirmations & { close(): void }> {
-  const client = createClient({ url, disableOfflineQueue: true });
-  client.on('error', () => {});
-  await client.connect().catch(() => {});
+export function createRedisUsedConfirmations(url: string): UsedConfirmations & { close(): Promise<void> } {
+  const link = openRedisLink({ url });
   return {
     async use(once, ttlSeconds) {
       try {
-        return (await client.set(PREFIX + once, '1', { NX: true, EX: ttlSeconds })) === 'OK';
+        const options = { condition: 'NX', expiration: { type: 'EX', value: ttlSeconds } } as const;
+        return (await link.run((redis) => redis.set(PREFIX + once, '1', options))) === 'OK';
       } catch {
         return false;
       }
     },
-    close: () => client.destroy(),
+    close: link.close,
   };
 }

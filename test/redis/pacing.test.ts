@@ -204,7 +204,7 @@ describe('without Redis', () => {
     await take(pacer, newCompany());
     way.freeze();
     await take(pacer, newCompany());
-    expect(watch.reasons).toEqual(['Redis did not answer in time']);
+    expect(watch.reasons).toEqual(['it did not answer in time']);
     expect(pacer.stats.mode).toBe('fallback');
     await way.cut();
   });

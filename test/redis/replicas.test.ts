@@ -71,6 +71,8 @@ async function post({ url }: Running, token: string, pcid: string) {
   return response.status === 200 ? (result?.isError ? 'refused' : 'answered') : response.status;
 }
 
+const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 15_000 });
+
 beforeAll(async () => {
   environment = { PATH: process.env.PATH ?? '' };
   [redis, simulator] = await Promise.all([startRedis(), start('simulator')]);
@@ -100,13 +102,11 @@ describe('two servers with their store on one Redis', () => {
   test('both see what is added and who is revoked', async () => {
     const { id, token } = await addCaller('pc_seen');
     for (const replica of replicas) {
-      await vi.waitFor(async () => expect(await post(replica, token, 'pc_seen')).toBe('answered'));
+      await eventually(async () => expect(await post(replica, token, 'pc_seen')).toBe('answered'));
     }
     await command(['callers', 'revoke', id]);
     for (const replica of replicas) {
-      await vi.waitFor(async () => expect(await post(replica, token, 'pc_seen')).toBe(401), {
-        timeout: 5_000,
-      });
+      await eventually(async () => expect(await post(replica, token, 'pc_seen')).toBe(401));
     }
   });
 
@@ -131,15 +131,13 @@ describe('two servers with their store on one Redis', () => {
   test('answer 503 to whom they cannot check while Redis is gone, and never let him in', async () => {
     const { token } = await addCaller('pc_gone');
     const [replica = expect.fail()] = replicas;
-    await vi.waitFor(async () => expect(await post(replica, token, 'pc_gone')).toBe('answered'));
+    await eventually(async () => expect(await post(replica, token, 'pc_gone')).toBe('answered'));
     await redis.stop();
     expect(await post(replica, token, 'pc_gone')).toBe('answered');
     expect(await post(replica, `dpo_${'A'.repeat(43)}`, 'pc_gone')).toBe(503);
     expect(await post(replica, token, 'pc_other')).toBe(503);
     await redis.start();
     // Redis kept nothing: now it is known again that nobody is.
-    await vi.waitFor(async () => expect(await post(replica, token, 'pc_gone')).toBe(401), {
-      timeout: 10_000,
-    });
+    await eventually(async () => expect(await post(replica, token, 'pc_gone')).toBe(401));
   });
 });

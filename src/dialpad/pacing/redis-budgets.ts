@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { ANSWER_LIMIT_MS, connectRedis, withinLimit } from '../../redis-connection.ts';
 import type { Budget } from './budget.ts';
 import { ASK_SCRIPT, HOLD_SCRIPT } from './redis-scripts.ts';
-
-/** A Redis that does not answer within this is taken for away: a call must not hang on it. */
-const ANSWER_LIMIT_MS = 500;
 
 /** A replica that asked for nothing for so long counts as gone. */
 const REPLICA_GONE_MS = 5 * 60_000;
@@ -44,45 +42,24 @@ export interface RedisBudgetsOptions {
   /** Who asks, the same over all connections of a process. */
   readonly replica: string;
   /** Called once when the connection is lost. */
-  readonly onLost: (error: Error) => void;
-}
-
-function withinLimit<Value>(work: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new Error('Redis did not answer in time'));
-    // In a busy process the timer may be due before an answer that is there has been read: read first.
-    const timer = setTimeout(() => setImmediate(giveUp), ANSWER_LIMIT_MS);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  readonly onLost: (error?: unknown) => void;
 }
 
 /** Connects, once: reconnecting is left to the caller. Rejects when Redis cannot be reached or does not let in. */
 export async function connectRedisBudgets(options: RedisBudgetsOptions): Promise<RedisBudgets> {
   const { url, prefix, replica, onLost } = options;
-  // Loaded only here, so that a server without Redis does not pay for it.
-  // CommonJS: bundled, its names are members of the default export only.
-  const { default: redis } = await import('redis');
-  const client = redis.createClient({
+  let lost = false;
+  const client = await connectRedis({
     url,
-    disableOfflineQueue: true,
-    maintNotifications: 'disabled',
-    socket: { connectTimeout: ANSWER_LIMIT_MS, reconnectStrategy: false },
+    connectLimitMs: ANSWER_LIMIT_MS,
+    onLost: (error) => {
+      if (!lost) onLost(error);
+      lost = true;
+    },
   });
   const disconnect = () => {
     if (client.isOpen) client.destroy();
   };
-  let connected = false;
-  client.on('error', (error) => {
-    if (connected) onLost(error);
-    connected = false;
-  });
-  try {
-    await withinLimit(client.connect());
-    connected = true;
-  } catch (error) {
-    disconnect();
-    throw error;
-  }
 
   return {
     async ask(name, { limit, windowMs }) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inWords, isRedisUrl } from '../../redis-connection.ts';
 import type { Budget } from './budget.ts';
 import { type AskAnswer, connectRedisBudgets, type RedisBudgets } from './redis-budgets.ts';
 
@@ -41,12 +42,6 @@ export interface RedisLinkOptions {
   readonly onReturn: () => void;
 }
 
-/** Node gives one error for all addresses of a name, without a message of its own. */
-function inWords(error: unknown): string {
-  if (error instanceof AggregateError) return inWords(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** Opens the link. Resolves also when Redis is away. Rejects when the URL cannot be used. */
 export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLink> {
   const { url, prefix, replicasHint = FEWEST_REPLICAS, now, onFallback, onReturn } = options;
@@ -60,8 +55,8 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
   /** Leaves a connection. Late news of one that was left already changes nothing. */
   function leave(left: RedisBudgets | undefined, error: unknown): void {
     if (closed || left !== budgets) return;
-    budgets?.disconnect();
     budgets = undefined;
+    left?.disconnect();
     if (outage === undefined || outage.until !== undefined) {
       outage = { since: now(), until: undefined, replicas: Math.max(replicasHint, replicas) };
       onFallback(inWords(error));
@@ -72,7 +67,7 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
   async function connect(): Promise<void> {
     let opened: RedisBudgets | undefined;
     try {
-      const onLost = (error: Error) => {
+      const onLost = (error?: unknown) => {
         if (opened !== undefined) leave(opened, error);
       };
       opened = await connectRedisBudgets({ url, prefix, replica, onLost });
@@ -105,7 +100,7 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
     }
   }
 
-  if (!/^rediss?:\/\//.test(url) || !URL.canParse(url)) {
+  if (!isRedisUrl(url)) {
     throw new Error('the address of Redis must be a URL that begins with redis:// or rediss://');
   }
   await connect();
