@@ -7,7 +7,7 @@ import type { Authentication } from './authenticate.ts';
 import { createSourceCheck, preflight, withCors } from './check-source.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import { narrow } from './narrow.ts';
-import { ENDPOINT } from './paths.ts';
+import { ENDPOINT, USUAL_ENDPOINT } from './paths.ts';
 import { METADATA } from './protected-resource.ts';
 import { readMessage } from './read-message.ts';
 import { refuseWhenAway } from './store-away.ts';
@@ -146,7 +146,8 @@ export function createApp(parts: AppParts): App {
     if (metadata !== undefined && (pathname === METADATA || pathname === `${METADATA}${path}`)) {
       return Response.json(metadata);
     }
-    if (pathname !== path) return refusal(404, `There is nothing here; the endpoint is ${path}.`);
+    if (pathname !== path && pathname !== `${config.pathPrefix}${USUAL_ENDPOINT}`)
+      return refusal(404, `There is nothing here; the endpoint is ${path}.`);
     const refused = source.refuse(request);
     if (refused !== undefined) return refused;
     const origin = source.corsOrigin(request);
