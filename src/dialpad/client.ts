@@ -90,7 +90,8 @@ async function takeTurn(pacing: Pacer, turn: Turn, deadline: Deadline): Promise<
     if (deadline.signal.aborted) throw ended(deadline, error, false);
     if (!(error instanceof PacingError)) throw error;
     throw new DialpadError({
-      kind: 'busy',
+      // Closed is not full: the server stops, and there is no turn to wait for.
+      kind: error.reason === 'closed' ? 'cancelled' : 'busy',
       maybeApplied: false,
       notProcessed: true,
       retryAfterMs: error.waitMs,
@@ -136,6 +137,10 @@ function givenUp(error: DialpadError, delay: number): DialpadError {
   });
 }
 
+/** A status, when a whole answer had it: a good head that breaks off is no good answer. */
+const outcomeOf = ({ kind, status }: DialpadError): number | string =>
+  kind === 'connection_lost' ? kind : (status ?? kind);
+
 /** Makes a client. The transport is opened with the first call. */
 export function createClient({ transport, pacing, userAgent, onAttempt }: ClientOptions): DialpadClient {
   async function dispatcher(): Promise<Dispatcher> {
@@ -168,7 +173,7 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
       outcome = answer.status;
       return readAnswer(answer, tool.method !== 'GET');
     } catch (error) {
-      if (error instanceof DialpadError) outcome = error.status ?? error.kind;
+      if (error instanceof DialpadError) outcome = outcomeOf(error);
       throw error;
     } finally {
       onAttempt?.({
