@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http';
+import { expect, it } from 'vitest';
+import { createRuntime } from '../../src/commands/runtime.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
+import { linkServer } from '../support/linked-server.ts';
+import { startUpstream } from '../support/upstream.ts';
+
+const closeAfterHead = (response: ServerResponse) => {
+  response.writeHead(200, { 'content-length': '100' }).flushHeaders();
+  setImmediate(() => response.destroy());
+};
+
+it.each<[string, (response: ServerResponse) => void, object]>([
+  ['answers', (response) => response.end('{}'), { state: 'healthy', failuresInARow: 0 }],
+  ['refuses', (response) => response.writeHead(404).end(), { state: 'healthy', failuresInARow: 0 }],
+  ['fails', (response) => response.writeHead(503).end(), { state: 'degraded', lastFailure: '503' }],
+  ['resets', (response) => response.destroy(), { state: 'degraded', lastFailure: 'connection_lost' }],
+  ['closes after a good head', closeAfterHead, { state: 'degraded', lastFailure: 'connection_lost' }],
+])('an upstream that %s is seen for what it is', async (_what, respond, health) => {
+  const upstream = await startUpstream((_request, response) => respond(response));
+  const config = readConfig({ DIALPAD_API_KEY: 'k', DIALPAD_BASE_URL: upstream.origin });
+  const runtime = await createRuntime(config, createLogger('silent'), { demo: false });
+  const server = await linkServer(runtime);
+  // Tried five times when it fails, which is what tells a failure from bad luck.
+  await server.request('tools/call', { name: 'dialpad_organization_rooms_get', arguments: { id: 1 } });
+  expect(runtime.upstream.health).toMatchObject(health);
+  await server.close();
+  await runtime.close();
+  await upstream.close();
+});
