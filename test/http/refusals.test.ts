@@ -146,7 +146,7 @@ describe('a request that is none for the endpoint is refused', () => {
   });
 
   test('another path', async () => {
-    const answer = await server.send('/mcp', { headers: json, body: '{}' });
+    const answer = await server.send('/dialpad', { headers: json, body: '{}' });
     expectRefusal(answer, 404, /the endpoint is \/dialpad-organization/);
   });
 });
