@@ -1,33 +1,12 @@
 import { type Config, ConfigError } from '../config.ts';
-import { createApp } from '../http/app.ts';
-import { createAuthentication } from '../http/authenticate.ts';
 import { isLoopback } from '../http/check-source.ts';
 import { type Listening, listen } from '../http/listen.ts';
-import { createMcpEndpoint } from '../http/mcp-endpoint.ts';
 import { ENDPOINT } from '../http/paths.ts';
-import { protectedResource } from '../http/protected-resource.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { DEMO_PCID } from './demo-dialpad.ts';
+import { createHttpFace, openJwt } from './http-face.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
 import { shutDownInOrder } from './shutdown.ts';
-
-/** How access tokens of an issuer are checked; undefined when no issuer is configured. */
-async function openJwt(config: Config) {
-  const { oauthIssuer: issuer, oauthAudience: audience, oauthJwksUrl: jwksUrl } = config;
-  if (issuer === undefined && audience === undefined) return undefined;
-  if (issuer === undefined || audience === undefined) {
-    throw new ConfigError(
-      'MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE only work together: set both, or neither.',
-    );
-  }
-  const { createJwtVerifier } = await import('../connections/jwt.ts');
-  return createJwtVerifier({
-    issuer,
-    audience,
-    pcidClaim: config.oauthPcidClaim,
-    ...(jwksUrl && { jwksUrl }),
-  });
-}
 
 /** Refuses to let the world in. */
 function checkExposure(config: Config, isAuthenticated: boolean): void {
@@ -55,37 +34,8 @@ export async function http(config: Config, demo: boolean): Promise<void> {
   checkExposure(config, config.store !== undefined || jwt !== undefined);
   const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
   const runtime = await createRuntime(config, logger, { demo, metrics });
-  const hosted = runtime.runtime.accounts.hosted;
-  const resource = jwt && protectedResource(config);
-  const endpoint = createMcpEndpoint(runtime, logger);
-  const app = createApp({
-    config,
-    endpoint,
-    hosted,
-    logger,
-    authenticate: createAuthentication({
-      hosted,
-      ...(runtime.store !== undefined && { store: runtime.store }),
-      ...(jwt !== undefined && { jwt }),
-      ...(resource !== undefined && { metadataUrl: resource.url }),
-    }),
-    ...(runtime.store !== undefined && { store: runtime.store }),
-    ...(resource !== undefined && { metadata: resource.metadata }),
-    ...(metrics !== undefined && { metrics }),
-    readiness: async () => {
-      const store = await runtime.store?.callers().then(
-        () => 'open',
-        () => 'unavailable',
-      );
-      const { pacer, upstream } = runtime;
-      return { ready: store !== 'unavailable', store, upstream: upstream.health, pacing: pacer.stats };
-    },
-  });
-  metrics?.watch({
-    serving: () => app.serving,
-    queued: () => runtime.pacer.stats.queued,
-    upstream: () => runtime.upstream.health,
-  });
+  const { hosted } = runtime.runtime.accounts;
+  const { app, endpoint } = createHttpFace({ config, logger, runtime, jwt, metrics });
   let listening: Listening;
   try {
     listening = await listen(app, config);

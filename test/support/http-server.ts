@@ -7,16 +7,14 @@ import { text } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { createHttpFace, openJwt } from '../../src/commands/http-face.ts';
 import { createRuntime } from '../../src/commands/runtime.ts';
 import { readConfig } from '../../src/config.ts';
-import { createJwtVerifier } from '../../src/connections/jwt.ts';
 import type { Store } from '../../src/connections/types.ts';
-import { type App, createApp } from '../../src/http/app.ts';
-import { createAuthentication } from '../../src/http/authenticate.ts';
+import type { App } from '../../src/http/app.ts';
 import { listen, type SocketTimeouts } from '../../src/http/listen.ts';
-import { createMcpEndpoint } from '../../src/http/mcp-endpoint.ts';
-import { protectedResource } from '../../src/http/protected-resource.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
 
 /** What a test wants different from the defaults. */
 export interface HttpServerOptions {
@@ -90,30 +88,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const logs: string[] = [];
   const answers: string[] = [];
   const logger = createLogger('trace', { write: (line) => logs.push(line) });
-  const runtime = await createRuntime(config, logger, { demo: false });
-  const { hosted } = runtime.runtime.accounts;
-  const { oauthIssuer: issuer, oauthAudience: audience, oauthJwksUrl: jwksUrl, oauthPcidClaim } = config;
-  const jwt =
-    issuer === undefined || audience === undefined
-      ? undefined
-      : createJwtVerifier({ issuer, audience, jwksUrl, pcidClaim: oauthPcidClaim });
-  const resource = jwt && protectedResource(config);
-  const endpoint = createMcpEndpoint(runtime, logger);
-  const app = createApp({
-    config,
-    endpoint,
-    hosted,
-    logger,
-    authenticate: createAuthentication({
-      hosted,
-      ...(runtime.store !== undefined && { store: runtime.store }),
-      ...(jwt !== undefined && { jwt }),
-      ...(resource !== undefined && { metadataUrl: resource.url }),
-    }),
-    ...(runtime.store !== undefined && { store: runtime.store }),
-    ...(resource !== undefined && { metadata: resource.metadata }),
-    readiness: async () => ({ ready: true }),
-  });
+  const metrics = config.metrics ? createMetrics() : undefined;
+  const runtime = await createRuntime(config, logger, { demo: false, metrics });
+  const { app, endpoint } = createHttpFace({ config, logger, runtime, jwt: await openJwt(config), metrics });
   const listening = await listen(app, config, options.timeouts);
   const origin = `http://127.0.0.1:${listening.port}`;
   const url = `${origin}${config.pathPrefix}/dialpad-organization`;
