@@ -24,9 +24,9 @@ function whereIdsComeFrom(tool: Tool, args: ToolArguments): string {
 }
 
 /** The sentence that a failed write must carry: whether it may have been done, and how to find out. */
-function fateOfWrite(tool: Tool, error: DialpadError): string {
+function fateOfWrite(tool: Tool, { maybeApplied }: Pick<DialpadError, 'maybeApplied'>): string {
   if (tool.method === 'GET') return '';
-  if (!error.maybeApplied) return 'Nothing was changed.';
+  if (!maybeApplied) return 'Nothing was changed.';
   const check = tool.verifyWith ? ` Check with ${short(tool.verifyWith)} before trying again.` : '';
   return `Dialpad may have applied the change.${check}`;
 }
@@ -100,6 +100,9 @@ export function explainFailure(tool: Tool, args: ToolArguments, error: unknown):
   }
   if (error instanceof UnusableArgument) return explainUnusableArgument(tool, error);
   if (error instanceof DialpadError) return explainDialpadError(tool, args, error);
-  if (error instanceof TooDeep) return "Dialpad's answer is nested too deeply to be read.";
+  if (error instanceof TooDeep) {
+    const fate = fateOfWrite(tool, { maybeApplied: true });
+    return `Dialpad's answer is nested too deeply to be read. ${fate}`.trim();
+  }
   return undefined;
 }

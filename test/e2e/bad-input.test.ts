@@ -233,6 +233,12 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
     ['hangs', () => {}, /did not answer in the time/, /may have applied/],
     ['answers HTML', send(200, '<html>hi</html>'), /could not be read/, /may have applied/],
     ['answers half a JSON', send(200, '{"id": "1'), /could not be read/, /may have applied/],
+    [
+      'nests its answer without need',
+      send(200, `${'{"a":'.repeat(100)}1${'}'.repeat(100)}`),
+      /nested too deeply to be read/,
+      /may have applied the change\. Check with rooms_list/,
+    ],
     ['sends without end', endless, /larger than can be taken/, /may have applied/],
     [
       'announces 200 MB',
