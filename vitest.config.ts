@@ -3,6 +3,15 @@ import { defineConfig } from 'vitest/config';
 /** Tests that drive the bundle, which is built once before them. All others run on the source. */
 const onTheBundle = ['test/e2e/**/*.test.ts'];
 
+/** Tests that have a configuration of their own. */
+const apart = ['test/redis/**', 'test/chaos/**'];
+
+const shared = {
+  testTimeout: 20_000,
+  // The tests leave nothing behind, and importing the SDKs anew for each file would take longer than they do.
+  isolate: false,
+};
+
 export default defineConfig({
   test: {
     reporters: ['dot'],
@@ -13,10 +22,8 @@ export default defineConfig({
         test: {
           name: 'source',
           include: ['test/**/*.test.ts'],
-          exclude: [...onTheBundle, 'test/redis/**', 'test/chaos/**'],
-          // The tests leave nothing behind, and importing the SDKs anew for each file would take longer than they do.
-          isolate: false,
-          testTimeout: 20_000,
+          exclude: [...onTheBundle, ...apart],
+          ...shared,
         },
       },
       {
@@ -24,7 +31,7 @@ export default defineConfig({
           name: 'bundle',
           include: onTheBundle,
           globalSetup: ['test/support/build.ts'],
-          testTimeout: 20_000,
+          ...shared,
         },
       },
     ],

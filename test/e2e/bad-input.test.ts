@@ -205,7 +205,7 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
     client = await connectOverStdio('2.x SDK auto', {
       DIALPAD_API_KEY: 'test-key',
       DIALPAD_BASE_URL: upstream.origin,
-      DIALPAD_TIMEOUT_MS: '1500',
+      DIALPAD_TIMEOUT_MS: '2000',
     });
   });
   afterAll(async () => {

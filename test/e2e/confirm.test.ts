@@ -3,7 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OlderStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
 import { bundle } from '../support/protocol-clients.ts';
@@ -40,46 +40,50 @@ const command = () => ({
   stderr: 'inherit' as const,
 });
 
-/** A client whose user gives one answer. `asked` holds the questions. */
-async function connect(kind: string, answer: Answer) {
+/** A client whose user gives the answer that `person` holds. `asked` gets the questions. */
+async function connect(kind: string) {
+  const person: { answer: Answer } = { answer: { action: 'cancel' } };
   const asked: string[] = [];
+  const ask = (message: string): Answer => {
+    asked.push(message);
+    return person.answer;
+  };
   if (kind === '1.x SDK') {
     const client = new OlderClient(clientInfo, { capabilities });
-    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
-      asked.push(params.message);
-      return answer;
-    });
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => ask(params.message));
     await client.connect(new OlderStdioTransport(command()));
-    onTestFinished(() => client.close());
     const call = async (name: string, args: Record<string, unknown>) =>
       result.parse(await client.callTool({ name, arguments: args }));
-    return { asked, call };
+    return { person, asked, call, close: () => client.close() };
   }
   const mode = kind === '2.x SDK legacy' ? 'legacy' : { pin: '2026-07-28' };
   const client = new Client(clientInfo, { capabilities, versionNegotiation: { mode } });
-  client.setRequestHandler('elicitation/create', ({ params }) => {
-    asked.push(params.message);
-    return answer;
-  });
+  client.setRequestHandler('elicitation/create', ({ params }) => ask(params.message));
   await client.connect(new StdioClientTransport(command()));
-  onTestFinished(() => client.close());
   const call = async (name: string, args: Record<string, unknown>) =>
     result.parse(await client.callTool({ name, arguments: args }));
-  return { asked, call };
+  return { person, asked, call, close: () => client.close() };
 }
 
 describe.each(['1.x SDK', '2.x SDK legacy', '2.x SDK 2026-07-28'])('a risky call through the %s', (kind) => {
+  let client: Awaited<ReturnType<typeof connect>>;
+  beforeAll(async () => {
+    client = await connect(kind);
+  });
+  afterAll(() => client.close());
+
   async function deleteSales(answer: Answer) {
-    const { asked, call } = await connect(kind, answer);
-    const found = await call('dialpad_organization_departments_listall', { name_search: 'Sales' });
+    client.person.answer = answer;
+    client.asked.length = 0;
+    const found = await client.call('dialpad_organization_departments_listall', { name_search: 'Sales' });
     const id = found.structuredContent?.items?.[0]?.id;
-    const outcome = await call('dialpad_organization_departments_delete', { id });
-    return { asked, outcome, text: outcome.content[0]?.text };
+    const outcome = await client.call('dialpad_organization_departments_delete', { id });
+    return { outcome, text: outcome.content[0]?.text };
   }
 
   it('asks the person what will change, and is made on yes', async () => {
-    const { asked, outcome } = await deleteSales({ action: 'accept', content: { confirm: true } });
-    expect(asked).toEqual([expect.stringContaining('Sales')]);
+    const { outcome } = await deleteSales({ action: 'accept', content: { confirm: true } });
+    expect(client.asked).toEqual([expect.stringContaining('Sales')]);
     expect(outcome.isError).toBeUndefined();
     expect(simulator.ledger.entries).toMatchObject([{ tool: 'dialpad_organization_departments_delete' }]);
   });

@@ -10,8 +10,8 @@ import {
 } from '../support/http-server.ts';
 import { type SeenRequest, startUpstream, type Upstream } from '../support/upstream.ts';
 
-/** TENANT_CALLS=10000 takes its time. */
-const CALLS = Number(process.env.TENANT_CALLS ?? 2_000);
+/** CI asks for ten thousand; here a few show that the test itself works. */
+const CALLS = Number(process.env.TENANT_CALLS ?? 600);
 const AT_ONCE = 200;
 
 /** Two callers with two connections each. A connection has a thousand offices of its own. */

@@ -23,6 +23,22 @@ const showOptOut = (company: Company, { number, state, date, campaignId }: OptOu
       : undefined,
 });
 
+const chosen = new WeakMap<Company, Map<string, readonly OptOut[]>>();
+
+/** Chosen once for each filter: the list never changes, and there can be a hundred thousand. */
+function chosenOptOuts(company: Company, state: string, campaign: string | undefined): readonly OptOut[] {
+  const lists = chosen.get(company) ?? new Map<string, readonly OptOut[]>();
+  chosen.set(company, lists);
+  const filter = `${state} ${campaign}`;
+  const list =
+    lists.get(filter) ??
+    company.optOuts.filter(
+      (entry) => entry.state === state && (campaign === undefined || entry.campaignId === campaign),
+    );
+  lists.set(filter, list);
+  return list;
+}
+
 const optOuts: Operation = (call) => {
   const { company } = call;
   if (textArgument(call, 'id') !== company.id) throw new Refusal(404, 'Company not found.');
@@ -31,9 +47,7 @@ const optOuts: Operation = (call) => {
   if (campaign !== undefined && state !== 'opted_out') {
     throw new Refusal(400, 'a2p_campaign_id can only be used with opt_out_state opted_out.');
   }
-  const entries = company.optOuts.filter(
-    (entry) => entry.state === state && (campaign === undefined || entry.campaignId === campaign),
-  );
+  const entries = chosenOptOuts(company, state, campaign);
   const { items, cursor } = page(call, `optouts ${state} ${campaign}`, entries, PAGE);
   return { items: items.map((entry) => showOptOut(company, entry)), cursor };
 };
