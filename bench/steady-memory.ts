@@ -59,6 +59,7 @@ async function createEndpoint(baseUrl: string) {
         maxResultChars: config.maxResultChars,
         revealSecrets: false,
         dryRun: false,
+        ending: new AbortController().signal,
       },
       offered: selectTools(config),
       confirmation: createConfirmation('never'),

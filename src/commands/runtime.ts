@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { Config } from '../config.ts';
 import { openStore } from '../connections/open-store.ts';
@@ -102,6 +103,8 @@ export async function createRuntime(
   const pacer = await openPacer(config, redis, logger);
   const { confirmation, close: closeConfirmation } = await openConfirmation(config, redis);
   const upstream = watchUpstream();
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
   let opening: Promise<Dispatcher> | undefined;
   const transport = () => {
     opening ??= openTransport({ maxConnections: config.maxConnections, environment: process.env });
@@ -126,6 +129,7 @@ export async function createRuntime(
           : storeAccounts(store, { baseUrl, pcid: options.pcid }),
       logger,
       timeoutMs: config.timeoutMs,
+      ending: ending.signal,
       maxResultChars: config.maxResultChars,
       revealSecrets: config.revealSecrets,
       dryRun: config.dryRun,
@@ -138,6 +142,7 @@ export async function createRuntime(
     ...(store !== undefined && { store }),
     ...(demoToken !== undefined && { demoToken }),
     async close() {
+      ending.abort(new Error('the server ends'));
       await pacer.close();
       await closeConfirmation();
       await (await opening)?.destroy();

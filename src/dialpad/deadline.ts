@@ -12,8 +12,8 @@ export interface Deadline {
   dispose(): void;
 }
 
-/** A deadline `ms` from now that also ends when `parent` does. */
-export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
+/** A deadline `ms` from now that also ends when any of `parents` does. */
+export function startDeadline(ms: number, ...parents: readonly AbortSignal[]): Deadline {
   const controller = new AbortController();
   // Many requests may share a deadline; each listens for its end.
   setMaxListeners(0, controller.signal);
@@ -23,9 +23,9 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
     expired = true;
     controller.abort(new Error('deadline'));
   }, ms);
-  const follow = () => controller.abort(parent?.reason);
-  if (parent?.aborted) follow();
-  else parent?.addEventListener('abort', follow, { once: true });
+  const follow = () => controller.abort(parents.find(({ aborted }) => aborted)?.reason);
+  if (parents.some(({ aborted }) => aborted)) follow();
+  for (const parent of parents) parent.addEventListener('abort', follow, { once: true });
   return {
     at,
     signal: controller.signal,
@@ -35,7 +35,7 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
     left: () => Math.max(0, at - performance.now()),
     dispose() {
       clearTimeout(timer);
-      parent?.removeEventListener('abort', follow);
+      for (const parent of parents) parent.removeEventListener('abort', follow);
     },
   };
 }

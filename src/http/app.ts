@@ -162,7 +162,12 @@ export function createApp(parts: AppParts): App {
   }
 
   return {
-    fetch: async (request) => withSecurityHeaders(await route(request).catch(failed)),
+    async fetch(request) {
+      const response = await route(request).catch(failed);
+      const { status } = response;
+      if (status >= 400) logger.debug({ status, method: request.method }, 'refused a request');
+      return withSecurityHeaders(response);
+    },
     stop() {
       stopping = true;
     },

@@ -24,6 +24,8 @@ export interface CallRuntime {
   readonly logger: Logger;
   /** Bound on one call in ms, queueing and retries included. */
   readonly timeoutMs: number;
+  /** Aborts when the server ends: calls that still run end with it, and say what became of them. */
+  readonly ending: AbortSignal;
   /** Longest answer in characters. */
   readonly maxResultChars: number;
   readonly revealSecrets: boolean;
@@ -122,7 +124,7 @@ export async function callTool(
     const isWrite = tool.risk !== 'read';
     if (isWrite && runtime.dryRun) return goodResult(dryRun(tool, args));
 
-    const limit = () => startDeadline(runtime.timeoutMs, call.signal);
+    const limit = () => startDeadline(runtime.timeoutMs, call.signal, runtime.ending);
     const question = await call.askPerson(args, pcid, async () => {
       const reading = limit();
       try {

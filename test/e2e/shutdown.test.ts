@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent, request } from 'undici';
@@ -124,6 +125,19 @@ describe('over stdio', () => {
     const answers = await load(server);
     server.process.kill('SIGTERM');
     for (const [id, answer] of (await Promise.all(answers)).entries()) expectFate(answer, id);
+    expect(await server.end()).toMatchObject({ code: 0 });
+  });
+
+  it('a call that waits to try again is told so too', async () => {
+    const server = await start({ MCP_SHUTDOWN_GRACE_MS: '100' });
+    const answer = server.answer(1);
+    server.write(JSON.stringify(nthCall('2025-06-18', 1).message));
+    await underWay(1);
+    const [busy] = asked;
+    busy?.writeHead(429, { 'retry-after': '20' }).end();
+    if (busy !== undefined) await once(busy, 'close');
+    server.process.kill('SIGTERM');
+    expect(JSON.stringify(await answer)).toContain('The call was cancelled.');
     expect(await server.end()).toMatchObject({ code: 0 });
   });
 

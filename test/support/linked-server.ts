@@ -38,6 +38,7 @@ export async function createParts(options: PartsOptions): Promise<ServerParts & 
       accounts: singleAccount(config.baseUrl, config.apiKey),
       logger: createLogger('trace', { write: (line) => options.onLog?.(line) }),
       timeoutMs: config.timeoutMs,
+      ending: new AbortController().signal,
       maxResultChars: config.maxResultChars,
       revealSecrets: config.revealSecrets,
       dryRun: config.dryRun,

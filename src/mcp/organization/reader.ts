@@ -72,7 +72,7 @@ export async function withReader<Read>(
 ): Promise<Read> {
   const { runtime, caller } = scope;
   const account = await accountOf(scope, pcid);
-  const deadline = startDeadline(timeoutMs ?? runtime.timeoutMs, signal);
+  const deadline = startDeadline(timeoutMs ?? runtime.timeoutMs, signal, runtime.ending);
   const options = { account, caller: caller.id, deadline };
 
   async function reading(
