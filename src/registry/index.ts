@@ -1,86 +1,31 @@
 import type { Tool, Toolset } from './define-tool.ts';
-import { officesCreate, planAvailableLicensesGet, planGet } from './tools/billing.ts';
-import { companyGet, companySmsOptOut, companyUpdateSettings } from './tools/company.ts';
-import {
-  departmentsCreate,
-  departmentsDelete,
-  departmentsGet,
-  departmentsList,
-  departmentsListAll,
-  departmentsOperatorsDelete,
-  departmentsOperatorsGet,
-  departmentsOperatorsPost,
-  departmentsUpdate,
-} from './tools/departments.ts';
-import {
-  deskphonesRoomsCreateInternationalPin,
-  deskphonesRoomsDelete,
-  deskphonesRoomsGet,
-  deskphonesRoomsList,
-} from './tools/deskphones.ts';
-import { officesE911Get, officesE911Update } from './tools/emergency.ts';
-import {
-  numbersAssignOffice,
-  numbersAssignRoom,
-  numbersUnassignOffice,
-  numbersUnassignRoom,
-} from './tools/numbers.ts';
-import {
-  officesGet,
-  officesList,
-  officesOffDutyStatusesGet,
-  officesOperatorsDelete,
-  officesOperatorsGet,
-  officesOperatorsPost,
-  officesPrimaryGet,
-  officesUpdate,
-} from './tools/offices.ts';
-import { roomsDelete, roomsGet, roomsList, roomsPatch, roomsPost } from './tools/rooms.ts';
-import { callCentersList, coachingTeamList } from './tools/teams.ts';
+import * as billing from './tools/billing.ts';
+import * as company from './tools/company.ts';
+import * as departments from './tools/departments.ts';
+import * as deskphones from './tools/deskphones.ts';
+import * as emergency from './tools/emergency.ts';
+import * as numbers from './tools/numbers.ts';
+import * as offices from './tools/offices.ts';
+import * as rooms from './tools/rooms.ts';
+import * as teams from './tools/teams.ts';
 
-/** The forty tools, in the order they are published. */
-export const tools: readonly Tool[] = [
-  callCentersList,
-  coachingTeamList,
-  companyGet,
-  companySmsOptOut,
-  companyUpdateSettings,
-  departmentsCreate,
-  departmentsDelete,
-  departmentsGet,
-  departmentsList,
-  departmentsListAll,
-  departmentsOperatorsDelete,
-  departmentsOperatorsGet,
-  departmentsOperatorsPost,
-  departmentsUpdate,
-  deskphonesRoomsCreateInternationalPin,
-  deskphonesRoomsDelete,
-  deskphonesRoomsGet,
-  deskphonesRoomsList,
-  numbersAssignOffice,
-  numbersAssignRoom,
-  numbersUnassignOffice,
-  numbersUnassignRoom,
-  officesCreate,
-  officesE911Get,
-  officesE911Update,
-  officesGet,
-  officesList,
-  officesOffDutyStatusesGet,
-  officesOperatorsDelete,
-  officesOperatorsGet,
-  officesOperatorsPost,
-  officesPrimaryGet,
-  officesUpdate,
-  planAvailableLicensesGet,
-  planGet,
-  roomsDelete,
-  roomsGet,
-  roomsList,
-  roomsPatch,
-  roomsPost,
+/** One file a resource: all that it exports are tools. */
+const resources: readonly Readonly<Record<string, Tool>>[] = [
+  billing,
+  company,
+  departments,
+  deskphones,
+  emergency,
+  numbers,
+  offices,
+  rooms,
+  teams,
 ];
+
+/** All tools, in the order they are published: by name. */
+export const tools: readonly Tool[] = resources
+  .flatMap((resource) => Object.values(resource))
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const byName: ReadonlyMap<string, Tool> = new Map(tools.map((tool) => [tool.name, tool]));
 
