@@ -52,6 +52,7 @@ const optOuts: Operation = (call) => {
   return { items: items.map((entry) => showOptOut(company, entry)), cursor };
 };
 
+/** The operations on the company, by tool. */
 export const companyOperations: Readonly<Record<string, Operation>> = {
   dialpad_organization_company_get: ({ company }) => showCompany(company),
   dialpad_organization_company_sms_opt_out: optOuts,

@@ -11,6 +11,7 @@ function phoneOf(call: OperationCall): DeskPhone {
   return phone;
 }
 
+/** The operations on desk phones, by tool. */
 export const deskphoneOperations: Readonly<Record<string, Operation>> = {
   dialpad_organization_deskphones_rooms_list: (call) => ({
     items: roomOf(call, 'parent_id').phones.map(showPhone),

@@ -122,6 +122,7 @@ const listGroups =
     return { items: items.map(({ id, fields }) => ({ id, office_id: office.id, ...fields })), cursor };
   };
 
+/** The operations on departments, call centers and coaching teams, by tool. */
 export const groupOperations: Readonly<Record<string, Operation>> = {
   dialpad_organization_departments_create: createDepartment,
   dialpad_organization_departments_update: updateDepartment,

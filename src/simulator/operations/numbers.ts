@@ -117,6 +117,7 @@ const roomOffice = (company: Company, officeId: string): Office => {
   return office;
 };
 
+/** The operations on phone numbers, by tool. */
 export const numberOperations: Readonly<Record<string, Operation>> = {
   dialpad_organization_numbers_assign_office_number_post: (call) => {
     const office = officeOf(call, 'id');

@@ -163,6 +163,7 @@ const updateE911: Operation = (call) => {
   return office.e911;
 };
 
+/** The operations on offices, by tool. */
 export const officeOperations: Readonly<Record<string, Operation>> = {
   dialpad_organization_offices_list: list,
   dialpad_organization_offices_get: (call) => showOffice(officeOf(call, 'id')),

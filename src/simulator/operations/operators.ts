@@ -77,6 +77,7 @@ function operations(groupOf: GroupOf): { list: Operation; add: Operation; remove
 const office = operations((call) => officeOf(call, 'id'));
 const department = operations(departmentOf);
 
+/** The operations on operators, by tool. */
 export const operatorOperations: Readonly<Record<string, Operation>> = {
   dialpad_organization_offices_operators_get: office.list,
   dialpad_organization_offices_operators_post: office.add,

@@ -78,6 +78,7 @@ const remove: Operation = (call) => {
   return shown;
 };
 
+/** The operations on rooms, by tool. */
 export const roomOperations: Readonly<Record<string, Operation>> = {
   dialpad_organization_rooms_list: list,
   dialpad_organization_rooms_get: (call) => showRoom(call.company, roomOf(call, 'id')),
