@@ -188,7 +188,7 @@ const schema = z.object({
     env: 'DIALPAD_RATE_LIMIT',
     group: 'limits',
     meaning: 'Requests per second per company; other rate classes scale with it',
-    parse: whole(1, 1_000),
+    parse: whole(1, 100_000),
     fallback: '20',
     placeholder: 'n',
   }),

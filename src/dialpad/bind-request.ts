@@ -21,11 +21,29 @@ export class UnusableArgument extends Error {
   }
 }
 
-/** One path segment. `.` and `..` cannot be encoded: a server would still resolve them to another resource. */
+/** Undoes percent-encoding as often as it was done, as a chain of proxies might. */
+function decodeFully(text: string): string {
+  let decoded = text;
+  for (let round = 0; round < 3 && decoded.includes('%'); round++) {
+    try {
+      decoded = decodeURIComponent(decoded);
+    } catch {
+      break;
+    }
+  }
+  return decoded;
+}
+
+/**
+ * One path segment. What holds `.` or `..` between slashes, encoded or not, is refused: a server or a proxy would
+ * resolve it to another resource. So are control characters, which no id has.
+ */
 function encodeSegment(parameter: string, value: unknown): string {
   const text = String(value);
-  if (text === '' || text === '.' || text === '..') {
-    throw new UnusableArgument(parameter, `"${text}" cannot be an id`);
+  const decoded = decodeFully(text);
+  const parts = decoded.split(/[\\/]/);
+  if (text === '' || parts.includes('.') || parts.includes('..') || /\p{Cc}/u.test(decoded)) {
+    throw new UnusableArgument(parameter, `${JSON.stringify(text.slice(0, 100))} cannot be an id`);
   }
   return encodeRfc3986(text);
 }

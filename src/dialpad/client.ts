@@ -50,6 +50,7 @@ interface Sending {
   readonly tool: Tool;
   readonly request: WireRequest;
   readonly deadline: Deadline;
+  readonly apiKey: string;
 }
 
 /** Calls Dialpad. Knows no MCP. */
@@ -165,13 +166,13 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
   }
 
   async function attempt(sending: Sending, number: number, onTravel: Recount) {
-    const { tool } = sending;
+    const { tool, apiKey } = sending;
     const started = performance.now();
     let outcome: number | string = 'failed';
     try {
       const answer = await send(sending, onTravel);
       outcome = answer.status;
-      return readAnswer(answer, tool.method !== 'GET');
+      return readAnswer(answer, tool.method !== 'GET', apiKey);
     } catch (error) {
       if (error instanceof DialpadError) outcome = outcomeOf(error);
       throw error;
@@ -190,7 +191,7 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
   return {
     async call(tool, args, { account, caller, deadline }) {
       const request = wireRequest(bindRequest(tool, args), account, userAgent);
-      const sending = { tool, request, deadline };
+      const sending = { tool, request, deadline, apiKey: account.apiKey };
       const turn = {
         company: account.company,
         caller,

@@ -3,7 +3,7 @@ import { DialpadError, type DialpadErrorKind } from './errors.ts';
 import type { WireAnswer } from './exchange.ts';
 import { readRetryAfter } from './retry-after.ts';
 
-/** The JSON object, array or scalar that Dialpad answered; `undefined` for an empty body. */
+/** The JSON object, array or scalar that Dialpad answered; `undefined` for an empty body and for `null`. */
 export type Answer = unknown;
 
 const LONGEST_DETAIL = 300;
@@ -54,15 +54,17 @@ export function readDetail(body: string): string | undefined {
 }
 
 /**
- * Reads an answer: the decoded JSON of a 2xx. Throws DialpadError for every other status, and for a 2xx that
+ * Reads an answer: the decoded JSON of a 2xx, without the key it was asked with. Throws DialpadError for every other status, and for a 2xx that
  * is not JSON.
  */
-export function readAnswer(answer: WireAnswer, isWrite: boolean): Answer {
-  const { status, headers, body } = answer;
+export function readAnswer(answer: WireAnswer, isWrite: boolean, apiKey: string): Answer {
+  const { status, headers } = answer;
+  // A proxy or an error page may say what it was sent.
+  const body = answer.body.replaceAll(apiKey, '********');
   if (status >= 200 && status < 300) {
     if (body.trim() === '') return undefined;
     try {
-      return decodeJson(body);
+      return decodeJson(body) ?? undefined;
     } catch (cause) {
       throw new DialpadError({ kind: 'bad_answer', status, maybeApplied: isWrite, cause });
     }

@@ -10,10 +10,13 @@ export interface TransportOptions {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** The proxy settings of the environment: the lower-case name wins, as in curl. */
+/** The proxy settings of the environment: the lower-case name wins, and a proxy needs no scheme, as in curl. */
 export function proxySettings(environment: Readonly<Record<string, string | undefined>>) {
   const read = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
-  const [httpProxy, httpsProxy, noProxy] = [read('HTTP_PROXY'), read('HTTPS_PROXY'), read('NO_PROXY')];
+  const address = (proxy: string | undefined) =>
+    proxy === undefined || /^[a-z][a-z\d+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  const [httpProxy, httpsProxy] = [address(read('HTTP_PROXY')), address(read('HTTPS_PROXY'))];
+  const noProxy = read('NO_PROXY');
   return { httpProxy, httpsProxy, noProxy, inUse: httpProxy !== undefined || httpsProxy !== undefined };
 }
 

@@ -116,6 +116,8 @@ export async function callTool(
   let outcome = 'ok';
   try {
     const { hosted } = runtime.accounts;
+    // Without a key nothing else matters: every call says how to set one.
+    if (!hosted) await runtime.accounts.resolve(pcid, caller);
     const given = hosted ? withoutSamePcid(call.arguments, pcid) : call.arguments;
     const valid = validateArguments(tool, given, hosted && pcid === undefined);
     args = valid.args;

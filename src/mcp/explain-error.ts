@@ -53,7 +53,7 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
     case 'rate_limited':
       return `Dialpad allows no more requests for now (429). ${wait(error)}`;
     case 'busy':
-      return `This company's request budget is used up by calls already waiting. ${wait(error)}`;
+      return `This company's request budget is used up for now: other calls are ahead, or Dialpad asked for a pause. ${wait(error)}`;
     case 'server_error':
       return `Dialpad failed (${error.status}).${said} This is a fault on its side.`;
     case 'redirect':
@@ -61,7 +61,7 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
     case 'bad_answer':
       return `Dialpad's answer (${error.status}) could not be read: it is not whole JSON. A proxy in between, or a wrong DIALPAD_BASE_URL, is the usual cause.`;
     case 'answer_too_large':
-      return "Dialpad's answer is larger than can be taken (8 MB). Ask for less.";
+      return "Dialpad's answer is larger than can be taken (8 MB). Ask for less, if the call was a list.";
     case 'unreachable':
       return `Dialpad could not be reached${causeOf(error)}. The operator should check the network, the proxy and DIALPAD_BASE_URL.`;
     case 'connection_lost':

@@ -51,9 +51,15 @@ const cacheHints = {
   'resources/read': changing,
 };
 
+const PREFIX = 'dialpad_organization_';
+
 function unknownTool(name: string, visible: readonly Tool[]): ProtocolError {
   const names = visible.map((tool) => tool.name);
-  const near = nearestWord(name, names) ?? nearestWord(`dialpad_organization_${name}`, names);
+  const short = nearestWord(
+    name.replace(PREFIX, ''),
+    names.map((known) => known.replace(PREFIX, '')),
+  );
+  const near = short && PREFIX + short;
   return new ProtocolError(
     ProtocolErrorCode.InvalidParams,
     `Unknown tool "${name.slice(0, 100)}".${near ? ` Did you mean ${near}?` : ' See tools/list.'}`,

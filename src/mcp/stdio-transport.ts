@@ -30,10 +30,18 @@ const NEWLINE = 0x0a;
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 
-/** The id of a request whose line is too long to parse: looked for only before `params`, where it is its own. */
-function idInHead(head: string): string | number | null {
+/** As much of either end of a line as may hold an id, in bytes. */
+const END_BYTES = 1024;
+
+/**
+ * The id of a request whose line is too long to parse: looked for only before `params` and behind the last
+ * bracket that closes them, where it is the request's own.
+ */
+function idInEnds(head: string, tail: string): string | number | null {
   const beforeParams = head.split('"params"', 1)[0] ?? '';
-  const id = /"id"\s*:\s*(\d{1,15}|"[^"\\]{1,200}")/.exec(beforeParams)?.[1];
+  const afterParams = /[}\]]([^{}[\]]*)\}\s*$/.exec(tail)?.[1] ?? '';
+  const wanted = /"id"\s*:\s*(\d{1,15}|"[^"\\]{1,200}")/;
+  const id = (wanted.exec(beforeParams) ?? wanted.exec(afterParams))?.[1];
   if (id === undefined) return null;
   return id.startsWith('"') ? id.slice(1, -1) : Number(id);
 }
@@ -50,6 +58,7 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
   let line: Buffer[] = [];
   let lineBytes = 0;
   let head = '';
+  let tail = Buffer.alloc(0);
   let closed = false;
   let endInput = () => {};
   const inputEnded = new Promise<void>((resolve) => {
@@ -110,7 +119,7 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
   const endLine = () => {
     if (lineBytes > LONGEST_LINE) {
       refuse(
-        idInHead(head),
+        idInEnds(head, tail.toString('utf8')),
         INVALID_REQUEST,
         `Invalid request: a message may have ${LONGEST_LINE} bytes at most.`,
       );
@@ -121,16 +130,21 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
     line = [];
     lineBytes = 0;
     head = '';
+    tail = Buffer.alloc(0);
   };
 
   const addToLine = (part: Buffer) => {
     lineBytes += part.length;
-    if (lineBytes <= LONGEST_LINE) line.push(part);
-    else if (line.length > 0) {
-      // Too long: only what may hold the id is kept, the rest is read and thrown away.
-      head = Buffer.concat(line).subarray(0, 1024).toString('utf8');
+    if (lineBytes <= LONGEST_LINE) {
+      line.push(part);
+      return;
+    }
+    // Too long: only what may hold the id is kept, the rest is read and thrown away.
+    if (line.length > 0) {
+      head = Buffer.concat(line).subarray(0, END_BYTES).toString('utf8');
       line = [];
     }
+    tail = Buffer.concat([tail, part.subarray(-END_BYTES)]).subarray(-END_BYTES);
   };
 
   const read = (chunk: Buffer) => {

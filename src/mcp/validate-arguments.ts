@@ -30,7 +30,10 @@ const placeOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((place, part) => {
     if (typeof part === 'number') return `${place}[${part}]`;
     return place === '' ? String(part) : `${place}.${String(part)}`;
-  }, '');
+  }, '') || 'arguments';
+
+/** A name that somebody made up, safe to say again. */
+const printable = (name: string): string => name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, 100);
 
 const quote = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
@@ -68,12 +71,16 @@ function checkForm(value: unknown, path: readonly PropertyKey[]): void {
 
 /** A national number becomes the E.164 one it probably means. */
 function guessE164(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
+  if (typeof value !== 'string' || !/^[\d\s+().\-/]+$/.test(value)) return undefined;
   const digits = value.replace(/\D/g, '');
-  if (value.trim().startsWith('+')) return `+${digits}`;
-  if (/^1[2-9]\d{9}$/.test(digits)) return `+${digits}`;
-  if (/^[2-9]\d{9}$/.test(digits)) return `+1${digits}`;
-  return /^00[1-9]\d{6,}$/.test(digits) ? `+${digits.slice(2)}` : undefined;
+  const guesses: readonly [RegExp, string][] = [
+    [/^\s*\+/, `+${digits}`],
+    [/^1[2-9]\d{9}$/, `+${digits}`],
+    [/^[2-9]\d{9}$/, `+1${digits}`],
+    [/^00/, `+${digits.slice(2)}`],
+  ];
+  const guess = guesses.find(([form]) => form.test(value) || form.test(digits))?.[1];
+  return guess !== undefined && guess !== value && /^\+[1-9]\d{6,14}$/.test(guess) ? guess : undefined;
 }
 
 const expectations: Readonly<Record<string, string>> = {
@@ -103,10 +110,11 @@ function explainIssue(issue: z.core.$ZodIssue, known: readonly string[]): string
   const place = placeOf(issue.path);
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const names = issue.keys.map((key) => (place === '' ? key : `${place}.${key}`).slice(0, 100));
-      const near = issue.path.length === 0 && issue.keys[0] ? nearestWord(issue.keys[0], known) : undefined;
+      const isTop = issue.path.length === 0;
+      const names = issue.keys.map((key) => printable(isTop ? key : `${place}.${key}`));
+      const near = isTop && issue.keys[0] ? nearestWord(issue.keys[0], known) : undefined;
       const has = known.length === 0 ? 'This tool takes no arguments.' : `Known: ${known.join(', ')}.`;
-      const hint = near ? `Did you mean ${near}?` : issue.path.length === 0 ? has : 'Leave it out.';
+      const hint = near ? `Did you mean ${near}?` : isTop ? has : 'Leave it out.';
       return `Unknown argument ${names.slice(0, 3).join(', ')}. ${hint}`;
     }
     case 'invalid_type':
@@ -115,7 +123,7 @@ function explainIssue(issue: z.core.$ZodIssue, known: readonly string[]): string
       return explainChoice(place, issue.values, issue.input);
     case 'too_big':
       return issue.origin === 'string'
-        ? `${place} must have at most ${issue.maximum} characters; it has ${String(issue.input).length}.`
+        ? `${place} must have at most ${issue.maximum} characters; it has ${[...String(issue.input)].length}.`
         : `${place} must be at most ${issue.maximum}, not ${quote(issue.input?.toString())}.`;
     case 'too_small':
       return issue.origin === 'string'
@@ -177,6 +185,8 @@ export function validateArguments(tool: Tool, given: unknown, withPcid: boolean)
     const problems = parsed.error.issues.map((issue) => explainIssue(issue, known));
     throw new ArgumentError([...new Set(problems)].slice(0, MOST_PROBLEMS).join(' '));
   }
+  // Again, for what came as JSON in a string.
+  checkForm(parsed.data, []);
   const { [PCID]: pcid, fetch_all, fields, ...args } = parsed.data;
   const chosen = asWords(fields);
   checkFields(tool, chosen);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decodeJson } from '../decode-json.ts';
 import type { Placement, Tool } from '../registry/define-tool.ts';
+import { checkTypes, withoutNulls } from './check-types.ts';
 import { Refusal } from './refusal.ts';
 import type { Match } from './routes.ts';
 
@@ -16,14 +17,17 @@ function readBody(
   if (!tool.hasBody) throw new Refusal(400, 'This operation takes no body.');
   if (!/^application\/json\b/i.test(contentType ?? ''))
     throw new Refusal(400, 'The body must be application/json.');
-  let value: unknown;
+  let written: unknown;
   try {
-    value = decodeJson(body);
+    written = JSON.parse(body);
   } catch {
     throw new Refusal(400, 'The body is not JSON.');
   }
-  if (!isRecord(value)) throw new Refusal(400, 'The body must be a JSON object.');
-  return value;
+  if (!isRecord(written)) throw new Refusal(400, 'The body must be a JSON object.');
+  checkTypes(tool, written);
+  // Read again, for integers that a number would round.
+  const value = withoutNulls(decodeJson(body));
+  return isRecord(value) ? value : {};
 }
 
 const isFlag = (schema: unknown): boolean =>
@@ -48,6 +52,14 @@ function idsAsText(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, idsAsText(member)]));
 }
 
+/** A refusal in the words of a service, not of a library. */
+function explain(issue: z.core.$ZodIssue | undefined): string {
+  const place = issue?.path.join('.') || 'request';
+  const isMissing = issue?.code === 'invalid_type' && issue.input === undefined;
+  if (isMissing) return `Missing value for ${place}.`;
+  return `Invalid value for ${place}${issue?.code === 'custom' ? `: ${issue.message}` : ''}.`;
+}
+
 /** Reads and validates the arguments of a request. Throws Refusal 400. */
 export function readArguments(
   { tool, inPath }: Match,
@@ -55,16 +67,19 @@ export function readArguments(
   body: string,
   contentType: string | undefined,
 ): Readonly<Record<string, unknown>> {
+  const names = [...query.keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new Refusal(400, `Query parameter "${repeated}" is there twice.`);
   const inQuery = Object.fromEntries(
     [...query].map(([name, value]) => [name, queryValue(tool, name, value)]),
   );
   const inBody = readBody(tool, body, contentType);
   checkPlaces(tool, inQuery, 'query');
   checkPlaces(tool, inBody, 'body');
-  const parsed = tool.arguments.safeParse({ ...inQuery, ...inBody, ...inPath });
+  const parsed = tool.arguments.safeParse({ ...inQuery, ...inBody, ...inPath }, { reportInput: true });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new Refusal(400, `Invalid ${issue?.path.join('.') || 'request'}: ${issue?.message}`);
+    throw new Refusal(400, explain(issue));
   }
   const args = idsAsText(parsed.data);
   return isRecord(args) ? args : {};

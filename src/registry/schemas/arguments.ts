@@ -32,8 +32,22 @@ function readQuantity(value: unknown, context: z.RefinementCtx): unknown {
   return typeof read === 'string' && /^-?(0|[1-9]\d{0,15})$/.test(read) ? Number(read) : read;
 }
 
+/** Deeper than any argument. */
+const DEEPEST_JSON = 16;
+
+/** Whether JSON text opens so many brackets in a row, those in strings included, that it must be nested too deeply. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+    if (depth > DEEPEST_JSON) return true;
+  }
+  return false;
+}
+
 function readJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || isDeep(value)) return value;
   try {
     return JSON.parse(value);
   } catch {
@@ -68,23 +82,39 @@ export const choice = <const Words extends readonly [string, ...string[]]>(
   description: string,
 ) => z.enum(words).describe(description);
 
-/** The dot of a pattern matches all but line breaks. */
-const isLine = (text: string) => /^.*$/.test(text);
+const NOT_A_LINE = 'must be one line of text, without control characters';
 
-/** A name: one line, and the limit that Dialpad sets. The pattern is published. */
+/** Line breaks of all kinds are control characters, but for two. */
+const isLine = (text: string) => !/[\p{Cc}\u2028\u2029]/u.test(text);
+
+/** A name: one line, and the limit that Dialpad sets. The pattern is published; its dot is all but line breaks. */
 export const name = (description: string) =>
-  z.string().regex(/^.+$/, 'must be one line of text').max(100).describe(description);
+  z
+    .string()
+    .regex(/^.+$/, NOT_A_LINE)
+    .max(100)
+    .refine((text) => isLine(text) && text.trim() !== '', NOT_A_LINE)
+    .describe(description);
 
 /** Text that Dialpad takes on a single line only. Not empty. */
 export const line = (description: string) =>
   z
     .string()
-    .refine((text) => text !== '' && isLine(text), 'must be one line of text')
+    .refine((text) => text.trim() !== '' && isLine(text), NOT_A_LINE)
     .describe(description);
 
 /** A second line of an address and the like: one line, and empty is allowed. */
 export const optionalLine = (description: string) =>
-  z.string().refine(isLine, 'must be one line of text').describe(description);
+  z.string().refine(isLine, NOT_A_LINE).describe(description);
+
+/** An id that is text. Numbers are taken too: most ids are digits. */
+export const textId = (description: string) =>
+  z
+    .preprocess((value, context) => {
+      const read = readInteger(value, context);
+      return typeof read === 'number' && Number.isInteger(read) ? String(read) : read;
+    }, line(description))
+    .describe(description);
 
 /** Text that may run over several lines. */
 export const text = (maximum: number, description: string) => z.string().max(maximum).describe(description);

@@ -1,5 +1,5 @@
 import { defineTool, optOutRate } from '../define-tool.ts';
-import { choice, cursor, flag, id, line } from '../schemas/arguments.ts';
+import { choice, cursor, flag, id, textId } from '../schemas/arguments.ts';
 import { page } from '../schemas/fields.ts';
 import { Company, OptOut } from '../schemas/organization.ts';
 
@@ -24,7 +24,7 @@ export const companySmsOptOut = defineTool({
   toolset: 'company',
   endpoint: 'GET /api/v2/company/{id}/smsoptout',
   input: {
-    id: line('Company id, from company_get.'),
+    id: textId('Company id, from company_get.'),
     a2p_campaign_id: id('Only this A2P campaign; needs opt_out_state opted_out.').optional(),
     cursor: cursor.optional(),
     opt_out_state: choice(['opted_back_in', 'opted_out'], 'Which list.'),
