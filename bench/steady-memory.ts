@@ -55,6 +55,7 @@ async function createEndpoint(baseUrl: string) {
           resolve: async (pcid) => ({ baseUrl, apiKey: 'k', company: String(pcid) }),
         },
         logger,
+        audit: logger,
         timeoutMs: config.timeoutMs,
         maxResultChars: config.maxResultChars,
         revealSecrets: false,

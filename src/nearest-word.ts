@@ -1,12 +1,16 @@
-/** Number of single-character edits between two words. */
+/** Number of single-character edits between two words; two that changed places are one. */
 function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const substitution = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution));
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const swap = swapped ? (beforePrevious[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
+      current.push(Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substitution, swap));
     }
+    beforePrevious = previous;
     previous = current;
   }
   return previous[b.length] ?? 0;
@@ -14,6 +18,9 @@ function editDistance(a: string, b: string): number {
 
 /** Longer words are not typing slips, and comparing them would cost time. */
 const LONGEST_WORD = 100;
+
+/** Codes of countries and currencies all look alike: another one is not a slip. */
+const isCode = (word: string): boolean => /^[A-Z]{2,3}$/.test(word);
 
 /** The known word that was probably meant, or undefined when nothing is near. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
@@ -24,6 +31,7 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   let bestDistance = Math.floor(wanted.length / 3) + 1;
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.toLowerCase());
+    if (distance > 0 && isCode(candidate)) continue;
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

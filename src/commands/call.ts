@@ -1,10 +1,14 @@
+import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 import { callTool } from '../mcp/call-tool.ts';
 import { localCaller } from '../mcp/caller.ts';
+import { NotConfirmed, questionFor } from '../mcp/confirmation.ts';
 import { readTools } from '../mcp/offer.ts';
+import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createRuntime } from './runtime.ts';
+import { printable } from './table.ts';
 import { terminalJson } from './terminal-json.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,6 +18,27 @@ async function readArguments(given: string | undefined): Promise<unknown> {
     return JSON.parse(json);
   } catch {
     throw new UsageError(`the arguments are not JSON: ${json.slice(0, 80)}`, 'Example: \'{"id": "124"}\'');
+  }
+}
+
+/** Asks the person at the terminal. Throws NotConfirmed when there is none, or when the answer is no. */
+async function askAtTerminal(
+  tool: Tool,
+  args: ToolArguments,
+  readCurrent: () => Promise<Readonly<Record<string, unknown>> | undefined>,
+): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new NotConfirmed(
+      'This call needs a confirmation (--confirm), and there is no terminal to ask at. Nothing was changed.',
+    );
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = printable(questionFor(tool, args, await readCurrent()), 1_000);
+    const answer = await lines.question(`${question} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmed('Not confirmed. Nothing was changed.');
+  } finally {
+    lines.close();
   }
 }
 
@@ -48,8 +73,10 @@ export async function call(
       caller: localCaller,
       signal: stop.signal,
       onProgress: () => {},
-      // A person typed the command: that is the confirmation.
-      askPerson: async () => undefined,
+      askPerson: async (args, _pcid, readCurrent) => {
+        if (parts.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readCurrent);
+        return undefined;
+      },
     });
     if (result.isError === true || result.structuredContent === undefined) {
       const [first] = Array.isArray(result.content) ? result.content : [];

@@ -9,12 +9,12 @@ import { createMemoryPacer } from '../dialpad/pacing/memory-pacer.ts';
 import type { Pacer } from '../dialpad/pacing/pacer.ts';
 import { openTransport } from '../dialpad/transport.ts';
 import { singleAccount } from '../mcp/accounts.ts';
-import { createConfirmation, createUsedConfirmations } from '../mcp/confirmation.ts';
+import { createConfirmation } from '../mcp/confirmation.ts';
 import { selectTools } from '../mcp/offer.ts';
 import type { ServerParts } from '../mcp/server.ts';
 import { storeAccounts } from '../mcp/store-accounts.ts';
 import { standardRate } from '../registry/define-tool.ts';
-import type { Logger } from '../telemetry/logger.ts';
+import { auditLog, type Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
 import { version } from '../version.ts';
@@ -64,17 +64,15 @@ async function openPacer(config: Config, redis: string | undefined, logger: Logg
 
 /** Replicas that serve one client must agree on confirmations: one key, and one memory of those used. */
 async function openConfirmation(config: Config, redis: string | undefined) {
+  if (redis === undefined || config.confirm === 'never') {
+    // A key of this process: no other one could know which confirmations were used here.
+    return { confirmation: createConfirmation(config.confirm), close: async () => {} };
+  }
   const [firstKey] = config.storeKey?.split(',') ?? [];
   const key =
     firstKey === undefined
       ? undefined
       : new Uint8Array(hkdfSync('sha256', Buffer.from(firstKey, 'base64'), '', 'confirmation', 32));
-  if (redis === undefined || config.confirm === 'never') {
-    return {
-      confirmation: createConfirmation(config.confirm, key, createUsedConfirmations()),
-      close: async () => {},
-    };
-  }
   const { createRedisUsedConfirmations } = await import('../mcp/redis-used-confirmations.ts');
   const used = createRedisUsedConfirmations(redis);
   return { confirmation: createConfirmation(config.confirm, key, used), close: used.close };
@@ -128,6 +126,7 @@ export async function createRuntime(
           ? singleAccount(baseUrl, demo?.apiKey ?? config.apiKey)
           : storeAccounts(store, { baseUrl, pcid: options.pcid }),
       logger,
+      audit: auditLog(logger),
       timeoutMs: config.timeoutMs,
       ending: ending.signal,
       maxResultChars: config.maxResultChars,

@@ -75,7 +75,7 @@ export function readAnswer(answer: WireAnswer, isWrite: boolean, apiKey: string)
     kind: kindOf(status),
     status,
     // A refusal says that nothing was done. A server error or a redirect after a POST says nothing of the kind.
-    maybeApplied: isWrite && (status >= 500 || status < 400),
+    maybeApplied: isWrite && (status >= 500 || status < 400 || status === 408),
     notProcessed: status === 429,
     ...(detail !== undefined && { detail }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),

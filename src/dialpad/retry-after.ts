@@ -1,4 +1,4 @@
-/** A year in seconds: more is not a wait but a mistake. */
+/** A year in seconds: whoever asks for more means for ever. */
 const LONGEST_SECONDS = 366 * 24 * 60 * 60;
 
 /**
@@ -8,12 +8,12 @@ const LONGEST_SECONDS = 366 * 24 * 60 * 60;
 export function readRetryAfter(header: string | undefined, now: number = Date.now()): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) {
-    const seconds = Number(text);
-    return seconds <= LONGEST_SECONDS ? seconds * 1000 : undefined;
+  if (/^\d{1,15}$/.test(text)) {
+    return Math.min(Number(text), LONGEST_SECONDS) * 1000;
   }
   // Date.parse takes almost anything; an HTTP date begins with the day's name.
   if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return undefined;
-  const wait = Date.parse(text) - now;
-  return wait > 0 && wait <= LONGEST_SECONDS * 1000 ? wait : undefined;
+  // The oldest of its three forms names no zone, and means UTC.
+  const wait = Date.parse(/GMT$/.test(text) ? text : `${text} GMT`) - now;
+  return wait > 0 ? Math.min(wait, LONGEST_SECONDS * 1000) : undefined;
 }

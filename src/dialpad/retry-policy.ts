@@ -23,10 +23,10 @@ export function mayRetry(tool: Tool, error: DialpadError, attempt: number): bool
 }
 
 /**
- * How long to wait before the next attempt, in ms: what Dialpad asked for, else exponential back-off with
- * full jitter, so that replicas that failed together do not come back together.
+ * How long to wait before the next attempt, in ms: exponential back-off with full jitter, so that replicas that
+ * failed together do not come back together, and at least what Dialpad asked for.
  */
 export function retryDelay(error: DialpadError, attempt: number, random: () => number = Math.random): number {
-  if (error.retryAfterMs !== undefined) return error.retryAfterMs;
-  return random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1));
+  const backOff = random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1));
+  return Math.max(error.retryAfterMs ?? 0, backOff);
 }

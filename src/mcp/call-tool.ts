@@ -12,7 +12,7 @@ import { type Answer, askDialpad } from './ask-dialpad.ts';
 import type { McpCaller } from './caller.ts';
 import { explainFailure } from './explain-error.ts';
 import { fetchAll, type Page } from './fetch-all.ts';
-import { chooseFields, fitResult, smallestSize } from './fit-result.ts';
+import { fitResult, smallestSize } from './fit-result.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { failedResult, goodResult } from './result.ts';
 import { type ValidCall, validateArguments, withoutSamePcid } from './validate-arguments.ts';
@@ -22,6 +22,8 @@ export interface CallRuntime {
   readonly client: DialpadClient;
   readonly accounts: Accounts;
   readonly logger: Logger;
+  /** Gets a line for each write, whatever the level of the log. */
+  readonly audit: Logger;
   /** Bound on one call in ms, queueing and retries included. */
   readonly timeoutMs: number;
   /** Aborts when the server ends: calls that still run end with it, and say what became of them. */
@@ -53,7 +55,10 @@ export interface ToolCall {
   readonly askPerson: AskPerson;
 }
 
-/** Reads what is there now, so that a question can say from what to what. A failure only makes it plainer. */
+/**
+ * Reads what is there now, so that a question can say from what to what. Throws when there is nothing of that id:
+ * nobody needs to be asked then. Any other failure only makes the question plainer.
+ */
 async function readCurrent(
   runtime: CallRuntime,
   tool: Tool,
@@ -66,7 +71,8 @@ async function readCurrent(
   const given = Object.entries(before.arguments).map(([name, source]) => [name, args[source]]);
   try {
     return await askDialpad(runtime, reader, Object.fromEntries(given), options);
-  } catch {
+  } catch (error) {
+    if (error instanceof DialpadError && error.kind === 'not_found') throw error;
     return undefined;
   }
 }
@@ -78,11 +84,12 @@ async function fetchPages(
   askPage: (args: ToolArguments) => Promise<Answer>,
 ): Promise<Page> {
   return fetchAll(valid.args, {
-    fetchPage: async (args) => chooseFields(await askPage(args), valid.fields),
+    fetchPage: askPage,
     maxChars: runtime.maxResultChars * 0.9,
-    sizeOf: (page) => smallestSize(tool, page),
+    sizeOf: (page) => smallestSize(tool, page, valid.fields),
     onPage: (pages, items) => onProgress(pages, `${items} items in ${pages} pages`),
-    mayStopEarly: (error) => error instanceof DialpadError && !signal.aborted,
+    failure: (error) =>
+      error instanceof DialpadError && !signal.aborted ? explainFailure(tool, valid.args, error) : undefined,
   });
 }
 
@@ -90,6 +97,18 @@ async function fetchPages(
 function dryRun(tool: Tool, args: ToolArguments): Answer {
   const { method, path, body } = bindRequest(tool, args);
   return { dry_run: true, request: { method, path, ...(body !== undefined && { body: decodeJson(body) }) } };
+}
+
+const ownOutcomes: Readonly<Record<string, string>> = {
+  ArgumentError: 'invalid_arguments',
+  UnusableArgument: 'invalid_arguments',
+  AccountError: 'no_account',
+  NotConfirmed: 'not_confirmed',
+};
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof DialpadError) return error.kind;
+  return (error instanceof Error && ownOutcomes[error.name]) || 'failed_inside';
 }
 
 /** The ids a call is about: what an audit needs, and never a value that could be secret. */
@@ -124,7 +143,10 @@ export async function callTool(
     pcid ??= valid.pcid;
     const account = await runtime.accounts.resolve(pcid, caller);
     const isWrite = tool.risk !== 'read';
-    if (isWrite && runtime.dryRun) return goodResult(dryRun(tool, args));
+    if (isWrite && runtime.dryRun) {
+      outcome = 'dry_run';
+      return goodResult(dryRun(tool, args));
+    }
 
     const limit = () => startDeadline(runtime.timeoutMs, call.signal, runtime.ending);
     const question = await call.askPerson(args, pcid, async () => {
@@ -145,10 +167,10 @@ export async function callTool(
     const askPage = (pageArgs: ToolArguments) => askDialpad(runtime, tool, pageArgs, options);
     const answer = valid.fetchAll ? await fetchPages(runtime, call, valid, askPage) : await askPage(args);
     const shown = runtime.revealSecrets ? answer : maskSecrets(answer);
-    return goodResult(fitResult(tool, chooseFields(shown, valid.fields), runtime.maxResultChars));
+    return goodResult(fitResult(tool, shown, runtime.maxResultChars, valid.fields));
   } catch (error) {
     const text = explainFailure(tool, args, error);
-    outcome = error instanceof DialpadError ? error.kind : error instanceof Error ? error.name : 'failed';
+    outcome = outcomeOf(error);
     if (text === undefined) throw error;
     return failedResult(text);
   } finally {
@@ -157,6 +179,6 @@ export async function callTool(
     runtime.onCall?.(finished);
     const line = { ...finished, caller: caller.id, pcid };
     if (tool.risk === 'read') runtime.logger.debug(line, 'read');
-    else runtime.logger.info({ audit: true, ...line, target: targetOf(args) }, 'write');
+    else runtime.audit.info({ audit: true, ...line, target: targetOf(args) }, 'write');
   }
 }

@@ -27,9 +27,10 @@ interface ConfirmationState {
   readonly call: string;
 }
 
-/** Remembers which confirmations were used. `use` answers false when it was used before. */
+/** Remembers which confirmations were used. */
 export interface UsedConfirmations {
-  use(once: string, ttlSeconds: number): Promise<boolean>;
+  /** Whether it is used for the first time; undefined when that cannot be found out. */
+  use(once: string, ttlSeconds: number): Promise<boolean | undefined>;
 }
 
 /** The person was not asked or said no. The message is for the model. */
@@ -87,6 +88,16 @@ function plainQuestion(tool: Tool, args: ToolArguments): string {
   return `Allow "${tool.title}"${named.length === 0 ? '' : ` with ${named.join(', ').slice(0, 1_000)}`}?`;
 }
 
+/** What a person is asked, on one line. `current` is what is there now, as far as it could be read. */
+export function questionFor(
+  tool: Tool,
+  args: ToolArguments,
+  current: Readonly<Record<string, unknown>> | undefined,
+): string {
+  const question = tool.confirmation?.question(args, current) ?? plainQuestion(tool, args);
+  return question.replace(/\s+/g, ' ');
+}
+
 /**
  * Makes the confirmation step. `key` seals the state, at least 32 bytes; replicas that serve one client must
  * share it. Without one a random key of this process is used.
@@ -113,14 +124,11 @@ export function createConfirmation(
             `This call needs a person's confirmation (--confirm ${mode}), and this client cannot ask for one (it has no elicitation). ${UNCHANGED} Ask the user to use a client that can, or the operator to change DIALPAD_CONFIRM.`,
           );
         }
-        const question =
-          tool.confirmation === undefined
-            ? plainQuestion(tool, args)
-            : tool.confirmation.question(args, await readCurrent());
+        const question = questionFor(tool, args, await readCurrent());
         return inputRequired({
           inputRequests: {
             confirm: inputRequired.elicit({
-              message: question.replace(/\s+/g, ' '),
+              message: question,
               requestedSchema: {
                 type: 'object',
                 properties: {
@@ -138,8 +146,10 @@ export function createConfirmation(
           `That confirmation was given for another call. ${UNCHANGED} Call again to ask anew.`,
         );
       }
-      if (!(await used.use(state.once, TTL_SECONDS))) {
-        throw new NotConfirmed(`That confirmation was used before. ${UNCHANGED} Call again to ask anew.`);
+      const isFirst = await used.use(state.once, TTL_SECONDS);
+      if (isFirst !== true) {
+        const why = isFirst === false ? 'was used before' : 'cannot be checked now';
+        throw new NotConfirmed(`That confirmation ${why}. ${UNCHANGED} Call again to ask anew.`);
       }
       const answer = acceptedContent(context.mcpReq.inputResponses, 'confirm');
       if (answer?.confirm !== true) {

@@ -10,10 +10,13 @@ import { ArgumentError } from './validate-arguments.ts';
 
 const short = (name: string): string => name.replace('dialpad_organization_', '');
 
-const seconds = (ms: number): string => {
-  const whole = Math.max(1, Math.ceil(ms / 1000));
-  return whole === 1 ? '1 second' : `${whole} seconds`;
-};
+/** A wait in seconds, and a long one in hours or days as well. */
+function duration(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  const hours = Math.round(seconds / 3_600);
+  const long = hours >= 48 ? ` (${Math.round(hours / 24)} days)` : hours >= 2 ? ` (${hours} hours)` : '';
+  return `${seconds} second${seconds === 1 ? '' : 's'}${long}`;
+}
 
 /** Where valid ids come from, for the id parameters that were sent. */
 function whereIdsComeFrom(tool: Tool, args: ToolArguments): string {
@@ -32,7 +35,7 @@ function fateOfWrite(tool: Tool, { maybeApplied }: Pick<DialpadError, 'maybeAppl
 }
 
 const wait = (error: DialpadError): string =>
-  error.retryAfterMs === undefined ? 'Try again later.' : `Try again in ${seconds(error.retryAfterMs)}.`;
+  error.retryAfterMs === undefined ? 'Try again later.' : `Try again in ${duration(error.retryAfterMs)}.`;
 
 function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): string {
   const said = error.detail === undefined ? '' : ` It said: "${error.detail.replace(/\.$/, '')}".`;
@@ -55,7 +58,7 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
     case 'busy':
       return `This company's request budget is used up for now: other calls are ahead, or Dialpad asked for a pause. ${wait(error)}`;
     case 'server_error':
-      return `Dialpad failed (${error.status}).${said} This is a fault on its side.`;
+      return `Dialpad failed (${error.status}).${said} This is a fault on its side. ${wait(error)}`;
     case 'redirect':
       return `Dialpad's address answered with a redirect (${error.status}), which is never followed because the key must not go along. The operator should check DIALPAD_BASE_URL.`;
     case 'bad_answer':
@@ -65,7 +68,7 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
     case 'unreachable':
       return `Dialpad could not be reached${causeOf(error)}. The operator should check the network, the proxy and DIALPAD_BASE_URL.`;
     case 'connection_lost':
-      return 'The connection to Dialpad broke before its answer was complete.';
+      return 'The connection to Dialpad broke before its answer was complete. Try again later.';
     case 'timeout':
       return 'Dialpad did not answer in the time a call may take (DIALPAD_TIMEOUT_MS).';
     case 'cancelled':

@@ -11,8 +11,8 @@ export interface FetchAllOptions {
   /** Characters that a page takes in the answer, in its smallest form. */
   readonly sizeOf: (page: Page) => number;
   readonly onPage: (pages: number, items: number) => void;
-  /** Whether a failure may end the walk early with what it has. */
-  readonly mayStopEarly: (error: unknown) => boolean;
+  /** What failed, when the walk may end early with what it has; undefined to throw. */
+  readonly failure: (error: unknown) => string | undefined;
 }
 
 /** More pages than any answer can hold. */
@@ -45,8 +45,9 @@ export async function fetchAll(args: ToolArguments, options: FetchAllOptions): P
     try {
       page = await options.fetchPage(cursor === undefined ? args : { ...args, cursor });
     } catch (error) {
-      if (pages === 1 || !options.mayStopEarly(error)) throw error;
-      return stop('A page could not be fetched. Call again with the cursor to go on.');
+      const why = options.failure(error);
+      if (pages === 1 || why === undefined) throw error;
+      return stop(`A page could not be fetched. ${why} Call again with the cursor to go on.`);
     }
     chars += options.sizeOf(page);
     if (chars > options.maxChars && pages > 1) {

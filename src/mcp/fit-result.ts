@@ -1,4 +1,5 @@
 import type { Tool } from '../registry/define-tool.ts';
+import { findTool } from '../registry/index.ts';
 
 type Result = Readonly<Record<string, unknown>>;
 
@@ -28,14 +29,18 @@ const listsOf = (result: Result): readonly (readonly [string, readonly unknown[]
   });
 
 /** Keeps the chosen fields of every item. */
-export function chooseFields(result: Result, fields: readonly string[] | undefined): Result {
+function chooseFields(result: Result, fields: readonly string[] | undefined): Result {
   if (fields === undefined || !Array.isArray(result.items)) return result;
   return { ...result, items: result.items.map((item) => pick(item, fields)) };
 }
 
-/** Characters that an answer's items take when only their identifying fields are kept. */
-export function smallestSize(tool: Tool, result: Result): number {
-  const names = identifyingFields(tool);
+/** Characters that an answer's items take in their smallest form: the chosen fields or, if less, the identifying ones. */
+export function smallestSize(tool: Tool, result: Result, fields: readonly string[] | undefined): number {
+  const identifying = sizeWith(result, identifyingFields(tool));
+  return fields === undefined ? identifying : Math.min(identifying, sizeWith(result, fields));
+}
+
+function sizeWith(result: Result, names: readonly string[]): number {
   return listsOf(result).reduce((size, [, list]) => size + sizeOf(list.map((item) => pick(item, names))), 0);
 }
 
@@ -60,19 +65,39 @@ function fitObject(result: Result, limit: number): Result {
   return { ...Object.fromEntries(kept.slice(0, 50)), reduced };
 }
 
+/** The longest text that is sent to Dialpad, and so the longest cursor that can go back. */
+const LONGEST_CURSOR = 16_384;
+
+/** Leaves out a cursor that cannot be sent back. */
+function withUsableCursor(result: Result): Result {
+  const { cursor, ...rest } = result;
+  if (typeof cursor !== 'string' || cursor.length <= LONGEST_CURSOR) return result;
+  return {
+    ...rest,
+    stopped_early: `Dialpad gave a cursor of ${cursor.length} characters for the next page, which is too long to be sent back.`,
+  };
+}
+
 /**
- * Makes an answer fit into `limit` characters of JSON. Items keep the fields that identify them; if that is
- * still too long, only the first of those; then as many whole items as fit. `reduced` says what is missing and
- * how to get it. Returns the answer itself when it fits.
+ * Makes an answer fit into `limit` characters of JSON. Items have the chosen fields, or all; when that is too long,
+ * those that identify them, then only the first of those; then as many whole items as fit. `reduced` says what is
+ * missing and how to get it.
  */
-export function fitResult(tool: Tool, result: Result, limit: number): Result {
-  if (sizeOf(result) <= limit) return result;
+export function fitResult(
+  tool: Tool,
+  whole: Result,
+  limit: number,
+  fields: readonly string[] | undefined,
+): Result {
+  const result = withUsableCursor(whole);
+  const chosen = chooseFields(result, fields);
+  if (sizeOf(chosen) <= limit) return chosen;
   const lists = listsOf(result);
   if (lists.length === 0) return fitObject(result, limit);
 
   const room = limit - MARGIN - sizeOf(result.cursor);
   const identifying = identifyingFields(tool);
-  const names = smallestSize(tool, result) <= room ? identifying : identifying.slice(0, 1);
+  const names = sizeWith(result, identifying) <= room ? identifying : identifying.slice(0, 1);
 
   let left = room;
   const members: [string, unknown][] = [];
@@ -85,7 +110,7 @@ export function fitResult(tool: Tool, result: Result, limit: number): Result {
     members.push([name, kept]);
     counts.push([name, { total: list.length, shown }]);
   }
-  const whole = counts.every(([, { total, shown }]) => total === shown);
+  const isWhole = counts.every(([, { total, shown }]) => total === shown);
   return {
     ...Object.fromEntries(members),
     ...(typeof result.cursor === 'string' && { cursor: result.cursor }),
@@ -93,17 +118,23 @@ export function fitResult(tool: Tool, result: Result, limit: number): Result {
     reduced: {
       reason: `The answer is longer than ${limit} characters, so items show only: ${names.join(', ')}.`,
       counts: Object.fromEntries(counts),
-      next: nextStep(tool, whole),
+      next: nextStep(tool, isWhole, fields),
     },
   };
 }
 
-function nextStep(tool: Tool, whole: boolean): string {
-  if (!whole) {
+/** The tool that reads one item of a list, if there is one. */
+const readerOf = (tool: Tool): string | undefined =>
+  findTool(tool.name.replace(/_list(all)?$/, '_get'))?.name.replace('dialpad_organization_', '');
+
+function nextStep(tool: Tool, isWhole: boolean, fields: readonly string[] | undefined): string {
+  if (!isWhole) {
     const narrower =
       'office_id' in tool.arguments.shape ? ' Ask for one office at a time with office_id.' : '';
     return `Not all items fit.${narrower} The operator can raise MCP_MAX_RESULT_CHARS.`;
   }
   const page = tool.paged ? ' one page at a time, without fetch_all,' : '';
-  return `For more of each item call again${page} with fields (a few names), or read one item by its id.`;
+  const reader = readerOf(tool);
+  const one = reader === undefined ? '' : `, or read one item by its id with ${reader}`;
+  return `For more of each item call again${page} with ${fields === undefined ? '' : 'fewer '}fields${fields === undefined ? ' (a few names)' : ''}${one}.`;
 }

@@ -12,7 +12,7 @@ export function createRedisUsedConfirmations(url: string): UsedConfirmations & {
         const options = { condition: 'NX', expiration: { type: 'EX', value: ttlSeconds } } as const;
         return (await link.run((redis) => redis.set(PREFIX + once, '1', options))) === 'OK';
       } catch {
-        return false;
+        return undefined;
       }
     },
     close: link.close,

@@ -143,6 +143,7 @@ const asWords = (value: unknown): readonly string[] | undefined =>
 function checkFields(tool: Tool, fields: readonly string[] | undefined): void {
   if (fields === undefined) return;
   const known = itemFields(tool);
+  if (fields.length === 0) throw new ArgumentError(`fields is empty: name some of ${known.join(', ')}.`);
   const unknown = fields.find((field) => !known.includes(field));
   if (unknown === undefined) return;
   const near = nearestWord(unknown, known);

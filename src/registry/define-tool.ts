@@ -45,7 +45,7 @@ export interface Confirmation {
   readonly before?: { readonly tool: string; readonly arguments: Readonly<Record<string, string>> };
   /** Whether these arguments are risky at all. Default: always. */
   readonly when?: (args: ToolArguments) => boolean;
-  /** The question in plain words. `current` is the answer of `before`, when it could be had. */
+  /** The question in plain words. `current` is the answer of `before`; undefined when it could not be read. */
   readonly question: (args: ToolArguments, current: Readonly<Record<string, unknown>> | undefined) => string;
 }
 

@@ -35,7 +35,7 @@ const command = () => ({
   env: {
     DIALPAD_API_KEY: simulator.keys.companyAdmin,
     DIALPAD_BASE_URL: simulator.origin,
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'silent',
   },
   stderr: 'inherit' as const,
 });

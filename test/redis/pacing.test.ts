@@ -126,7 +126,7 @@ describe('replicas on one Redis', () => {
     expect(refusal).toBeInstanceOf(PacingError);
     expect(refusal.reason).toBe('deadline');
     expect(refusal.waitMs).toBeGreaterThan(300);
-    expect(refusal.waitMs).toBeLessThanOrEqual(1_035);
+    expect(refusal.waitMs).toBeLessThanOrEqual(1_030);
   });
 
   test('hold a company back when upstream refused one of them', async () => {

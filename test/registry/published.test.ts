@@ -20,8 +20,6 @@ describe('what is published', () => {
       expect(pcid).toEqual({
         type: 'string',
         description: 'Id of the Dialpad connection to act for.',
-        maxLength: 128,
-        pattern: '^[!-~]+$',
       });
       expect({
         ...hosted,

@@ -30,13 +30,15 @@ export async function createParts(options: PartsOptions): Promise<ServerParts & 
     DIALPAD_RATE_LIMIT: '1000',
     ...options.environment,
   });
+  const logger = createLogger('trace', { write: (line) => options.onLog?.(line) });
   const transport = await openTransport({ maxConnections: config.maxConnections, environment: {} });
   const pacer = createMemoryPacer({ scale: (options.requestsPerSecond ?? config.rateLimit) / 20 });
   return {
     runtime: {
       client: createClient({ transport: async () => transport, pacing: pacer, userAgent: 'test' }),
       accounts: singleAccount(config.baseUrl, config.apiKey),
-      logger: createLogger('trace', { write: (line) => options.onLog?.(line) }),
+      logger,
+      audit: logger,
       timeoutMs: config.timeoutMs,
       ending: new AbortController().signal,
       maxResultChars: config.maxResultChars,

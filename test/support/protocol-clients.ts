@@ -60,7 +60,7 @@ export async function connectOverStdio(
   const server = {
     command: process.execPath,
     args: [bundle, ...args],
-    env: { LOG_LEVEL: 'warn', ...environment },
+    env: { LOG_LEVEL: 'silent', ...environment },
     stderr: 'inherit' as const,
   };
   return kind === '1.x SDK'

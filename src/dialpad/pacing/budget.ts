@@ -12,10 +12,10 @@ export interface Budget {
  * ones behind it. What is on its way is counted anew until its answer begins, but not for longer than
  * {@link MOST_TRAVEL_MS}; beyond that, windows are longer by this much.
  */
-const MARGIN_MS = 35;
+const MARGIN_MS = 30;
 
 /** An answer that begins later than this was long in the making, not on the way. */
-const MOST_TRAVEL_MS = 100;
+const MOST_TRAVEL_MS = 75;
 
 /** The budget of a rate class when `scale` times its requests are allowed. Below one request, the window grows. */
 export function budgetOf({ requests, seconds }: RateClass, scale: number): Budget {

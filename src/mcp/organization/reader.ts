@@ -104,7 +104,7 @@ export async function withReader<Read>(
           maxChars: Number.POSITIVE_INFINITY,
           sizeOf: () => 0,
           onPage: () => {},
-          mayStopEarly: () => false,
+          failure: () => undefined,
         }),
       );
       return itemsOf(list);

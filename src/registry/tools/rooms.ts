@@ -77,7 +77,14 @@ export const roomsPatch = defineTool({
     when: (args) => args.phone_numbers !== undefined,
     question: (args, current) => {
       const list = (numbers: unknown) => (Array.isArray(numbers) && numbers.join(', ')) || 'none';
-      return `Change the numbers of the room ${current?.name ?? ''} (${args.id}) from ${list(current?.phone_numbers)} to ${list(args.phone_numbers)}? Numbers left out may be lost for good.`;
+      const old = current === undefined ? 'what could not be read' : list(current.phone_numbers);
+      const rename = args.name === undefined ? undefined : `rename it to "${args.name}"`;
+      const renumber =
+        args.phone_numbers === undefined
+          ? undefined
+          : `change its numbers from ${old} to ${list(args.phone_numbers)}; numbers left out may be lost for good`;
+      const changes = [rename, renumber].filter((change) => change !== undefined).join(', and ');
+      return `The room ${current?.name ?? ''} (${args.id}): ${changes || 'change nothing'}?`;
     },
   },
 });
