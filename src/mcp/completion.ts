@@ -15,17 +15,14 @@ const PATIENCE_MS = 5_000;
 /** What an argument is completed from. */
 type Source = 'office' | 'department' | 'country' | 'pcid';
 
+/** As people type a name: in small letters, without accents. */
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
 /** Ids of the items whose name contains, or whose id begins with, what was typed. */
 function idsByName(items: readonly Answer[], typed: string): readonly string[] {
-  const wanted = typed.toLowerCase();
+  const wanted = plain(typed);
   return items
-    .filter(
-      ({ id, name }) =>
-        String(id).startsWith(typed) ||
-        String(name ?? '')
-          .toLowerCase()
-          .includes(wanted),
-    )
+    .filter(({ id, name }) => String(id).startsWith(typed) || plain(String(name ?? '')).includes(wanted))
     .map(({ id }) => String(id));
 }
 

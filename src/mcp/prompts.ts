@@ -132,7 +132,9 @@ export async function getPrompt(
       `Unknown prompt "${params.name.slice(0, 100)}". See prompts/list.`,
     );
   }
-  const given = params.arguments ?? {};
+  const { [PCID]: pcid, ...others } = params.arguments ?? {};
+  // What only repeats the connection of the header says nothing new.
+  const given = pcid === undefined || pcid === scope.caller.pcid ? others : { [PCID]: pcid, ...others };
   checkArguments(kind, given, scope.withPcid);
   const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   try {

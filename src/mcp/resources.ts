@@ -149,20 +149,24 @@ function placeOf(uri: string, scope: ResourceScope): Place | undefined {
   const { protocol, hostname, pathname, searchParams, hash } = new URL(uri);
   const kind = offeredKinds(scope).find(({ host }) => host === hostname);
   const id = pathname.replace(/^\//, '');
-  const given = [...searchParams.keys()];
-  const wanted = scope.withPcid ? [PCID] : [];
+  const given = [...searchParams.entries()];
+  // What only repeats the connection of the header names no other place.
+  const named = given.filter(([name, value]) => name !== PCID || value !== scope.caller.pcid);
   const fits =
     protocol === SCHEME &&
     hash === '' &&
     (kind?.withId ? /^\d{1,19}$/.test(id) : id === '') &&
-    given.length === wanted.length &&
-    given.every((name) => wanted.includes(name));
+    named.length === (scope.withPcid ? 1 : 0) &&
+    named.every(([name]) => name === PCID);
   return kind !== undefined && fits ? { kind, id, pcid: searchParams.get(PCID) ?? undefined } : undefined;
 }
 
 /** A reading that failed, as the protocol reports it; anything else as it is. */
-export const asProtocolError = (error: unknown): unknown =>
-  error instanceof ReadingFailed ? new ProtocolError(ProtocolErrorCode.InternalError, error.message) : error;
+export function asProtocolError(error: unknown): unknown {
+  if (!(error instanceof ReadingFailed)) return error;
+  const { InvalidParams, InternalError } = ProtocolErrorCode;
+  return new ProtocolError(error.wrongAsked ? InvalidParams : InternalError, error.message);
+}
 
 /** Reads a resource. Throws ProtocolError. */
 export async function readResource(scope: ResourceScope, uri: string, signal: AbortSignal) {

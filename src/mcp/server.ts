@@ -109,7 +109,7 @@ export function createServer(parts: ServerParts, caller: McpCaller): Server {
     { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version },
     {
       capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
-      instructions: instructions(withPcid),
+      instructions: instructions(withPcid, visible.length > 0),
       requestState: { verify: confirmation.codec.verify },
       cacheHints,
     },

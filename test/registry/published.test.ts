@@ -29,7 +29,8 @@ describe('what is published', () => {
   });
 
   test('the instructions', () => {
-    expect(instructions(false)).toMatchSnapshot('single account');
-    expect(instructions(true)).toMatchSnapshot('hosted');
+    expect(instructions(false, true)).toMatchSnapshot('single account');
+    expect(instructions(true, true)).toMatchSnapshot('hosted');
+    expect(instructions(true, false)).toMatchSnapshot('nothing to offer');
   });
 });

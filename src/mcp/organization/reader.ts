@@ -8,7 +8,7 @@ import type { CallRuntime } from '../call-tool.ts';
 import type { McpCaller } from '../caller.ts';
 import { explainFailure } from '../explain-error.ts';
 import { fetchAll } from '../fetch-all.ts';
-import { validateArguments } from '../validate-arguments.ts';
+import { ArgumentError, validateArguments } from '../validate-arguments.ts';
 
 /** What a caller may read, and from where. */
 export interface ReadScope {
@@ -26,11 +26,14 @@ export class ReadingFailed extends Error {
   readonly notFound: boolean;
   /** Whether the caller, or the key, has no right to it. */
   readonly notAllowed: boolean;
+  /** Whether other arguments would help. */
+  readonly wrongAsked: boolean;
 
-  constructor(message: string, { notFound = false, notAllowed = false } = {}) {
+  constructor(message: string, { notFound = false, notAllowed = false, wrongAsked = false } = {}) {
     super(message);
     this.notFound = notFound;
     this.notAllowed = notAllowed;
+    this.wrongAsked = wrongAsked || notFound;
   }
 }
 
@@ -90,7 +93,11 @@ export async function withReader<Read>(
       const text = explainFailure(tool, given, error);
       if (text === undefined) throw error;
       const kind = error instanceof DialpadError ? error.kind : undefined;
-      throw new ReadingFailed(text, { notFound: kind === 'not_found', notAllowed: kind === 'forbidden' });
+      throw new ReadingFailed(text, {
+        notFound: kind === 'not_found',
+        notAllowed: kind === 'forbidden',
+        wrongAsked: error instanceof ArgumentError,
+      });
     }
   }
 

@@ -20,7 +20,7 @@ export const companySmsOptOut = defineTool({
   name: 'dialpad_organization_company_sms_opt_out',
   title: 'Company — Get SMS Opt-out List',
   description:
-    'Lists outside numbers that opted out of SMS from the company, or opted back in: number, state, date (ms since 1970) and scope. Use it before texting, or for a compliance report. Needs a company admin key; limit 250 calls a minute.',
+    "Lists outside numbers that opted out of the company's SMS, or back in: number, state, date (ms since 1970), scope. Use it before texting or for compliance. No search by number; can be very long. Company admin key; 250 calls a minute.",
   toolset: 'company',
   endpoint: 'GET /api/v2/company/{id}/smsoptout',
   input: {

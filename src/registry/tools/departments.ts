@@ -26,7 +26,7 @@ export const departmentsCreate = defineTool({
   name: 'dialpad_organization_departments_create',
   title: 'Departments — Create',
   description:
-    'Creates a department (a group that shares a line) in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes a second department, so look with departments_listall first. Needs a company admin key.',
+    'Creates a department in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes a second department, so look with departments_listall first. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'POST /api/v2/departments',
   input: { name: departmentName, office_id: id('Office it belongs to, from offices_list.'), ...settings },
@@ -87,7 +87,7 @@ export const departmentsListAll = defineTool({
   name: 'dialpad_organization_departments_listall',
   title: 'Department — List',
   description:
-    'Lists departments of the whole company, or finds one by part of its name. The right tool to turn a name into a department id; when only one office matters departments_list does the same.',
+    'Lists departments of the whole company in pages, or finds them by part of a name: the way from a name to an id. Returns them in full, none as no items. For one office departments_list does too.',
   toolset: 'departments',
   endpoint: 'GET /api/v2/departments',
   input: {
@@ -108,6 +108,7 @@ const operators = operatorTools({
   groupId: departmentId,
   idsFrom,
   groupGet: 'dialpad_organization_departments_get',
+  other: "a main line's: offices_operators",
   sibling: 'For an office main line use offices_operators_get.',
 });
 export const departmentsOperatorsDelete = operators.remove;

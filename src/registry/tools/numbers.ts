@@ -15,6 +15,8 @@ interface NumberOwner {
   readonly list: string;
   /** One sentence that points to the sibling. */
   readonly sibling: string;
+  /** The sibling that takes away, in brackets. */
+  readonly other: string;
 }
 
 /** Dialpad has the two operations alike for offices and for rooms. */
@@ -48,7 +50,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
     unassign: defineTool({
       name: owner.unassignName,
       title: 'Dialpad Number — Unassign',
-      description: `Takes a phone number away from ${owner.owner} and returns it. It goes back to the company's reserved pool if there is one, else it is released and can be lost for good. Callers stop getting through at once. Numbers: ${read}.`,
+      description: `Takes a phone number off ${owner.owner} (${owner.other}) and returns it. It goes to the company's reserved pool if there is one, else it can be lost for good; callers fail at once. Numbers: ${read}.`,
       toolset: 'numbers',
       endpoint: `POST /api/v2/${owner.path}/{id}/unassign_number`,
       input: { id: id(owner.ownerId), number: phoneNumber('The number, as +14155550100.') },
@@ -57,6 +59,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
       destructive: true,
       idsFrom,
       verifyWith: owner.read,
+      explainRefusal: ({ number }) => `${number} may not be among its numbers; ${read} has them.`,
       confirmation: {
         before: { tool: owner.read, arguments: { id: 'id' } },
         question: (args, current) =>
@@ -75,6 +78,7 @@ const office = numberTools({
   read: 'dialpad_organization_offices_get',
   list: 'dialpad_organization_offices_list',
   sibling: 'For a room use numbers_assign_room_number_post.',
+  other: "a room's: numbers_room_unassign_number_post",
 });
 export const numbersAssignOffice = office.assign;
 export const numbersUnassignOffice = office.unassign;
@@ -88,6 +92,7 @@ const room = numberTools({
   read: 'dialpad_organization_rooms_get',
   list: 'dialpad_organization_rooms_list',
   sibling: 'For a main line use numbers_assign_office_number_post.',
+  other: "a main line's: numbers_office_unassign_number_post",
 });
 export const numbersAssignRoom = room.assign;
 export const numbersUnassignRoom = room.unassign;

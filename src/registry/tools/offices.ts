@@ -25,7 +25,7 @@ export const officesList = defineTool({
   name: 'dialpad_organization_offices_list',
   title: 'Office — List',
   description:
-    'Lists the offices the API key can see, in full: ids, names, numbers, hours, routing. The starting point for nearly everything, since most tools want an office id. A key of one office sees only that office.',
+    'Lists the offices the API key can see: ids, names, numbers, hours, routing. The start of nearly everything, as most tools want an office id; one known id: offices_get. An office key sees only its own.',
   toolset: 'offices',
   endpoint: 'GET /api/v2/offices',
   input: {
@@ -40,7 +40,7 @@ export const officesOffDutyStatusesGet = defineTool({
   name: 'dialpad_organization_offices_offdutystatuses_get',
   title: 'Off-Duty Status — List',
   description:
-    'Returns the names of the off-duty statuses that agents of an office can choose, such as a lunch break. Only the names: who is off duty now is in the operator lists.',
+    "Returns the names of the off-duty statuses an office's agents can choose (lunch ...). They cannot be changed here; who is off duty now: offices_operators_get.",
   toolset: 'offices',
   endpoint: 'GET /api/v2/offices/{id}/offdutystatuses',
   input: { id: officeId },
@@ -57,6 +57,7 @@ const operators = operatorTools({
   groupId: officeId,
   idsFrom,
   groupGet: 'dialpad_organization_offices_get',
+  other: "a department's: departments_operators",
   sibling: 'For one department use departments_operators_get.',
 });
 export const officesOperatorsDelete = operators.remove;

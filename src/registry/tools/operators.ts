@@ -13,6 +13,8 @@ interface OperatorGroup {
   readonly groupId: z.ZodType;
   readonly idsFrom: Readonly<Record<string, string>>;
   readonly groupGet: string;
+  /** The sibling, for what, up to the verb: `a main line: offices_operators`. */
+  readonly other: string;
   /** One sentence that points from the list to its sibling. */
   readonly sibling: string;
 }
@@ -40,7 +42,7 @@ export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; re
     add: defineTool({
       name: `${group.prefix}_post`,
       title: 'Operator — Add',
-      description: `Lets a user or room take the calls of ${group.group} and returns them. Room ids: rooms_list; user ids: only the operator lists. See ${short}_get first for who is in. Undo: ${short}_delete.`,
+      description: `Lets a user or room take the calls of ${group.group} (${group.other}_post) and returns them. Room ids: rooms_list; user ids: only operator lists. See ${short}_get first. Undo: ${short}_delete.`,
       toolset: group.toolset,
       endpoint: `POST ${group.path}`,
       input: {
@@ -57,7 +59,7 @@ export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; re
     remove: defineTool({
       name: `${group.prefix}_delete`,
       title: 'Operator — Remove',
-      description: `Stops a user or room from taking the calls of ${group.group} and returns them; the user or room itself stays. Without operators, callers meet the no-operators action. Ids: ${short}_get.`,
+      description: `Stops a user or room from taking the calls of ${group.group} (${group.other}_delete) and returns them; they stay otherwise. With none left, the no-operators action runs. Ids: ${short}_get.`,
       toolset: group.toolset,
       endpoint: `DELETE ${group.path}`,
       input: {
