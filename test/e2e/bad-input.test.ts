@@ -62,6 +62,40 @@ describe('arguments that cannot be used are refused by name, and nothing is sent
       { id: '.', opt_out_state: 'opted_out' },
       'id "." cannot be an id',
     ],
+    ...['../company', '%2e%2e', 'a/../b', '..\\x', '%252e%252e/x', 'a\u0000b'].map(
+      (id): [string, string, Record<string, unknown>, string] => [
+        `a way out in a phone id, ${JSON.stringify(id)}`,
+        'deskphones_rooms_delete',
+        { parent_id: 1, id },
+        id.includes('\u0000') ? 'id must be one line' : `id ${JSON.stringify(id)} cannot be an id`,
+      ],
+    ),
+    [
+      'a rounded company id',
+      'company_sms_opt_out',
+      { id: Number('9007199254740993'), opt_out_state: 'opted_out' },
+      'send it as a string of digits',
+    ],
+    [
+      'half a character in JSON in a string',
+      'departments_update',
+      { id: 1, hold_queue: '{"max_hold_count": 1, "x\\ud800": 2}' },
+      'Unknown argument hold_queue.x',
+    ],
+    [
+      'half a character in a list in a string',
+      'rooms_patch',
+      { id: 1, phone_numbers: '["+1415555\\ud800"]' },
+      'phone_numbers[0] must be in E.164 form',
+    ],
+    [
+      'deep JSON in a string',
+      'departments_update',
+      { id: 1, monday_hours: `${'['.repeat(5_000)}${']'.repeat(5_000)}` },
+      'monday_hours must be a list',
+    ],
+    ['a code of another country', 'offices_create', { country: 'UK' }, 'country must be one of'],
+    ['no field', 'rooms_list', { fields: [] }, 'fields is empty'],
     ['unknown', 'rooms_get', { id: 1, verbose: true }, 'Unknown argument verbose'],
     ['a slip', 'rooms_post', { nmae: 'x', office_id: 1 }, 'Did you mean name?'],
     [
@@ -266,6 +300,12 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
       /Nothing was changed/,
     ],
     ['forbids', send(403, 'no'), /Dialpad refused this \(403\). It said: "no"/, /Nothing was changed/],
+    [
+      'says again what it was sent',
+      send(401, 'Unauthorized: Bearer test-key'),
+      /It said: "Unauthorized: Bearer \*+"/,
+      /Nothing was changed/,
+    ],
     ['finds nothing', send(404, '{}'), /found nothing there \(404\)/, /Nothing was changed/],
     ['sees a conflict', send(409, '{"error":"in use"}'), /\(409\). It said: "in use"/, /Nothing was changed/],
     [
@@ -304,7 +344,9 @@ it('says how to go on when nothing listens at the upstream', async () => {
 it('starts without a key and answers every call with how to set one', async () => {
   const client = await connectOverStdio('2.x SDK auto', {});
   expect(await client.listTools()).toHaveLength(40);
-  expect(textOf(await client.callTool(`${PREFIX}company_get`))).toMatch(/set DIALPAD_API_KEY/);
+  for (const tool of ['company_get', 'rooms_get', 'offices_create', 'deskphones_rooms_delete']) {
+    expect(textOf(await client.callTool(PREFIX + tool))).toMatch(/set DIALPAD_API_KEY/);
+  }
   await client.close();
 });
 
@@ -324,6 +366,12 @@ describe('lines that are no protocol are answered, and the process lives on', ()
     [
       '10 MB',
       `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"x":"${'x'.repeat(10_000_000)}"}}`,
+      7,
+      -32_600,
+    ],
+    [
+      '10 MB, the id last as the SDKs write it',
+      `{"method":"tools/call","params":{"id":5,"x":"${'x'.repeat(10_000_000)}"},"jsonrpc":"2.0","id":7}`,
       7,
       -32_600,
     ],

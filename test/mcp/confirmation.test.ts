@@ -27,6 +27,8 @@ const answered = z.looseObject({
 let upstream: Upstream;
 let server: LinkedServer;
 let closeParts: () => Promise<void>;
+/** What Dialpad answers. */
+let status: number;
 
 async function serve(mode: 'never' | 'risky' | 'writes', callerId = 'ada'): Promise<LinkedServer> {
   const parts = await createParts({ baseUrl: upstream.origin, confirmation: createConfirmation(mode, key) });
@@ -45,7 +47,10 @@ async function ask(call: object = deleteRoom) {
 }
 
 beforeEach(async () => {
-  upstream = await startUpstream((_request, response) => void response.end(JSON.stringify(room)));
+  status = 200;
+  upstream = await startUpstream((_request, response) => {
+    response.writeHead(status).end(JSON.stringify(room));
+  });
   server = await serve('risky');
 });
 afterEach(async () => {
@@ -66,6 +71,34 @@ it('asks what will change before a delete, reading the current state first, and 
   );
   expect(answered.parse(done).result.isError).toBeUndefined();
   expect(sent()).toEqual(['GET /api/v2/rooms/77', 'DELETE /api/v2/rooms/77']);
+});
+
+it.each([
+  [{ name: 'Hall' }, undefined],
+  [
+    { name: 'Hall', phone_numbers: ['+14155550102'] },
+    'The room Lobby (77): rename it to "Hall", and change its numbers from +14155550101 to +14155550102; numbers left out may be lost for good?',
+  ],
+  [
+    { phone_numbers: [] },
+    'The room Lobby (77): change its numbers from +14155550101 to none; numbers left out may be lost for good?',
+  ],
+])('asks for all that a change of a room changes: %j', async (change, expected) => {
+  const call = { name: 'dialpad_organization_rooms_patch', arguments: { id: '77', ...change } };
+  if (expected === undefined) {
+    expect(answered.parse(await server.request('tools/call', call, canAsk)).result.isError).toBeUndefined();
+  } else expect((await ask(call)).message).toBe(expected);
+});
+
+it('does not ask about what is not there, and says so when the current state cannot be read', async () => {
+  status = 404;
+  expect(textOf(await server.request('tools/call', deleteRoom, canAsk))).toMatch(
+    /found nothing there \(404\)/,
+  );
+  status = 500;
+  const change = { id: '77', phone_numbers: ['+14155550102'] };
+  const { message } = await ask({ name: 'dialpad_organization_rooms_patch', arguments: change });
+  expect(message).toContain('from what could not be read to +14155550102');
 });
 
 it('changes nothing for a client that cannot ask, and says why', async () => {

@@ -176,6 +176,24 @@ describe('answers that fit', () => {
     ]);
   });
 
+  it('falls back to what identifies items when the fields asked for are too long', async () => {
+    await serve({ MCP_MAX_RESULT_CHARS: '5000' });
+    pages = () => ({ items: rooms(1, 60) });
+    const list = await call('rooms_list', { fields: ['image_url'] });
+    expect(list.items).toHaveLength(60);
+    expect(list.items[0]).toEqual({ id: '1', name: 'Room 1' });
+    expect(list.reduced).toMatchObject({ next: expect.stringMatching(/fewer fields, or .* with rooms_get/) });
+  });
+
+  it('leaves out a cursor that could not be sent back', async () => {
+    await serve();
+    pages = () => ({ items: rooms(1, 2), cursor: 'x'.repeat(100_000) });
+    const list = await call('rooms_list');
+    expect(list.items).toHaveLength(2);
+    expect(list.cursor).toBeUndefined();
+    expect(list.stopped_early).toContain('100000 characters');
+  });
+
   it('reduces a single object that is too long by whole members', async () => {
     await serve({ MCP_MAX_RESULT_CHARS: '3000' });
     pages = () => ({
