@@ -49,6 +49,7 @@ export function createHttpFace(parts: HttpFaceParts): { readonly app: App; reado
     logger,
     authenticate: createAuthentication({
       hosted,
+      logger,
       ...(store !== undefined && { store }),
       ...(jwt !== undefined && { jwt }),
       ...(resource !== undefined && { metadataUrl: resource.url }),
@@ -57,10 +58,7 @@ export function createHttpFace(parts: HttpFaceParts): { readonly app: App; reado
     ...(resource !== undefined && { metadata: resource.metadata }),
     ...(metrics !== undefined && { metrics }),
     readiness: async () => {
-      const state = await store?.callers().then(
-        () => 'open',
-        () => 'unavailable',
-      );
+      const state = await store?.state();
       return {
         ready: state !== 'unavailable',
         store: state,

@@ -3,10 +3,13 @@ import { isLoopback } from '../http/check-source.ts';
 import { type Listening, listen } from '../http/listen.ts';
 import { ENDPOINT } from '../http/paths.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import { DEMO_PCID } from './demo-dialpad.ts';
+import { addDemoCaller, DEMO_PCID } from './demo-dialpad.ts';
 import { createHttpFace, openJwt } from './http-face.ts';
-import { createRuntime, type Runtime } from './runtime.ts';
+import { createRuntime } from './runtime.ts';
 import { shutDownInOrder } from './shutdown.ts';
+
+/** Stands for a token that only its caller has. */
+const PLACEHOLDER = 'YOUR_CALLER_TOKEN';
 
 /** Refuses to let the world in. */
 function checkExposure(config: Config, isAuthenticated: boolean): void {
@@ -16,13 +19,19 @@ function checkExposure(config: Config, isAuthenticated: boolean): void {
   );
 }
 
-function howToTry({ host, port }: Listening, config: Config, runtime: Runtime): string {
+/** What a person can paste to see that it works. */
+function howToTry(
+  { host, port }: Listening,
+  config: Config,
+  { hosted, token }: { readonly hosted: boolean; readonly token: string | undefined },
+): string {
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}${config.pathPrefix}${ENDPOINT}`;
   const headers = [
     "-H 'Content-Type: application/json'",
-    ...(runtime.demoToken === undefined ? [] : [`-H 'Authorization: Bearer ${runtime.demoToken}'`]),
+    ...(token === undefined ? [] : [`-H 'Authorization: Bearer ${token}'`]),
   ];
-  const args = runtime.demoToken === undefined ? '{}' : `{"PCID":"${DEMO_PCID}"}`;
+  const pcid = token === PLACEHOLDER ? 'YOUR_PCID' : DEMO_PCID;
+  const args = hosted ? JSON.stringify({ PCID: pcid }) : '{}';
   const message = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"dialpad_organization_offices_list","arguments":${args}}}`;
   return `Serving MCP at ${url}\nTry it:\n  curl -s ${url} ${headers.join(' ')} -d '${message}'\n`;
 }
@@ -34,10 +43,14 @@ export async function http(config: Config, demo: boolean): Promise<void> {
   checkExposure(config, config.store !== undefined || jwt !== undefined);
   const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
   const runtime = await createRuntime(config, logger, { demo, metrics });
+  const { store } = runtime;
   const { hosted } = runtime.runtime.accounts;
   const { app, endpoint } = createHttpFace({ config, logger, runtime, jwt, metrics });
+  const asksWhoCalls = store !== undefined || jwt !== undefined;
   let listening: Listening;
+  let token: string | undefined;
   try {
+    token = store && demo ? await addDemoCaller(store) : asksWhoCalls ? PLACEHOLDER : undefined;
     listening = await listen(app, config);
   } catch (error) {
     await runtime.close();
@@ -47,7 +60,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
       `Port ${config.port} of ${config.host} is in use. Choose another with --port (MCP_PORT), or 0 for a free one.`,
     );
   }
-  process.stdout.write(howToTry(listening, config, runtime));
+  process.stdout.write(howToTry(listening, config, { hosted, token }));
   logger.info({ port: listening.port, tools: runtime.offered.length, hosted, demo }, 'serving over HTTP');
   shutDownInOrder(
     {

@@ -1,8 +1,9 @@
 import { hkdfSync } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { openStore } from '../connections/open-store.ts';
+import { refuseWrongKey } from '../connections/refuse-wrong-key.ts';
 import type { Store } from '../connections/types.ts';
 import { createClient } from '../dialpad/client.ts';
 import { createMemoryPacer } from '../dialpad/pacing/memory-pacer.ts';
@@ -18,14 +19,12 @@ import { auditLog, type Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
 import { version } from '../version.ts';
-import { addDemoCaller, DEMO_STORE_KEY, startDemoDialpad } from './demo-dialpad.ts';
+import { addDemoConnection, startDemoDialpad, withDemoStoreKey } from './demo-dialpad.ts';
 
 /** The product, put together for one process. */
 export interface Runtime extends ServerParts {
   /** Connections and callers, in hosted mode. */
   readonly store?: Store;
-  /** The token of the demo's caller, when a demo has a store. */
-  readonly demoToken?: string;
   readonly pacer: Pacer;
   readonly upstream: HealthWatch;
   close(): Promise<void>;
@@ -43,11 +42,27 @@ export interface RuntimeOptions {
 const redisOf = (config: Config): string | undefined =>
   config.redisUrl ?? (/^rediss?:/.test(config.store ?? '') ? config.store : undefined);
 
-/** Says when the store in Redis goes and comes. */
-const outages = (logger: Logger) => ({
-  onOutage: (reason: string) => logger.warn({ reason }, 'the store is away'),
+/** Says when the store goes and comes, and which of its records are of no use. */
+const storeNews = (logger: Logger) => ({
+  onOutage: (reason: string) => logger.error({ reason }, 'the store is away'),
   onReturn: () => logger.info('the store is back'),
+  onUnusable: (reason: string) => logger.error({ reason }, 'a record of the store cannot be used'),
 });
+
+/**
+ * Refuses a store that nothing could be served from. One connection that cannot be used is its customer's trouble
+ * alone: the log names it, and the others are served.
+ */
+async function checkStore(store: Store, pcid: string | undefined, logger: Logger): Promise<void> {
+  for (const { kind, id, reason } of await refuseWrongKey(store)) {
+    logger.error({ [kind === 'connection' ? 'pcid' : 'caller']: id, reason }, `a ${kind} cannot be used`);
+  }
+  if (pcid !== undefined && (await store.connection(pcid)) === undefined) {
+    throw new ConfigError(
+      `DIALPAD_PCID (--pcid) is "${pcid.slice(0, 80)}", and the store has no such connection. See them with: dialpad-organization-mcp connections list`,
+    );
+  }
+}
 
 async function openPacer(config: Config, redis: string | undefined, logger: Logger): Promise<Pacer> {
   const scale = config.rateLimit / standardRate.requests;
@@ -79,23 +94,35 @@ async function openConfirmation(config: Config, redis: string | undefined) {
 }
 
 /**
- * Puts the parts together as the settings say. Throws SelectionError for a contradictory selection, and
- * StoreError when the store cannot be used.
+ * Puts the parts together as the settings say. Throws SelectionError for a contradictory selection, ConfigError
+ * for settings that do not go together, and StoreError when the store cannot be used.
  */
 export async function createRuntime(
   config: Config,
   logger: Logger,
   options: RuntimeOptions,
 ): Promise<Runtime> {
+  if (config.pcid !== undefined && config.store === undefined) {
+    throw new ConfigError(
+      'DIALPAD_PCID (--pcid) names a connection of a store, and MCP_STORE (--store) names no store. Set both, or neither.',
+    );
+  }
   const { metrics } = options;
   const offered = selectTools(config);
   const demo = options.demo ? await startDemoDialpad() : undefined;
   const baseUrl = demo?.baseUrl ?? config.baseUrl;
-  const storeKey = config.storeKey ?? (options.demo ? DEMO_STORE_KEY : undefined);
-  const store =
-    config.store === undefined ? undefined : await openStore(config.store, storeKey, outages(logger));
-  await store?.check();
-  const demoToken = store && demo ? await addDemoCaller(store, demo.apiKey) : undefined;
+  const { storeKey } = demo ? withDemoStoreKey(config) : config;
+  let store: Store | undefined;
+  try {
+    if (config.store !== undefined) store = await openStore(config.store, storeKey, storeNews(logger));
+    if (store && demo) await addDemoConnection(store, demo.apiKey);
+    if (store) await checkStore(store, options.pcid, logger);
+  } catch (error) {
+    // What listens would keep the process from ending.
+    await store?.close();
+    await demo?.close();
+    throw error;
+  }
 
   const redis = redisOf(config);
   const pacer = await openPacer(config, redis, logger);
@@ -139,7 +166,6 @@ export async function createRuntime(
     pacer,
     upstream,
     ...(store !== undefined && { store }),
-    ...(demoToken !== undefined && { demoToken }),
     async close() {
       ending.abort(new Error('the server ends'));
       await pacer.close();

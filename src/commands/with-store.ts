@@ -14,7 +14,6 @@ export async function withStore<Result>(
   }
   const store = await openStore(config.store, config.storeKey);
   try {
-    await store.check();
     return await work(store);
   } finally {
     await store.close();

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { RecordError } from './errors.ts';
+import { RecordError, UnusableRecordError } from './errors.ts';
 import { isPcid, readNewCaller, readNewConnection } from './new-record.ts';
 import type { CallerRecord, ConnectionRecord, Records } from './records.ts';
 import type { Sealer } from './sealing.ts';
 import { callerIdOf, hashToken, looksLikeToken, newToken, sameHash } from './tokens.ts';
-import type { Caller, Connection, Store } from './types.ts';
+import type { Caller, Connection, Store, UnusableRecord } from './types.ts';
 
 /** 128 random bits: nobody meets one by chance. */
 const newPcid = (): string => `pc_${randomBytes(16).toString('base64url')}`;
@@ -26,24 +26,68 @@ const oldestFirst = <Item extends { readonly createdAt: string }>(items: readonl
 const isValid = ({ expiresAt, revokedAt }: Caller): boolean =>
   revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > Date.now());
 
+/** Who wants to know of records that cannot be used. */
+export interface StoreObserver {
+  /** Called with the reason when somebody asks for such a record, once as long as the reason is the same. */
+  readonly onUnusable?: ((reason: string) => void) | undefined;
+}
+
 /** The rules of the store, the same wherever the records are kept. */
-export function createStore({ connections, callers, close }: Records, sealer: Sealer): Store {
+export function createStore(records: Records, sealer: Sealer, { onUnusable }: StoreObserver = {}): Store {
+  const { connections, callers, state, close } = records;
+  /** What was told of records that cannot be used, by their id. */
+  const told = new Map<string, string>();
+
+  async function telling<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
+    try {
+      const value = await work();
+      told.delete(id);
+      return value;
+    } catch (error) {
+      if (error instanceof UnusableRecordError && told.get(id) !== error.message) {
+        told.set(id, error.message);
+        onUnusable?.(error.message);
+      }
+      throw error;
+    }
+  }
+
+  function openingFails({ pcid, sealedCredential }: ConnectionRecord): readonly UnusableRecord[] {
+    try {
+      sealer.open(sealedCredential, pcid);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UnusableRecordError)) throw error;
+      return [{ kind: 'connection', id: pcid, reason: error.message }];
+    }
+  }
+
+  async function unusable(): Promise<readonly UnusableRecord[]> {
+    const [ofConnections, ofCallers] = [await connections.all(), await callers.all()];
+    return [
+      ...ofConnections.damaged.map((damaged) => ({ kind: 'connection', ...damaged }) as const),
+      ...ofConnections.records.flatMap(openingFails),
+      ...ofCallers.damaged.map((damaged) => ({ kind: 'caller', ...damaged }) as const),
+    ];
+  }
+
   async function find(pcid: string): Promise<ConnectionRecord | undefined> {
     return isPcid(pcid) ? connections.find(pcid) : undefined;
   }
 
   return {
     async connections() {
-      return oldestFirst(await connections.all()).map(withoutCredential);
+      return oldestFirst((await connections.all()).records).map(withoutCredential);
     },
     async connection(pcid) {
       const found = await find(pcid);
       return found && withoutCredential(found);
     },
-    async credentialOf(pcid) {
-      const found = await find(pcid);
-      return found && sealer.open(found.sealedCredential, pcid);
-    },
+    credentialOf: (pcid) =>
+      telling(pcid, async () => {
+        const found = await find(pcid);
+        return found && sealer.open(found.sealedCredential, pcid);
+      }),
     async addConnection(given) {
       const { name, environment, credential, pcid = newPcid() } = readNewConnection(given);
       const connection: Connection = { pcid, name, environment, status: 'active', createdAt: now() };
@@ -66,12 +110,13 @@ export function createStore({ connections, callers, close }: Records, sealer: Se
     },
     removeConnection: (pcid) => connections.remove(pcid),
     async callers() {
-      return oldestFirst(await callers.all()).map(withoutToken);
+      return oldestFirst((await callers.all()).records).map(withoutToken);
     },
     async callerByToken(token) {
       if (!looksLikeToken(token)) return undefined;
       const tokenHash = hashToken(token);
-      const found = await callers.find(callerIdOf(tokenHash));
+      const id = callerIdOf(tokenHash);
+      const found = await telling(id, () => callers.find(id));
       if (found === undefined || !sameHash(found.tokenHash, tokenHash) || !isValid(found)) return undefined;
       return withoutToken(found);
     },
@@ -101,9 +146,11 @@ export function createStore({ connections, callers, close }: Records, sealer: Se
       return revoked !== undefined;
     },
     async check() {
-      for (const { sealedCredential, pcid } of await connections.all()) sealer.open(sealedCredential, pcid);
-      await callers.all();
+      const [first] = await unusable();
+      if (first !== undefined) throw new UnusableRecordError(first.reason);
     },
+    unusable,
+    state,
     close,
   };
 }

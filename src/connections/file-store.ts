@@ -36,6 +36,14 @@ interface State {
   readonly callers: ReadonlyMap<string, CallerRecord>;
 }
 
+/** Who wants to know how the file does. */
+export interface FileRecordsOptions {
+  /** Called with the reason when the file cannot be read, once as long as the reason is the same. */
+  readonly onOutage?: ((reason: string) => void) | undefined;
+  /** Called when it can be read again. */
+  readonly onReturn?: (() => void) | undefined;
+}
+
 /** A state, and what told the file apart from any other when it was read. */
 interface Loaded {
   readonly state: State;
@@ -117,8 +125,15 @@ async function load(path: string): Promise<Loaded> {
  * Keeps records in one file of JSON, which is there from the first write on. Any number of processes of one
  * machine may use it; a change by one shows to the others within {@link LOOK_AGAIN_MS}.
  */
-export function createFileRecords(path: string): Records {
+export function createFileRecords(path: string, options: FileRecordsOptions = {}): Records {
+  const { onOutage, onReturn } = options;
   let loaded: Loaded | undefined;
+  /** The file as it was when it could not be read: as long as it is the same, it is not read again. */
+  let failed: { readonly stamp: string; readonly error: unknown } | undefined;
+  /** Why the file cannot be read, as somebody was told. */
+  let outage: string | undefined;
+  /** A file that was there and is gone is no empty store: somebody has to look. */
+  let wasThere = false;
   /** Writers of this process queue here rather than at the lock. */
   let lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -127,15 +142,46 @@ export function createFileRecords(path: string): Records {
     keepMs: 0,
     read: async () => {
       try {
-        const found = await stat(path, { bigint: true }).catch(whenMissing(undefined));
-        const stamp = found === undefined ? missing.stamp : stampOf(found);
-        if (loaded?.stamp !== stamp) loaded = await load(path);
-        return loaded.state;
+        const state = await read().catch(explained(path, 'read'));
+        if (outage !== undefined) onReturn?.();
+        outage = undefined;
+        return state;
       } catch (error) {
-        return explained(path, 'read')(error);
+        const reason = error instanceof Error ? error.message : String(error);
+        if (outage !== reason) onOutage?.(reason);
+        outage = reason;
+        throw error;
       }
     },
   });
+
+  async function read(): Promise<State> {
+    const found = await stat(path, { bigint: true }).catch(whenMissing(undefined));
+    const stamp = found === undefined ? missing.stamp : stampOf(found);
+    if (failed?.stamp === stamp) throw failed.error;
+    failed = undefined;
+    if (loaded?.stamp !== stamp) {
+      try {
+        loaded = await loadExpected(path);
+      } catch (error) {
+        // What the system refuses may go well the next time, without a change of the file.
+        if (error instanceof StoreError) failed = { stamp, error };
+        throw error;
+      }
+    }
+    return loaded.state;
+  }
+
+  async function loadExpected(from: string): Promise<Loaded> {
+    const found = await load(from);
+    if (found !== missing) wasThere = true;
+    else if (wasThere) {
+      throw new StoreError(
+        `The store ${path} is gone. Put it back, from a backup if need be; to begin with an empty one, restart what uses it.`,
+      );
+    }
+    return found;
+  }
 
   const current = async (): Promise<State> => (await cache.get(path)) ?? missing.state;
 
@@ -146,9 +192,11 @@ export function createFileRecords(path: string): Records {
       // Where a link leads: the link stays, and every name of the file has one lock.
       const target = await realpath(path).catch(whenMissing(path));
       await withFileLock(`${target}.lock`, async (assertHeld) => {
-        const { state } = await load(target);
+        const { state } = await loadExpected(target);
         const changed = change(state);
-        if (changed !== state) await replaceFile(target, write(changed), assertHeld);
+        if (changed === state) return;
+        await replaceFile(target, write(changed), assertHeld);
+        wasThere = true;
       });
     });
     lastWrite = writing.catch(() => {});
@@ -164,7 +212,8 @@ export function createFileRecords(path: string): Records {
     const put = (state: State, record: Kept): State =>
       replaced(state, new Map(of(state)).set(idOf(record), record));
     return {
-      all: async () => [...of(await current()).values()],
+      // What cannot be read makes the whole file unreadable: no single record is damaged.
+      all: async () => ({ records: [...of(await current()).values()], damaged: [] }),
       find: async (id) => of(await current()).get(id),
       async insert(record) {
         let inserted = false;
@@ -206,6 +255,11 @@ export function createFileRecords(path: string): Records {
       (state) => state.callers,
       (state, callers) => ({ ...state, callers }),
     ),
+    state: () =>
+      current().then(
+        () => 'open',
+        () => 'unavailable',
+      ),
     close: async () => {
       await lastWrite;
     },

@@ -39,4 +39,12 @@ export function narrow(grant: Grant, { readOnly = false, toolsets }: Narrowing):
 }
 
 /** Whether the caller may act for this connection. */
-export const grantsPcid = ({ pcids }: Grant, pcid: string): boolean => pcids === 'all' || pcids.has(pcid);
+export const grantsPcid = ({ pcids }: Pick<Grant, 'pcids'>, pcid: string): boolean =>
+  pcids === 'all' || pcids.has(pcid);
+
+/** Looked up instead of a PCID that was not granted: as much work, and nothing about that PCID can show. */
+const DECOY_PCID = 'pc_AAAAAAAAAAAAAAAAAAAAAA';
+
+/** The PCID to look up for a caller. Whether it was granted is to be asked again when the answer is there. */
+export const pcidToLookUp = (grant: Pick<Grant, 'pcids'>, pcid: string): string =>
+  grantsPcid(grant, pcid) ? pcid : DECOY_PCID;

@@ -1,17 +1,17 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createStore } from './create-store.ts';
+import { createStore, type StoreObserver } from './create-store.ts';
 import { StoreError } from './errors.ts';
 import type { Records } from './records.ts';
 import { createSealer } from './sealing.ts';
 import type { Store } from './types.ts';
 
-/** How a store is opened. Only a store in Redis needs any of it. */
-export interface OpenStoreOptions {
+/** How a store is opened, and who wants to know how it does. No reason holds a secret. */
+export interface OpenStoreOptions extends StoreObserver {
   /** What the keys in Redis begin with. Default: `dialpad-organization-mcp:`. */
   readonly prefix?: string;
-  /** Called once per outage, with the reason, without secrets. */
+  /** Called once per outage, with the reason: Redis is away, or the file cannot be read. */
   readonly onOutage?: (reason: string) => void;
   /** Called when the store is back after an outage. */
   readonly onReturn?: () => void;
@@ -32,7 +32,7 @@ function pathOf(url: string): string {
 async function openRecords(url: string, options: OpenStoreOptions): Promise<Records> {
   if (url.startsWith('file:')) {
     const { createFileRecords } = await import('./file-store.ts');
-    return createFileRecords(pathOf(url));
+    return createFileRecords(pathOf(url), options);
   }
   if (isRedisUrl(url)) {
     const { createRedisRecords } = await import('./redis-store.ts');
@@ -60,5 +60,5 @@ export async function openStore(
     );
   }
   const sealer = createSealer(keys);
-  return createStore(await openRecords(url, options), sealer);
+  return createStore(await openRecords(url, options), sealer, options);
 }

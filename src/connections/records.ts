@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Caller, Connection } from './types.ts';
+import type { Caller, Connection, StoreState } from './types.ts';
 
 const time = z.iso.datetime();
 
@@ -37,10 +37,22 @@ export const callerRecord: z.ZodType<CallerRecord> = z.strictObject({
   tokenHash: z.string(),
 });
 
+/** A record that is there and cannot be read. */
+export interface DamagedRecord {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** All records of one kind, in no order. */
+export interface Listing<Kept> {
+  readonly records: readonly Kept[];
+  readonly damaged: readonly DamagedRecord[];
+}
+
 /** Records of one kind, by id. Each change is made as a whole or not at all, whatever else goes on. */
 export interface Collection<Kept> {
-  /** All of them, in no order. */
-  all(): Promise<readonly Kept[]>;
+  all(): Promise<Listing<Kept>>;
+  /** Rejects with UnusableRecordError when the record is damaged. */
   find(id: string): Promise<Kept | undefined>;
   /** False when the id is taken. */
   insert(record: Kept): Promise<boolean>;
@@ -54,5 +66,7 @@ export interface Collection<Kept> {
 export interface Records {
   readonly connections: Collection<ConnectionRecord>;
   readonly callers: Collection<CallerRecord>;
+  /** One cheap question. */
+  state(): Promise<StoreState>;
   close(): Promise<void>;
 }

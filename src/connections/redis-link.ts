@@ -11,7 +11,7 @@ const RETRY_MS = 250;
 export interface RedisLinkOptions {
   /** `redis://` or `rediss://`, with user name and password if need be. */
   readonly url: string;
-  /** Called once per outage, with the reason. */
+  /** Called with the reason: once per outage, and once per connection for what Redis refuses. */
   readonly onOutage?: ((reason: string) => void) | undefined;
   /** Called when Redis is back after an outage. */
   readonly onReturn?: (() => void) | undefined;
@@ -21,6 +21,8 @@ export interface RedisLinkOptions {
 export interface RedisLink {
   /** Runs commands. Rejects with StoreUnavailableError, within a bounded time. Nothing is repeated. */
   run<Value>(commands: (redis: RedisConnection) => Promise<Value>): Promise<Value>;
+  /** When Redis last did what it was asked, on the clock of `performance.now()`. */
+  readonly answeredAt: number;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): Re
   const shown = `${protocol}//${host}`;
   let away = false;
   let closed = false;
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  /** What Redis refused on this connection, and somebody was told of. */
+  const refused = new Set<string>();
   let retry: NodeJS.Timeout | undefined;
   let attempt = start();
 
@@ -52,6 +57,12 @@ export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): Re
     if (away || closed) return;
     away = true;
     onOutage?.(unavailable(error).message);
+  }
+
+  function tellRefusal(error: unknown): void {
+    const reason = unavailable(error).message;
+    if (!refused.has(reason)) onOutage?.(reason);
+    refused.add(reason);
   }
 
   /** One attempt to connect; when it fails, or when the connection is lost, another one follows. */
@@ -68,6 +79,7 @@ export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): Re
       (redis) => {
         open = redis;
         if (closed) return redis.destroy();
+        refused.clear();
         if (away) onReturn?.();
         away = false;
       },
@@ -96,12 +108,18 @@ export function openRedisLink({ url, onOutage, onReturn }: RedisLinkOptions): Re
       let redis: RedisConnection | undefined;
       try {
         redis = await (away ? withinLimit(current) : current);
-        return await withinLimit(commands(redis));
+        const answer = await withinLimit(commands(redis));
+        answeredAt = performance.now();
+        return answer;
       } catch (error) {
         if (error instanceof StoreError) throw error;
-        if (redis !== undefined && !isRefusal(error)) leave(current, redis, error);
+        if (redis !== undefined && isRefusal(error)) tellRefusal(error);
+        else if (redis !== undefined) leave(current, redis, error);
         throw unavailable(error);
       }
+    },
+    get answeredAt() {
+      return answeredAt;
     },
     async close() {
       closed = true;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { StoreError, StoreUnavailableError } from './errors.ts';
+import { StoreUnavailableError, UnusableRecordError } from './errors.ts';
 import { createReadCache } from './read-cache.ts';
 import {
   type CallerRecord,
@@ -7,6 +7,8 @@ import {
   type ConnectionRecord,
   callerRecord,
   connectionRecord,
+  type DamagedRecord,
+  type Listing,
   type Records,
 } from './records.ts';
 import { openRedisLink, type RedisLink, type RedisLinkOptions } from './redis-link.ts';
@@ -41,14 +43,28 @@ interface CollectionOptions<Kept> {
 }
 
 function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Kept>): Collection<Kept> {
-  function parse(json: string): Kept {
+  function parse(id: string, json: string): Kept {
     try {
       return schema.parse(JSON.parse(json));
     } catch {
-      throw new StoreError(
-        `A record in ${key} in Redis is damaged, or of another version of this program. It was left as it is.`,
+      throw new UnusableRecordError(
+        `The record of ${id} in ${key} in Redis is damaged, or of another version of this program. It was left as it is.`,
       );
     }
+  }
+
+  function listed(all: Readonly<Record<string, string>>): Listing<Kept> {
+    const records: Kept[] = [];
+    const damaged: DamagedRecord[] = [];
+    for (const [id, json] of Object.entries(all)) {
+      try {
+        records.push(parse(id, json));
+      } catch (error) {
+        if (!(error instanceof UnusableRecordError)) throw error;
+        damaged.push({ id, reason: error.message });
+      }
+    }
+    return { records, damaged };
   }
 
   async function read(id: string): Promise<string | undefined> {
@@ -60,7 +76,7 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
     keepMs: KEEP_MS,
     read: async (id) => {
       const json = await read(id);
-      return json === undefined ? undefined : parse(json);
+      return json === undefined ? undefined : parse(id, json);
     },
   });
 
@@ -79,9 +95,7 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
   }
 
   return {
-    async all() {
-      return (await link.run((redis) => redis.hVals(key))).map(parse);
-    },
+    all: async () => listed(await link.run((redis) => redis.hGetAll(key))),
     find: (id) => cache.get(id),
     insert(record) {
       const id = idOf(record);
@@ -91,7 +105,7 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         const old = await read(id);
         if (old === undefined) return undefined;
-        const changed = change(parse(old));
+        const changed = change(parse(id, old));
         const replaced = await write(id, async (redis) =>
           Number(
             await redis.eval(REPLACE_SCRIPT, { keys: [key], arguments: [id, old, JSON.stringify(changed)] }),
@@ -115,10 +129,11 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
 export function createRedisRecords(options: RedisRecordsOptions): Records {
   const { prefix = 'dialpad-organization-mcp:' } = options;
   const link = openRedisLink(options);
+  const connections = `${prefix}v1:connections`;
   return {
     connections: redisCollection<ConnectionRecord>({
       link,
-      key: `${prefix}v1:connections`,
+      key: connections,
       schema: connectionRecord,
       idOf: ({ pcid }) => pcid,
     }),
@@ -128,6 +143,14 @@ export function createRedisRecords(options: RedisRecordsOptions): Records {
       schema: callerRecord,
       idOf: ({ id }) => id,
     }),
+    async state() {
+      try {
+        await link.run((redis) => redis.hExists(connections, ''));
+        return 'open';
+      } catch {
+        return performance.now() - link.answeredAt < KEEP_MS ? 'away' : 'unavailable';
+      }
+    },
     close: link.close,
   };
 }

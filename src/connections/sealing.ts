@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { StoreError } from './errors.ts';
+import { StoreError, UnusableRecordError } from './errors.ts';
 
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
@@ -12,7 +12,7 @@ const envelope = /^v1\.([\w-]{8})\.([\w-]{16})\.([\w-]{22,})$/;
 export interface Sealer {
   /** Encrypts with the first key. What is sealed for one record opens for no other. */
   seal(secret: string, recordId: string): string;
-  /** Decrypts. Throws StoreError when the key is another one, or the text was changed or belongs to another record. */
+  /** Decrypts. Throws UnusableRecordError when the key is another one, or the text was changed or belongs to another record. */
   open(sealed: string, recordId: string): string;
   /** Whether it was sealed with the first key. */
   isCurrent(sealed: string): boolean;
@@ -65,22 +65,22 @@ export function createSealer(keysText: string): Sealer {
     open(sealed, recordId) {
       const [, id, iv = '', body = ''] = envelope.exec(sealed) ?? [];
       const damaged = `The credential of ${recordId} in the store is damaged, or belongs to another record. Remove this connection and add it again.`;
-      if (id === undefined) throw new StoreError(damaged);
+      if (id === undefined) throw new UnusableRecordError(damaged);
       const key = keys.find((known) => known.id === id);
       if (key === undefined) {
-        throw new StoreError(
+        throw new UnusableRecordError(
           `The credential of ${recordId} was stored with another MCP_STORE_KEY. Set the key it was stored with; after a change of keys, list the old one behind the new one, with a comma.`,
         );
       }
       const [ivBytes, bodyBytes] = [Buffer.from(iv, 'base64url'), Buffer.from(body, 'base64url')];
       // Two texts can decode to the same bytes in their last character; only what seal() writes is accepted.
       if (ivBytes.toString('base64url') !== iv || bodyBytes.toString('base64url') !== body) {
-        throw new StoreError(damaged);
+        throw new UnusableRecordError(damaged);
       }
       try {
         return decrypt(key, ivBytes, bodyBytes, recordId);
       } catch {
-        throw new StoreError(damaged);
+        throw new UnusableRecordError(damaged);
       }
     },
     isCurrent: (sealed) => envelope.exec(sealed)?.[1] === first.id,

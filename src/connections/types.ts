@@ -34,6 +34,19 @@ export interface Caller {
   readonly revokedAt?: string;
 }
 
+/** A connection or a caller that is stored and cannot be used, and why. For the operator. */
+export interface UnusableRecord {
+  readonly kind: 'connection' | 'caller';
+  readonly id: string;
+  readonly reason: string;
+}
+
+/**
+ * Whether the store can be asked. `away`: not just now, but what was used lately goes on; `unavailable`: nothing
+ * can be served.
+ */
+export type StoreState = 'open' | 'away' | 'unavailable';
+
 /** What is needed for a new connection. */
 export interface NewConnection {
   readonly name: string;
@@ -62,10 +75,13 @@ export type ConnectionChange = Partial<Pick<Connection, 'companyId' | 'status'>>
  * with StoreUnavailableError when trying again later may help. What other processes write shows within a second.
  */
 export interface Store {
-  /** All connections, oldest first. */
+  /** All connections that can be read, oldest first. No credential is opened. */
   connections(): Promise<readonly Connection[]>;
   connection(pcid: string): Promise<Connection | undefined>;
-  /** The Dialpad API key of a connection. Nothing else gives it out. */
+  /**
+   * The Dialpad API key of a connection. Nothing else gives it out. Rejects with UnusableRecordError when it cannot
+   * be opened.
+   */
   credentialOf(pcid: string): Promise<string | undefined>;
   /** Rejects with RecordError when the PCID is taken or a value cannot be used. */
   addConnection(connection: NewConnection): Promise<Connection>;
@@ -76,7 +92,7 @@ export interface Store {
    * is added again under its PCID, with a new credential, is theirs again.
    */
   removeConnection(pcid: string): Promise<boolean>;
-  /** All callers, oldest first, with those that expired or were revoked. */
+  /** All callers that can be read, oldest first, with those that expired or were revoked. */
   callers(): Promise<readonly Caller[]>;
   /** Who has this token. Undefined when nobody has, when it expired and when it was revoked. */
   callerByToken(token: string): Promise<Caller | undefined>;
@@ -84,6 +100,10 @@ export interface Store {
   addCaller(caller: NewCaller): Promise<{ readonly caller: Caller; readonly token: string }>;
   /** Revokes a caller's token for good; false when there is no such caller. */
   revokeCaller(id: string): Promise<boolean>;
+  /** What is stored and cannot be used. Opens every credential. */
+  unusable(): Promise<readonly UnusableRecord[]>;
+  /** Whether it can be asked, by one cheap question. Never rejects. */
+  state(): Promise<StoreState>;
   /** Reads everything and opens every credential. Rejects with the reason why the store cannot be used. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { StoreError } from '../connections/errors.ts';
 import type { Store } from '../connections/types.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -10,7 +11,7 @@ import { narrow } from './narrow.ts';
 import { ENDPOINT, USUAL_ENDPOINT } from './paths.ts';
 import { METADATA } from './protected-resource.ts';
 import { readMessage } from './read-message.ts';
-import { refuseWhenAway } from './store-away.ts';
+import { refuseWhenAway, storeAway } from './store-away.ts';
 
 /** What the HTTP face is made of. */
 export interface AppParts {
@@ -85,7 +86,7 @@ export function createApp(parts: AppParts): App {
     if ('refused' in read) return read.refused;
     const narrowed = narrow(authentication.caller, request.headers, hosted);
     if ('refused' in narrowed) return narrowed.refused;
-    const refused = store && (await refuseWhenAway(store, read.message, narrowed.caller.pcid));
+    const refused = store && (await refuseWhenAway(store, read.message, narrowed.caller));
     if (refused !== undefined) return refused;
     return endpoint.serve(request, read.message, narrowed.caller);
   }
@@ -155,8 +156,9 @@ export function createApp(parts: AppParts): App {
     return withCors(request.method === 'OPTIONS' ? preflight() : await serveMessage(request), origin);
   }
 
-  /** A mistake of our own, or a damaged store: the log gets all of it, the client nothing that it could not use. */
+  /** A mistake of our own: the log gets all of it, the client nothing that it could not use. */
   function failed(error: unknown): Response {
+    if (error instanceof StoreError) return storeAway(error);
     logger.error({ err: error }, 'a request failed inside');
     return refusal(500, 'Internal error; the log of the server has more.', { code: rpcCodes.internalError });
   }

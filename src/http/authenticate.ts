@@ -1,10 +1,11 @@
-import { AccessTokenError, IssuerUnavailableError, StoreUnavailableError } from '../connections/errors.ts';
+import { AccessTokenError, IssuerUnavailableError, StoreError } from '../connections/errors.ts';
 import { type Grant, grantOf } from '../connections/grants.ts';
 import { type JwtVerifier, scopes } from '../connections/jwt.ts';
 import type { Store } from '../connections/types.ts';
 import type { McpCaller } from '../mcp/caller.ts';
+import type { Logger } from '../telemetry/logger.ts';
 import { refusal } from './answers.ts';
-import { away } from './store-away.ts';
+import { away, storeAway } from './store-away.ts';
 
 /** Ways in. Without a store and an issuer everybody who reaches the server is let in. */
 export interface AuthenticationOptions {
@@ -15,6 +16,7 @@ export interface AuthenticationOptions {
   readonly metadataUrl?: string;
   /** Whether calls name a PCID. Without, a grant of PCIDs means nothing. */
   readonly hosted: boolean;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /** The caller of a request, or the answer that refuses it. */
@@ -26,7 +28,7 @@ const everybody: McpCaller = { id: 'anonymous', grant: { pcids: 'all', readOnly:
 export function createAuthentication(
   options: AuthenticationOptions,
 ): (request: Request) => Promise<Authentication> {
-  const { store, jwt, metadataUrl, hosted } = options;
+  const { store, jwt, metadataUrl, hosted, logger } = options;
   const where = metadataUrl === undefined ? {} : { resource_metadata: metadataUrl };
 
   const challenge = (status: 401 | 403, message: string, facts: Readonly<Record<string, string>> = {}) => {
@@ -40,10 +42,21 @@ export function createAuthentication(
     grant: hosted ? grant : { ...grant, pcids: 'all' },
   });
 
+  let issuerTrouble: string | undefined;
+
   async function callerOf(token: string): Promise<McpCaller | undefined> {
     const caller = await store?.callerByToken(token);
     if (caller !== undefined) return callerWith(grantOf(caller));
-    return jwt === undefined ? undefined : callerWith(await jwt.verify(token));
+    if (jwt === undefined) return undefined;
+    const granted = await jwt.verify(token);
+    issuerTrouble = undefined;
+    return callerWith(granted);
+  }
+
+  /** Once as long as it is the same: every access token meets it. */
+  function tellIssuerTrouble(reason: string): void {
+    if (reason !== issuerTrouble) logger.warn({ reason }, 'no access token can be checked');
+    issuerTrouble = reason;
   }
 
   return async (request) => {
@@ -59,8 +72,12 @@ export function createAuthentication(
       const caller = await callerOf(token);
       return caller === undefined ? challenge(401, unknown, { error: 'invalid_token' }) : { caller };
     } catch (error) {
-      if (error instanceof StoreUnavailableError || error instanceof IssuerUnavailableError) {
-        return { refused: away(error) };
+      if (error instanceof StoreError) return { refused: storeAway(error) };
+      if (error instanceof IssuerUnavailableError) {
+        tellIssuerTrouble(error.message);
+        return {
+          refused: away('The keys of the issuer cannot be had, so that no access token can be checked.'),
+        };
       }
       if (!(error instanceof AccessTokenError)) throw error;
       return error.code === 'insufficient_scope'

@@ -1,4 +1,5 @@
-import { StoreUnavailableError } from '../connections/errors.ts';
+import { StoreError, storeTrouble, UnusableRecordError } from '../connections/errors.ts';
+import { grantsPcid, pcidToLookUp } from '../connections/grants.ts';
 import type { Store } from '../connections/types.ts';
 import { AccountError, type Accounts, budgetOfKey } from './accounts.ts';
 
@@ -14,13 +15,19 @@ export interface StoreAccountsOptions {
 }
 
 /** The accounts of hosted mode: each call names its connection. */
-export function storeAccounts(store: Store, { baseUrl, pcid: fixed }: StoreAccountsOptions): Accounts {
+export function storeAccounts(
+  store: Pick<Store, 'connection' | 'credentialOf'>,
+  { baseUrl, pcid: fixed }: StoreAccountsOptions,
+): Accounts {
   async function lookUp(pcid: string) {
     try {
       return await Promise.all([store.connection(pcid), store.credentialOf(pcid)]);
     } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
-      throw new AccountError(`${error.message} Nothing was sent to Dialpad. Try again in a few seconds.`);
+      if (error instanceof UnusableRecordError) return 'unusable';
+      if (!(error instanceof StoreError)) throw error;
+      throw new AccountError(
+        `${storeTrouble(error)} Nothing was sent to Dialpad. Try again in a few seconds.`,
+      );
     }
   }
 
@@ -30,9 +37,15 @@ export function storeAccounts(store: Store, { baseUrl, pcid: fixed }: StoreAccou
       const pcid = given ?? fixed;
       if (pcid === undefined)
         throw new AccountError('PCID is required: it names the Dialpad account to act for.');
-      const mayUse = grant.pcids === 'all' || grant.pcids.has(pcid);
-      // Looked up in either case: whether a PCID exists must not show in the time an answer takes.
-      const [connection, apiKey] = await lookUp(pcid);
+      const mayUse = grantsPcid(grant, pcid);
+      // Something is looked up in either case, so that strangers wait and fail alike, whatever PCID they name.
+      const found = await lookUp(pcidToLookUp(grant, pcid));
+      if (mayUse && found === 'unusable') {
+        throw new AccountError(
+          'The connection of this PCID cannot be used: its stored API key is damaged, or was sealed with another key. Nothing was sent to Dialpad, and trying again will not help. The operator has to mend it; the log of the server says how.',
+        );
+      }
+      const [connection, apiKey] = found === 'unusable' ? [] : found;
       if (!mayUse || connection?.status !== 'active' || apiKey === undefined) {
         throw new AccountError(
           'There is no connection with this PCID that this caller may use. Nothing was sent to Dialpad. Use the PCID the platform gave for this customer.',

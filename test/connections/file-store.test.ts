@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmod,
@@ -18,8 +19,10 @@ import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { StoreError, StoreUnavailableError } from '../../src/connections/errors.ts';
+import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/connections/errors.ts';
 import { withFileLock } from '../../src/connections/file-lock.ts';
+import { openStore } from '../../src/connections/open-store.ts';
+import { refuseWrongKey } from '../../src/connections/refuse-wrong-key.ts';
 import { newPath, northwind, openFile, storeKey } from './file-folder.ts';
 import { describeStore } from './store-rules.ts';
 
@@ -82,9 +85,15 @@ describe('a store in a file', () => {
     expect(await server.callerByToken(token)).toBeUndefined();
     expect(await server.connection(added.pcid)).toEqual(added);
 
+    await server.revokeCaller('caller_none');
     await rm(path);
     vi.advanceTimersByTime(100);
-    expect(await server.connections()).toEqual([]);
+    await expect(server.connections()).rejects.toThrow(`The store ${path} is gone`);
+    await expect(server.addConnection(northwind)).rejects.toThrow(`The store ${path} is gone`);
+    expect(await namesBeside(path)).toEqual([]);
+
+    await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_anew' });
+    expect((await server.connections()).map(({ pcid: known }) => known)).toEqual(['pc_anew']);
   });
 
   test('can be a link, which stays', async () => {
@@ -113,6 +122,59 @@ describe('a store in a file', () => {
     await expect(store.check()).rejects.toThrow(`${pcid} was stored with another MCP_STORE_KEY`);
     await expect(store.credentialOf(pcid)).rejects.toThrow(StoreError);
     expect(await store.connections()).toHaveLength(1);
+    expect(await store.unusable()).toEqual([
+      { kind: 'connection', id: pcid, reason: expect.stringContaining('another MCP_STORE_KEY') },
+    ]);
+  });
+
+  test('tells once as long as it is the same why it cannot be read, and when it can be again', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { path, text } = await filled();
+    const news: string[] = [];
+    const store = await openStore(`file:${path}`, storeKey, {
+      onOutage: (reason) => news.push(reason),
+      onReturn: () => news.push('back'),
+    });
+    const ask = async () => {
+      vi.advanceTimersByTime(100);
+      return [await store.state(), await store.connections().catch(() => 'none')];
+    };
+    expect(await ask()).toEqual(['open', expect.any(Array)]);
+    await writeFile(path, '');
+    for (let round = 0; round < 3; round++) expect(await ask()).toEqual(['unavailable', 'none']);
+    await writeFile(path, 'garbage');
+    for (let round = 0; round < 3; round++) expect(await ask()).toEqual(['unavailable', 'none']);
+    await writeFile(path, text);
+    expect(await ask()).toEqual(['open', expect.any(Array)]);
+    expect(news).toEqual([expect.stringMatching(/it is empty/), expect.stringMatching(/not JSON/), 'back']);
+  });
+});
+
+describe('one credential that does not open', () => {
+  test('leaves the others: they are listed, used, changed and removed, and it can be removed', async () => {
+    const { path, pcid } = await filled();
+    const other = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
+    await other.addConnection({ ...northwind, pcid: 'pc_other_key' });
+    const told: string[] = [];
+    const store = await openStore(`file:${path}`, storeKey, { onUnusable: (reason) => told.push(reason) });
+    expect(await refuseWrongKey(store)).toMatchObject([{ kind: 'connection', id: 'pc_other_key' }]);
+    expect(await store.connections()).toHaveLength(2);
+    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+    for (let round = 0; round < 3; round++) {
+      await expect(store.credentialOf('pc_other_key')).rejects.toThrow(UnusableRecordError);
+    }
+    expect(told).toEqual([expect.stringContaining('pc_other_key was stored with another MCP_STORE_KEY')]);
+    await store.updateConnection(pcid, { companyId: '7' });
+    expect(await store.removeConnection('pc_other_key')).toBe(true);
+    expect(await refuseWrongKey(store)).toEqual([]);
+  });
+
+  test('is the wrong key when there is no other', async () => {
+    const { path } = await filled();
+    const store = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
+    await expect(refuseWrongKey(store)).rejects.toThrow('another MCP_STORE_KEY');
+    await store.addConnection(northwind);
+    expect(await refuseWrongKey(store)).toHaveLength(1);
   });
 });
 
@@ -185,7 +247,7 @@ describe('a process that is stopped while it writes', () => {
   test('leaves a store that opens and takes writes, whatever it had prepared', async () => {
     const { path, pcid, text } = await filled();
     for (const length of [0, 1, text.length / 2, text.length - 1, text.length]) {
-      await writeFile(`${path}.${length}.new`, text.slice(0, length));
+      await writeFile(`${path}.${randomUUID()}.new`, text.slice(0, length));
     }
     const store = await openFile(path);
     await store.check();

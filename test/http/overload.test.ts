@@ -1,12 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
-  bearer,
-  expectNoneTold,
   type HttpServer,
   type HttpServerOptions,
-  rpcOf,
   sentenceOf,
   startHttpServer,
   writeCall,
@@ -66,23 +62,4 @@ describe('more calls at once than the operator allows', () => {
       expect((await server.send('/dialpad-organization', { body: '{' })).status).toBe(415);
     }
   });
-});
-
-test('a store that cannot be read lets nobody in, and only the log says why', async () => {
-  const server = await start({ hosted: true });
-  await writeFile(server.storePath, '{"version":1,"connections":"pc_1', { mode: 0o600 });
-  const token = `dpo_${'A'.repeat(43)}`;
-  // What was read before the damage counts for a moment.
-  const answer = await vi.waitFor(async () => {
-    const latest = await server.post(message, bearer(token));
-    expect(latest.status).not.toBe(401);
-    return latest;
-  });
-  expect([answer.status, rpcOf(answer).error]).toEqual([
-    500,
-    { code: -32_603, message: 'Internal error; the log of the server has more.' },
-  ]);
-  expect(answer.headers['x-content-type-options']).toBe('nosniff');
-  expect(server.logs.join('')).toMatch(/is damaged.*a request failed inside/);
-  expectNoneTold(server, [token]);
 });
