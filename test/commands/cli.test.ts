@@ -119,7 +119,7 @@ describe('doctor', () => {
   });
 
   it('ends with 1 and a fix when something is wrong, as text and as JSON', async () => {
-    const server = createServer();
+    const server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const taken = typeof address === 'object' ? String(address?.port) : '';

@@ -1,110 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
 import { openStore } from '../../src/connections/open-store.ts';
-import { type CheckResult, examine } from '../../src/doctor/examine.ts';
-import { type SeenRequest, startUpstream } from '../support/upstream.ts';
+import {
+  COMPANY_KEY,
+  cleanUp,
+  cleanups,
+  diagnose,
+  failed,
+  freePort,
+  OFFICE_KEY,
+  startDialpad,
+  startProxy,
+  takePort,
+} from './diagnose.ts';
 
-const COMPANY_KEY = 'company-key-abcdefgh';
-const OFFICE_KEY = 'office-key-abcdefgh';
-
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-/** A Dialpad that knows two keys. */
-function answerAsDialpad(request: SeenRequest): { status: number; body: unknown } {
-  const isCompany = request.url.startsWith('/api/v2/company');
-  switch (request.headers.authorization) {
-    case `Bearer ${COMPANY_KEY}`:
-      return { status: 200, body: { id: '1', name: 'Acme \u001b[31mGmbH' } };
-    case `Bearer ${OFFICE_KEY}`:
-      return isCompany
-        ? { status: 403, body: { error: { message: 'company admin needed' } } }
-        : { status: 200, body: { items: [{ id: '2', name: 'Harbour' }] } };
-    default:
-      return { status: 401, body: { error: { message: 'bad key' } } };
-  }
-}
-
-async function startDialpad(headers: Record<string, string> = {}): Promise<string> {
-  const upstream = await startUpstream((request, response) => {
-    const { status, body } = answerAsDialpad(request);
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  });
-  cleanups.push(upstream.close);
-  return upstream.origin;
-}
-
-const portOf = (server: Pick<Server, 'address'>): number => {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('not listening');
-  return address.port;
-};
-
-/** A proxy that answers CONNECT with a status, or really connects when the status is 200. */
-async function startProxy(status: number): Promise<string> {
-  const server = createServer();
-  server.on('connect', (request, socket, head) => {
-    socket.on('error', () => {});
-    if (status !== 200) {
-      socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
-      return;
-    }
-    const [host = '', port = ''] = (request.url ?? '').split(':');
-    const through = connect(Number(port), host, () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      through.write(head);
-      through.pipe(socket);
-      socket.pipe(through);
-    });
-    through.on('error', () => socket.destroy());
-  });
-  server.on('request', (_request, response) => response.writeHead(status).end());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanups.push(
-    () => new Promise((resolve) => server.close(resolve)),
-    () => server.closeAllConnections(),
-  );
-  return `http://127.0.0.1:${portOf(server)}`;
-}
-
-/** A port that is in use, and after the test no longer. */
-async function takePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanups.push(() => new Promise((resolve) => server.close(resolve)));
-  return portOf(server);
-}
-
-/** A port on which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function diagnose(
-  environment: Record<string, string>,
-  nodeVersion = '24.1.0',
-): Promise<ReadonlyMap<string, CheckResult>> {
-  const results = new Map<string, CheckResult>();
-  const given = { MCP_PORT: '0', ...environment };
-  await examine({ readSettings: () => readConfig(given), environment: given, nodeVersion }, (result) =>
-    results.set(result.name, result),
-  );
-  return results;
-}
-
-const failed = (results: ReadonlyMap<string, CheckResult>): string[] =>
-  [...results.values()].filter((result) => result.ok === false).map((result) => result.name);
+afterEach(cleanUp);
 
 describe('doctor', () => {
   it('finds nothing wrong with a good company key, and says whose it is', async () => {
@@ -267,7 +179,7 @@ describe('doctor', () => {
   ];
 
   it.each(oneThingWrong)('finds $what, and only that, with its fix', async (trouble) => {
-    const results = await diagnose(await trouble.environment(), trouble.nodeVersion);
+    const results = await diagnose(await trouble.environment(), { nodeVersion: trouble.nodeVersion });
     expect(failed(results)).toEqual([trouble.check]);
     expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
     expect(results.get(trouble.check)?.fix).toMatch(trouble.fix);

@@ -129,6 +129,7 @@ describe('two servers with their store on one Redis', () => {
   });
 
   test('answer 503 to whom they cannot check while Redis is gone, and never let him in', async () => {
+    await addCaller('pc_foreign');
     const { token } = await addCaller('pc_gone');
     const [replica = expect.fail()] = replicas;
     await eventually(async () => expect(await post(replica, token, 'pc_gone')).toBe('answered'));
@@ -136,6 +137,9 @@ describe('two servers with their store on one Redis', () => {
     expect(await post(replica, token, 'pc_gone')).toBe('answered');
     expect(await post(replica, `dpo_${'A'.repeat(43)}`, 'pc_gone')).toBe(503);
     expect(await post(replica, token, 'pc_other')).toBe(503);
+    expect(await post(replica, token, 'pc_foreign')).toBe(503);
+    const readiness = await fetch(new URL('/readyz', replica.url));
+    expect([readiness.status, await readiness.json()]).toMatchObject([200, { ready: true, store: 'away' }]);
     await redis.start();
     // Redis kept nothing: now it is known again that nobody is.
     await eventually(async () => expect(await post(replica, token, 'pc_gone')).toBe(401));

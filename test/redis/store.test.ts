@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { StoreError, StoreUnavailableError } from '../../src/connections/errors.ts';
+import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/connections/errors.ts';
 import { openStore } from '../../src/connections/open-store.ts';
 import type { Store } from '../../src/connections/types.ts';
 import { northwind, storeKey } from '../connections/file-folder.ts';
@@ -92,7 +92,40 @@ describe('a store in Redis', () => {
     await inRedis((client) => client.hSet(key, 'pc_broken', damaged));
     await expect(store.connection('pc_broken')).rejects.toThrow(/is damaged.*left as it is/);
     expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+    expect((await store.connections()).map(({ pcid: listed }) => listed)).toEqual([pcid]);
+    await expect(store.check()).rejects.toThrow(/pc_broken.*is damaged/);
     expect(await inRedis((client) => client.hGet(key, 'pc_broken'))).toBe(damaged);
+    expect(await store.removeConnection('pc_broken')).toBe(true);
+    await store.check();
+  });
+
+  test('lists callers beside one that is damaged, and lets that one in by no token', async () => {
+    const store = await openEmpty();
+    const { pcid } = await store.addConnection(northwind);
+    const [good, bad] = [
+      await store.addCaller({ name: 'Good', pcids: [pcid] }),
+      await store.addCaller({ name: 'Bad', pcids: [pcid] }),
+    ];
+    const key = 'dialpad-organization-mcp:v1:callers';
+    await inRedis((client) => client.hSet(key, bad.caller.id, '{}'));
+    const again = await openAgain();
+    expect(await again.callers()).toEqual([good.caller]);
+    expect(await again.callerByToken(good.token)).toEqual(good.caller);
+    await expect(again.callerByToken(bad.token)).rejects.toThrow(UnusableRecordError);
+    expect(await again.unusable()).toMatchObject([{ kind: 'caller', id: bad.caller.id }]);
+  });
+
+  test('that Redis refuses to read is told once, with the reason', async () => {
+    await inRedis((client) => client.flushAll());
+    await inRedis((client) => client.set('dialpad-organization-mcp:v1:connections', 'text'));
+    const news: string[] = [];
+    const store = await openStore(redis.url, storeKey, { onOutage: (reason) => news.push(reason) });
+    onTestFinished(() => store.close());
+    for (let round = 0; round < 3; round++) {
+      await expect(store.connection('pc_1')).rejects.toThrow(StoreUnavailableError);
+    }
+    expect(await store.state()).toBe('unavailable');
+    expect(news).toEqual([expect.stringContaining('WRONGTYPE')]);
   });
 });
 
@@ -108,6 +141,8 @@ describe('when Redis is away', () => {
     expect(await store.callerByToken(token)).toEqual(caller);
     expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
 
+    expect(await store.state()).toBe('open');
+
     await goes();
     vi.advanceTimersByTime(1_000);
     expect(await store.callerByToken(token)).toEqual(caller);
@@ -115,10 +150,13 @@ describe('when Redis is away', () => {
     await expect(store.callerByToken(`dpo_${'A'.repeat(43)}`)).rejects.toThrow(StoreUnavailableError);
     await expect(store.connection('pc_other')).rejects.toThrow(StoreUnavailableError);
     await expect(store.addConnection(northwind)).rejects.toThrow(StoreUnavailableError);
+    expect(await store.state()).toBe('away');
 
     vi.advanceTimersByTime(60_000);
     await expect(store.callerByToken(token)).rejects.toThrow(StoreUnavailableError);
     await expect(store.credentialOf(pcid)).rejects.toThrow(StoreUnavailableError);
+
+    expect(await store.state()).toBe('unavailable');
 
     await returns();
     await vi.waitFor(() => store.addConnection({ ...northwind, pcid: 'pc_back' }), { timeout: 10_000 });

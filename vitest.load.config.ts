@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Thousands of calls: over failing connections, of many tenants, of a large company, at a stop signal. A minute or two. */
+export default defineConfig({
+  test: {
+    reporters: ['dot'],
+    include: ['test/chaos/**/*.test.ts', 'test/load/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
+    testTimeout: 300_000,
+  },
+});
