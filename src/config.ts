@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toolsetNames } from './registry/define-tool.ts';
+import { shownValue } from './shown-text.ts';
 
 /** A setting that cannot be used. The message names the setting and the fix, and never holds a secret's value. */
 export class ConfigError extends Error {
@@ -37,6 +38,10 @@ const whole = (minimum: number, maximum: number) =>
 const secret = z
   .string()
   .trim()
+  .refine((text) => !/^bearer\b/i.test(text), {
+    error: 'must be the key alone, without "Bearer" in front of it',
+    abort: true,
+  })
   .regex(
     /^[\x21-\x7e]+$/,
     'holds a space, a line break or a character that a key cannot have: copy it again',
@@ -48,7 +53,8 @@ const origin = z
   .transform((text, context) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-      context.addIssue({ code: 'custom', message: 'must be an origin such as https://dialpad.com' });
+      const message = 'must be an origin such as https://dialpad.com, without user name and query';
+      context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
@@ -389,8 +395,11 @@ export function readConfig(
   if (parsed.success) return Object.freeze(parsed.data);
   const problems = parsed.error.issues.map((issue) => {
     const found = settings.find((known) => known.name === issue.path[0]);
-    const shown = found === undefined || found.secret ? '' : ` (it is "${given[found.name]?.slice(0, 80)}")`;
-    return `${found?.env}${shown} ${issue.message}.`;
+    if (found === undefined) return `${issue.message}.`;
+    const value = given[found.name];
+    const shown = found.secret || value === undefined ? '' : ` (it is ${shownValue(value)})`;
+    const name = flags[found.name] === undefined ? found.env : `--${found.flag} (${found.env})`;
+    return `${name}${shown} ${issue.message}.`;
   });
   throw new ConfigError(problems.join('\n'));
 }

@@ -1,14 +1,10 @@
-/** Control and direction characters in somebody's data could rewrite the terminal or hide text. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+import { printable as cut } from '../shown-text.ts';
 
 /** Longest cell, in characters. */
 const WIDEST = 60;
 
 /** Makes text from outside safe to print on one line of at most `widest` characters. */
-export function printable(text: string, widest = WIDEST): string {
-  const clean = text.replace(unprintable, '?');
-  return clean.length > widest ? `${clean.slice(0, widest - 1).toWellFormed()}…` : clean;
-}
+export const printable = (text: string, widest = WIDEST): string => cut(text, widest);
 
 /** Lines of a table: columns are as wide as their widest cell, numbers are right-aligned. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -1,6 +1,7 @@
 import { DialpadError } from '../dialpad/errors.ts';
 import { selectTools } from '../mcp/offer.ts';
 import { tools as allTools } from '../registry/index.ts';
+import { checkUpstream } from './checks-network.ts';
 import { bad, type Finding, good, notApplicable } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { explainTrouble } from './trouble.ts';
@@ -8,15 +9,6 @@ import { explainTrouble } from './trouble.ts';
 const WHERE_KEYS_ARE_MADE = 'Keys are made in the Dialpad admin portal, under Company settings, API keys.';
 
 const short = (name: string): string => name.replace('dialpad_organization_', '');
-
-/** Why the key cannot be judged before something else is right; undefined when it can. */
-async function notYet(patient: Patient): Promise<string | undefined> {
-  if (patient.config.store !== undefined && !patient.demo) {
-    return 'hosted mode: each connection has its own; see connections test PCID';
-  }
-  const probed = await patient.probe();
-  return 'error' in probed ? 'waits for an answer of the host' : undefined;
-}
 
 function explainFailure(error: DialpadError): Finding {
   switch (error.kind) {
@@ -41,7 +33,7 @@ function explainFailure(error: DialpadError): Finding {
       );
     default:
       return bad(
-        `it cannot be tried: ${explainTrouble(error).what}`,
+        `it cannot be tried: ${error.kind === 'timeout' ? 'it takes too long' : explainTrouble(error).what}`,
         error.kind === 'server_error'
           ? 'This is a fault on the side of Dialpad. Try again later.'
           : 'Try again; if it stays so, look at the other checks.',
@@ -49,17 +41,36 @@ function explainFailure(error: DialpadError): Finding {
   }
 }
 
+/** What is wrong with a key that can be seen without asking: the text of an example, or a variable. */
+function explainPlaceholder(key: string): Finding | undefined {
+  if (/^(your|my|paste|insert)[-_ ]|^<.*>$|^(\.{2,}|…|x{3,})$/i.test(key)) {
+    return bad(
+      'it is the placeholder of an example',
+      `Put your own key in its place. ${WHERE_KEYS_ARE_MADE}`,
+    );
+  }
+  if (/^\$|^%\w+%$|\$\{/.test(key)) {
+    return bad(
+      'it is the name of a variable that nothing has filled in',
+      'The client does not know this form of variable, or the variable is not set where the client starts. Write the key itself there, or set the variable.',
+    );
+  }
+  return undefined;
+}
+
 /** Whether there is a key, whether Dialpad takes it, whose it is and which level it has. */
 export async function checkKey(patient: Patient): Promise<Finding> {
-  const { apiKey } = patient.account;
-  if (apiKey === undefined && patient.config.store === undefined) {
+  const { apiKey, noKey } = patient.account;
+  if (noKey !== undefined) return noKey;
+  if (apiKey === undefined) {
     return bad(
       'DIALPAD_API_KEY is not set',
       `Set it in the environment, in a desktop client under "env". ${WHERE_KEYS_ARE_MADE} To try without an account use --demo.`,
     );
   }
-  const reason = await notYet(patient);
-  if (reason !== undefined) return notApplicable(reason);
+  const placeholder = explainPlaceholder(apiKey);
+  if (placeholder !== undefined) return placeholder;
+  if ((await checkUpstream(patient)).ok !== true) return notApplicable('waits for the host');
   const facts = await patient.keyFacts();
   if (!('error' in facts)) return good(`${facts.level} key of ${facts.of}`);
   if (facts.error instanceof DialpadError) return explainFailure(facts.error);
@@ -69,20 +80,22 @@ export async function checkKey(patient: Patient): Promise<Finding> {
 /** Which of the tools the key's level lets through. */
 export async function checkTools(patient: Patient): Promise<Finding> {
   const offered = selectTools(patient.config);
-  const count =
-    offered.length === allTools.length ? `${offered.length}` : `${offered.length} of ${allTools.length}`;
-  if (patient.account.apiKey === undefined || (await notYet(patient)) !== undefined) {
+  const isAll = offered.length === allTools.length;
+  if ((await checkKey(patient)).ok !== true) {
+    const count = isAll ? `${offered.length}` : `${offered.length} of ${allTools.length}`;
     return notApplicable(`${count} are offered; which of them work is known when the key is`);
   }
   const facts = await patient.keyFacts();
-  if ('error' in facts) {
-    return notApplicable(`${count} are offered; which of them work is known when the key is`);
+  const isCompanyKey = 'level' in facts && facts.level === 'company';
+  const refused = isCompanyKey ? [] : offered.filter((tool) => tool.keyLevel === 'company');
+  if (refused.length === 0) {
+    const offer = isAll ? '' : ` that are offered, of ${allTools.length},`;
+    return good(`all ${offered.length}${offer} can be used`);
   }
-  const refused = facts.level === 'company' ? [] : offered.filter((tool) => tool.keyLevel === 'company');
-  if (refused.length === 0) return good(`all ${count} can be used`);
   const names = refused.map((tool) => short(tool.name)).join(',');
+  const need = refused.length === 1 ? 'one needs' : `${refused.length} need`;
   return bad(
-    `${offered.length - refused.length} of ${offered.length} can be used; ${refused.length} need a company admin key`,
+    `${offered.length - refused.length} of ${offered.length} can be used; ${need} a company admin key`,
     `Use a company admin key, or leave them out: --exclude-tools ${names}`,
   );
 }

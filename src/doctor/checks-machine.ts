@@ -12,6 +12,29 @@ export function checkNode(version: string): Finding {
   );
 }
 
+/** How long the program at the port may take to answer, in ms. */
+const ALIVE_LIMIT_MS = 1_000;
+
+/** The address under which a server that listens there can be asked. */
+const reachable = (host: string): string => {
+  if (host === '0.0.0.0' || host === '') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+/** Whether what listens at the port answers as the `http` command does. */
+async function isThisServer(host: string, port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://${reachable(host)}:${port}/healthz`, {
+      signal: AbortSignal.timeout(ALIVE_LIMIT_MS),
+      redirect: 'error',
+    });
+    return (await response.text()).trim() === '{"alive":true}';
+  } catch {
+    return false;
+  }
+}
+
 /** Whether `http` could listen where the settings say. */
 export async function checkPort({ config: { host, port } }: Patient): Promise<Finding> {
   const server = createServer();
@@ -25,8 +48,9 @@ export async function checkPort({ config: { host, port } }: Patient): Promise<Fi
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     switch (code) {
       case 'EADDRINUSE':
+        if (await isThisServer(host, port)) return good(`${host}:${port} is in use by this server itself`);
         return bad(
-          `${host}:${port} is taken, perhaps by this server itself`,
+          `${host}:${port} is taken by another program`,
           `Only the http command needs it: choose another with --port (MCP_PORT), or stop what listens there.`,
         );
       case 'EACCES':

@@ -1,33 +1,33 @@
+import type { WireAnswer } from '../dialpad/exchange.ts';
 import { bad, type Finding, good, notApplicable } from './finding.ts';
 import type { Patient } from './patient.ts';
 import { proxyFor, withoutCredentials } from './proxy.ts';
-import { explainTrouble, proxyRefusal } from './trouble.ts';
+import { explainTrouble, isAboutHost, isBrokenOff, proxyRefusal } from './trouble.ts';
+
+const USE_HTTPS = 'Use https:// instead of http:// in DIALPAD_BASE_URL, or the port that speaks plain HTTP.';
 
 /** Further off than this, tokens look expired or not yet valid, and certificates too. */
 const MOST_CLOCK_SKEW_MS = 60_000;
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
-function proxyStatus(probed: Awaited<ReturnType<Patient['probe']>>): number | undefined {
+type Probed = Awaited<ReturnType<Patient['probe']>>;
+
+function proxyStatus(probed: Probed): number | undefined {
   if ('error' in probed) return proxyRefusal(probed.error);
   const { status } = probed.answer;
   return status === PROXY_AUTHENTICATION_REQUIRED ? status : undefined;
 }
 
-/** Which proxy requests go through, and whether it lets them. */
-export async function checkProxy(patient: Patient): Promise<Finding> {
-  let proxy: URL | undefined;
-  try {
-    proxy = proxyFor(new URL(patient.account.baseUrl), patient.environment);
-  } catch {
-    return bad(
-      'HTTPS_PROXY or HTTP_PROXY is not a URL',
-      'Set it like this: HTTPS_PROXY=http://proxy.example.com:8080',
-    );
-  }
-  if (proxy === undefined) return notApplicable('none is used for this host');
+/** The proxy that requests go through. Throws TypeError when the setting is not a URL. */
+const proxyOf = ({ account, environment }: Patient): URL | undefined =>
+  proxyFor(new URL(account.baseUrl), environment);
+
+/** Why the request did not get through the proxy; undefined when it did, or when there is none. */
+function proxyTrouble(patient: Patient, probed: Probed): Finding | undefined {
+  const proxy = proxyOf(patient);
+  if (proxy === undefined) return undefined;
   const shown = withoutCredentials(proxy);
-  const probed = await patient.probe();
   const status = proxyStatus(probed);
   if (status === PROXY_AUTHENTICATION_REQUIRED) {
     return bad(
@@ -41,25 +41,55 @@ export async function checkProxy(patient: Patient): Promise<Finding> {
       'Ask whoever runs the proxy to allow that host, or take it out of the proxy with NO_PROXY.',
     );
   }
-  if ('error' in probed) {
+  // Behind a tunnel TLS is the host's, unless the proxy itself is spoken to over TLS.
+  if (!('error' in probed) || (proxy.protocol === 'http:' && isAboutHost(probed.error))) return undefined;
+  return bad(
+    `${shown} is used, and the request failed: ${explainTrouble(probed.error).what}`,
+    'Check that HTTPS_PROXY names a proxy that runs and that this machine can reach, or unset it.',
+  );
+}
+
+/** Which proxy requests go through, and whether it lets them. */
+export async function checkProxy(patient: Patient): Promise<Finding> {
+  let proxy: URL | undefined;
+  try {
+    proxy = proxyOf(patient);
+  } catch {
     return bad(
-      `${shown} is used, and the request failed: ${explainTrouble(probed.error).what}`,
-      'Check that HTTPS_PROXY names a proxy that runs and that this machine can reach, or unset it.',
+      'HTTPS_PROXY or HTTP_PROXY is not a URL',
+      'Set it like this: HTTPS_PROXY=http://proxy.example.com:8080',
     );
   }
-  return good(`${shown} lets requests through`);
+  if (proxy === undefined) return notApplicable('none is used for this host');
+  const trouble = proxyTrouble(patient, await patient.probe());
+  return trouble ?? good(`${withoutCredentials(proxy)} lets requests through`);
 }
+
+const isProxyInTheWay = async (patient: Patient): Promise<boolean> =>
+  (await checkProxy(patient)).ok === false;
+
+/** Whether an answer says that this port wants TLS, which servers say in plain HTTP with 400. */
+const wantsTls = (baseUrl: string, { status, body }: WireAnswer): boolean =>
+  status === 400 && baseUrl.startsWith('http:') && /\bHTTPS\b/.test(body);
 
 /** Name, TLS and reachability of the host that calls go to. */
 export async function checkUpstream(patient: Patient): Promise<Finding> {
   const { baseUrl } = patient.account;
   const probed = await patient.probe();
-  if (proxyStatus(probed) !== undefined) return notApplicable('waits for the proxy');
+  if (await isProxyInTheWay(patient)) return notApplicable('waits for the proxy');
   if ('error' in probed) {
     const { what, fix } = explainTrouble(probed.error);
-    return bad(`${baseUrl}: ${what}`, fix);
+    const isPlain = baseUrl.startsWith('http:') && isBrokenOff(probed.error);
+    return bad(`${baseUrl}: ${what}`, isPlain ? USE_HTTPS : fix);
   }
   const { status } = probed.answer;
+  if (wantsTls(baseUrl, probed.answer)) return bad(`${baseUrl}: this port speaks TLS`, USE_HTTPS);
+  if (status >= 500) {
+    return bad(
+      `${baseUrl} answers with ${status}: it is not in service`,
+      'Try again later. If it stays so, check DIALPAD_BASE_URL and whatever stands in between.',
+    );
+  }
   if (status >= 300 && status < 400) {
     return bad(
       `${baseUrl} answers with a redirect (${status}), which is never followed`,

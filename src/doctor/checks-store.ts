@@ -1,20 +1,55 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { StoreError } from '../connections/errors.ts';
 import { bad, type Finding, good, notApplicable } from './finding.ts';
 import type { Patient } from './patient.ts';
-import { explainTrouble } from './trouble.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+/** The file of a store, when it is one. */
+function fileOf(url: string): string | undefined {
+  if (!url.startsWith('file:') || url === 'file:') return undefined;
+  if (url.startsWith('file://')) return URL.canParse(url) ? fileURLToPath(url) : undefined;
+  const path = url.slice('file:'.length);
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path);
+}
 
-/** Where Redis is without user name and password; the text may hold them. */
-function shownRedis(text: string): string {
-  const url = new URL(text);
-  return `${url.protocol}//${url.host}${url.pathname}`;
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+/** What is wrong with the place of a store's file: the file is replaced as a whole, so its folder is what counts. */
+async function explainPlace(file: string): Promise<Finding | undefined> {
+  const folder = dirname(file);
+  try {
+    const found = await stat(folder);
+    if (!found.isDirectory())
+      return bad(`${folder} is not a folder`, 'Correct the path in MCP_STORE (--store).');
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return codeOf(error) === 'ENOENT'
+      ? bad(
+          `the folder ${folder} does not exist`,
+          'Correct the path in MCP_STORE (--store); if it is right, "connections add" makes the folder.',
+        )
+      : bad(
+          `the folder ${folder} cannot be written (${codeOf(error)})`,
+          'Give the user that runs this process access to it, or name another one in MCP_STORE (--store).',
+        );
+  }
+  const found = await stat(file).catch(() => undefined);
+  // Opening a pipe would wait for its other end.
+  if (found === undefined || found.isFile()) return undefined;
+  return bad(`${file} is not a file`, 'Name a file in MCP_STORE (--store): file:/var/lib/dialpad/store.json');
 }
 
 /** Whether the store opens, can be read, and gives out every credential with the key of the settings. */
 export async function checkStore({ config, demo }: Patient): Promise<Finding> {
   if (config.store === undefined) return notApplicable('not configured: single-account mode');
   if (demo && config.storeKey === undefined) return notApplicable('the demo makes its own key');
+  const file = fileOf(config.store);
+  const trouble = file && (await explainPlace(file));
+  if (trouble) return trouble;
   // Loaded only here: in single-account mode there is no store to look at.
   const { openStore } = await import('../connections/open-store.ts');
   try {
@@ -34,48 +69,5 @@ export async function checkStore({ config, demo }: Patient): Promise<Finding> {
       what.replace(/\.$/, ''),
       fix.join(' ') || 'Check MCP_STORE; docs/hosting.md says how it is set up.',
     );
-  }
-}
-
-/** The Redis that the settings name, for the store or for shared budgets. */
-function redisUrl({ config }: Patient): string | undefined {
-  if (config.redisUrl !== undefined) return config.redisUrl;
-  return /^rediss?:/.test(config.store ?? '') ? config.store : undefined;
-}
-
-/** Whether Redis or Valkey answers a ping. */
-export async function checkRedis(patient: Patient): Promise<Finding> {
-  const url = redisUrl(patient);
-  if (url === undefined) return notApplicable('not configured');
-  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
-    return bad('MCP_REDIS_URL is not a Redis URL', 'Set it like this: redis://user:password@host:6379');
-  }
-  const shown = shownRedis(url);
-  // CommonJS: bundled, its names are members of the default export only.
-  const { default: redis } = await import('redis');
-  const client = redis.createClient({
-    url,
-    socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy: false },
-  });
-  // Without a listener a lost connection would end the process; the failure is told by connect or ping.
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await client.ping();
-    return good(`${shown} answers`);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    if (/NOAUTH|WRONGPASS/.test(message)) {
-      return bad(
-        `${shown} refuses the user name or password`,
-        'Put the right ones into the URL: redis://user:password@host:6379',
-      );
-    }
-    return bad(
-      `${shown}: ${explainTrouble(error).what}`,
-      'Start Redis, or correct host and port in MCP_REDIS_URL (or MCP_STORE). rediss:// is for TLS.',
-    );
-  } finally {
-    client.destroy();
   }
 }

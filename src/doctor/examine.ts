@@ -1,11 +1,14 @@
 import { type Config, ConfigError } from '../config.ts';
 import { SelectionError, selectTools } from '../mcp/offer.ts';
+import { withoutSecrets } from '../shown-text.ts';
+import { findAccount, type PatientAccount } from './account.ts';
 import { checkKey, checkTools } from './checks-key.ts';
 import { checkNode, checkPort } from './checks-machine.ts';
 import { checkClock, checkProxy, checkUpstream } from './checks-network.ts';
-import { checkRedis, checkStore } from './checks-store.ts';
+import { checkRedis } from './checks-redis.ts';
+import { checkStore } from './checks-store.ts';
 import { bad, type Finding, good, notApplicable } from './finding.ts';
-import { admit, type Patient, type PatientAccount } from './patient.ts';
+import { admit, type Patient } from './patient.ts';
 
 /** A check's name with what it found. */
 export interface CheckResult extends Finding {
@@ -21,6 +24,31 @@ export interface Subject {
   readonly nodeVersion: string;
   /** The embedded Dialpad, when it takes the place of the account in the settings. */
   readonly demo?: PatientAccount | undefined;
+  /** How long a check may wait for others, in ms. Default: five seconds. */
+  readonly limitMs?: number | undefined;
+}
+
+/** Who waits longer takes the doctor for hung. */
+const CHECK_LIMIT_MS = 5_000;
+
+/** Over the limit of what a check waits for: then it tells the reason itself. */
+const MARGIN_MS = 1_000;
+
+/** A check's finding, or that it did not come in time: a disk or a name server can hang too. */
+async function inTime(check: Promise<Finding>, limitMs: number): Promise<Finding> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding>((resolve) => {
+    const finding = bad(
+      `no answer within ${Math.round(limitMs / 1000)} seconds`,
+      'Check the network, or the disk that it is on; then try again.',
+    );
+    timer = setTimeout(() => resolve(finding), limitMs + MARGIN_MS);
+  });
+  try {
+    return await Promise.race([check, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The checks that need settings, in the order they are shown: what comes first is usually the cause. */
@@ -45,8 +73,8 @@ function readSettings(subject: Subject): { config?: Config; finding: Finding } {
     if (!(error instanceof ConfigError || error instanceof SelectionError)) throw error;
     return {
       finding: bad(
-        error.message.replaceAll('\n', ' '),
-        'Correct or unset it; docs/settings.md and --help list all settings.',
+        withoutSecrets(error.message).replaceAll('\n', ' '),
+        'Correct or unset it. All settings: dialpad-organization-mcp settings',
       ),
     };
   }
@@ -62,9 +90,11 @@ export async function examine(subject: Subject, onResult: (result: CheckResult) 
     for (const { name } of checks) onResult({ name, ...notApplicable('waits for the settings') });
     return;
   }
-  const patient = admit(config, subject.environment, subject.demo);
+  const { environment, demo, limitMs = CHECK_LIMIT_MS } = subject;
+  const account = demo ?? (await findAccount(config, limitMs));
+  const patient = admit({ config, environment, account, demo: demo !== undefined, limitMs });
   try {
-    for (const { name, check } of checks) onResult({ name, ...(await check(patient)) });
+    for (const { name, check } of checks) onResult({ name, ...(await inTime(check(patient), limitMs)) });
   } finally {
     await patient.close();
   }

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Config } from '../config.ts';
 import { createClient } from '../dialpad/client.ts';
-import { startDeadline } from '../dialpad/deadline.ts';
+import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
 import { DialpadError } from '../dialpad/errors.ts';
 import { createMemoryPacer } from '../dialpad/pacing/memory-pacer.ts';
 import { openTransport } from '../dialpad/transport.ts';
@@ -9,19 +9,15 @@ import { budgetOfKey } from '../mcp/accounts.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { companyGet } from '../registry/tools/company.ts';
 import { officesList } from '../registry/tools/offices.ts';
+import { printable } from '../shown-text.ts';
 import { version } from '../version.ts';
+import type { PatientAccount } from './account.ts';
 import { type Probe, probe } from './probe.ts';
 
 /** What a key turned out to be: its level and the name of its company or office, or why that is not known. */
 export type KeyFacts =
   | { readonly level: 'company' | 'office'; readonly of: string }
   | { readonly error: unknown };
-
-/** Whom calls go to. */
-export interface PatientAccount {
-  readonly baseUrl: string;
-  readonly apiKey: string | undefined;
-}
 
 /** What the checks look at. Whatever costs a request is asked once and remembered. */
 export interface Patient {
@@ -30,12 +26,17 @@ export interface Patient {
   /** The account of the settings, or the embedded one. */
   readonly account: PatientAccount;
   readonly demo: boolean;
+  /** How long a check may wait for others, in ms. */
+  readonly limitMs: number;
   /** One request without a key. */
   readonly probe: () => Promise<Probe>;
   /** Asks Dialpad with the key, through the client that calls use. Only to be called when there is a key. */
   readonly keyFacts: () => Promise<KeyFacts>;
   close(): Promise<void>;
 }
+
+/** Longest name that is shown, in characters. */
+const LONGEST_NAME = 60;
 
 const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
   let made: Promise<Value> | undefined;
@@ -47,7 +48,7 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
 
 function nameIn(answer: unknown): string {
   const hasName = typeof answer === 'object' && answer !== null && 'name' in answer;
-  return hasName ? `"${answer.name}"` : 'an account without a name';
+  return hasName ? `"${printable(String(answer.name), LONGEST_NAME)}"` : 'an account without a name';
 }
 
 function firstItem(answer: unknown): unknown {
@@ -55,13 +56,12 @@ function firstItem(answer: unknown): unknown {
   return hasItems && Array.isArray(answer.items) ? answer.items[0] : undefined;
 }
 
+/** Who is examined, and how long a check may wait. */
+export type PatientFacts = Pick<Patient, 'config' | 'environment' | 'account' | 'demo' | 'limitMs'>;
+
 /** Makes ready what the checks need. Nothing is sent before a check asks for it. */
-export function admit(
-  config: Config,
-  environment: Patient['environment'],
-  demo: PatientAccount | undefined,
-): Patient {
-  const account = demo ?? { baseUrl: config.baseUrl, apiKey: config.apiKey };
+export function admit(facts: PatientFacts): Patient {
+  const { config, environment, account, limitMs } = facts;
   const userAgent = `dialpad-organization-mcp/${version}`;
   let opening: Promise<Dispatcher> | undefined;
   const transport = () => {
@@ -71,37 +71,34 @@ export function admit(
   const pacing = createMemoryPacer({ scale: 1 });
   const client = createClient({ transport, pacing, userAgent });
 
-  const ask = async (tool: Tool): Promise<unknown> => {
+  const ask = async (tool: Tool, deadline: Deadline): Promise<unknown> => {
     const { baseUrl, apiKey = '' } = account;
-    const deadline = startDeadline(config.timeoutMs);
+    const company = budgetOfKey(apiKey);
+    return client.call(tool, {}, { account: { baseUrl, apiKey, company }, caller: 'doctor', deadline });
+  };
+
+  const askForFacts = async (deadline: Deadline): Promise<KeyFacts> => {
     try {
-      const company = budgetOfKey(apiKey);
-      return await client.call(
-        tool,
-        {},
-        { account: { baseUrl, apiKey, company }, caller: 'doctor', deadline },
-      );
-    } finally {
-      deadline.dispose();
+      return { level: 'company', of: nameIn(await ask(companyGet, deadline)) };
+    } catch (error) {
+      if (!(error instanceof DialpadError) || error.kind !== 'forbidden') return { error };
+    }
+    try {
+      return { level: 'office', of: nameIn(firstItem(await ask(officesList, deadline))) };
+    } catch (error) {
+      return { error };
     }
   };
 
   return {
-    config,
-    environment,
-    account,
-    demo: demo !== undefined,
-    probe: once(() => probe(transport, account.baseUrl, userAgent)),
+    ...facts,
+    probe: once(() => probe(transport, account.baseUrl, userAgent, limitMs)),
     keyFacts: once(async () => {
+      const deadline = startDeadline(Math.min(config.timeoutMs, limitMs));
       try {
-        return { level: 'company', of: nameIn(await ask(companyGet)) };
-      } catch (error) {
-        if (!(error instanceof DialpadError) || error.kind !== 'forbidden') return { error };
-      }
-      try {
-        return { level: 'office', of: nameIn(firstItem(await ask(officesList))) };
-      } catch (error) {
-        return { error };
+        return await askForFacts(deadline);
+      } finally {
+        deadline.dispose();
       }
     }),
     async close() {

@@ -7,7 +7,6 @@ export type Probe =
   | { readonly answer: WireAnswer; readonly roundTripMs: number; readonly receivedAt: number }
   | { readonly error: unknown };
 
-const PROBE_TIMEOUT_MS = 10_000;
 const LONGEST_ANSWER_BYTES = 1_000_000;
 
 /**
@@ -18,9 +17,10 @@ export async function probe(
   transport: () => Promise<Dispatcher>,
   baseUrl: string,
   userAgent: string,
+  limitMs: number,
 ): Promise<Probe> {
   const { origin, pathname } = new URL(baseUrl);
-  const deadline = startDeadline(PROBE_TIMEOUT_MS);
+  const deadline = startDeadline(limitMs);
   const started = performance.now();
   try {
     const answer = await exchange(

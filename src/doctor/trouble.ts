@@ -17,6 +17,8 @@ const noRoute: Trouble = {
   fix: 'Check the network and the firewall of this machine. Behind a company proxy set HTTPS_PROXY.',
 };
 
+const NOT_HTTP = 'HPE_NOT_HTTP';
+
 const byCode: Readonly<Record<string, Trouble>> = {
   ENOTFOUND: noName,
   EAI_AGAIN: noName,
@@ -26,6 +28,14 @@ const byCode: Readonly<Record<string, Trouble>> = {
   },
   ECONNRESET: {
     what: 'the connection was reset',
+    fix: 'A firewall in between is the usual cause. Check also that DIALPAD_BASE_URL has the right one of http and https.',
+  },
+  [NOT_HTTP]: {
+    what: 'what answers does not speak HTTP',
+    fix: 'Check host and port of DIALPAD_BASE_URL, and that it has the right one of http and https.',
+  },
+  UND_ERR_SOCKET: {
+    what: 'the connection ended before an answer',
     fix: 'A firewall in between is the usual cause. Check also that DIALPAD_BASE_URL has the right one of http and https.',
   },
   ETIMEDOUT: noRoute,
@@ -61,6 +71,22 @@ function* chain(error: unknown, depth = 0): Generator<object> {
   if ('cause' in error) yield* chain(error.cause, depth + 1);
 }
 
+/** The codes of an error and of everything below it. */
+const codes = (error: unknown): readonly string[] =>
+  [...chain(error)].flatMap((link) => {
+    if ('code' in link && typeof link.code === 'string') return [link.code];
+    // undici gives this one no code of its own.
+    return 'name' in link && link.name === 'HTTPParserError' ? [NOT_HTTP] : [];
+  });
+
+/** Whether the TLS of the host is the trouble: then the way to it is open. */
+export const isAboutHost = (error: unknown): boolean =>
+  codes(error).some((code) => /CERT|^ERR_(SSL|TLS)_|^UNABLE_TO_/.test(code));
+
+/** Whether the other side ended the connection, or answered something that is not HTTP. */
+export const isBrokenOff = (error: unknown): boolean =>
+  codes(error).some((code) => code === NOT_HTTP || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET');
+
 /** The status with which a proxy refused to open a tunnel, when that is what the error says. */
 export function proxyRefusal(error: unknown): number | undefined {
   for (const link of chain(error)) {
@@ -71,14 +97,19 @@ export function proxyRefusal(error: unknown): number | undefined {
   return undefined;
 }
 
+/** Explains a failed connection when its reason is one that is known. */
+export function knownTrouble(error: unknown): Trouble | undefined {
+  for (const code of codes(error)) {
+    const known = byCode[code];
+    if (known !== undefined) return known;
+  }
+  return undefined;
+}
+
 /** Explains a failed connection; an unknown one by its code. */
 export function explainTrouble(error: unknown): Trouble {
-  let unknownCode: string | undefined;
-  for (const link of chain(error)) {
-    const code = 'code' in link && typeof link.code === 'string' ? link.code : undefined;
-    const known = code === undefined ? undefined : byCode[code];
-    if (known !== undefined) return known;
-    if (code !== undefined && /^[A-Z0-9_]{3,60}$/.test(code)) unknownCode ??= code;
-  }
-  return { what: `it cannot be reached${unknownCode ? ` (${unknownCode})` : ''}`, fix: noRoute.fix };
+  const known = knownTrouble(error);
+  if (known !== undefined) return known;
+  const [code] = codes(error).filter((found) => /^[A-Z0-9_]{3,60}$/.test(found));
+  return { what: `it cannot be reached${code ? ` (${code})` : ''}`, fix: noRoute.fix };
 }

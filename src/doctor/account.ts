@@ -1,0 +1,55 @@
+import type { Config } from '../config.ts';
+import { localCaller } from '../mcp/caller.ts';
+import { withinLimit } from '../redis-connection.ts';
+import { bad, type Finding, notApplicable } from './finding.ts';
+
+/** Whom calls go to. */
+export interface PatientAccount {
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  /** Why there is no key, where that needs more words than that none is set. */
+  readonly noKey?: Finding;
+}
+
+/** The account of a connection; undefined when the store has no such connection that may be used. */
+async function accountOfConnection(
+  { baseUrl, storeKey }: Config,
+  storeUrl: string,
+  pcid: string,
+): Promise<PatientAccount | undefined> {
+  // Loaded only here: in single-account mode there is no store to look at.
+  const { openStore } = await import('../connections/open-store.ts');
+  const { storeAccounts } = await import('../mcp/store-accounts.ts');
+  const store = await openStore(storeUrl, storeKey);
+  try {
+    if ((await store.connection(pcid))?.status !== 'active') return undefined;
+    return await storeAccounts(store, { baseUrl, pcid }).resolve(undefined, localCaller);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The account that calls act for: of the key in the settings, or of the connection that DIALPAD_PCID names. */
+export async function findAccount(config: Config, limitMs: number): Promise<PatientAccount> {
+  const { baseUrl, apiKey, store, pcid } = config;
+  if (store === undefined) return { baseUrl, apiKey };
+  const none = { baseUrl, apiKey: undefined };
+  if (pcid === undefined) {
+    const ignored = apiKey === undefined ? '' : '; DIALPAD_API_KEY is set, but ignored next to a store';
+    return {
+      ...none,
+      noKey: notApplicable(`hosted mode: each connection has its own; see connections test PCID${ignored}`),
+    };
+  }
+  const unknown = bad(
+    'the store has no active connection with the PCID of --pcid (DIALPAD_PCID)',
+    'See the PCIDs with: connections list. Add one with: connections add --name NAME',
+  );
+  try {
+    const account = await withinLimit(accountOfConnection(config, store, pcid), limitMs);
+    return account ?? { ...none, noKey: unknown };
+  } catch {
+    // The check of the store says why.
+    return { ...none, noKey: notApplicable('waits for the store') };
+  }
+}
