@@ -53,10 +53,11 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
     }
   }
 
-  function listed(all: Readonly<Record<string, string>>): Listing<Kept> {
+  function listed(ids: readonly string[], all: readonly string[]): Listing<Kept> {
     const records: Kept[] = [];
     const damaged: DamagedRecord[] = [];
-    for (const [id, json] of Object.entries(all)) {
+    for (const [index, id] of ids.entries()) {
+      const json = all[index] ?? '';
       try {
         records.push(parse(id, json));
       } catch (error) {
@@ -95,7 +96,8 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
   }
 
   return {
-    all: async () => listed(await link.run((redis) => redis.hGetAll(key))),
+    // Two lists rather than one object: a PCID may be called __proto__.
+    all: async () => listed(...(await link.run((redis) => redis.multi().hKeys(key).hVals(key).execTyped()))),
     find: (id) => cache.get(id),
     insert(record) {
       const id = idOf(record);
