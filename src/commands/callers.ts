@@ -33,7 +33,8 @@ export function expiryOf(lifetime: string, now: number = Date.now()): string {
 /** `callers add`: prints the token, this once. */
 export async function addCaller(config: Config, asJson: boolean, options: AddCallerOptions): Promise<void> {
   const { name, pcids, readOnly, expires } = options;
-  const toolsets = options.toolsets && readToolsets(options.toolsets, '--toolsets');
+  const words = options.toolsets?.map((word) => word.trim()).filter((word) => word !== '');
+  const toolsets = words && readToolsets(words, '--toolsets');
   const expiresAt = expires === undefined ? undefined : expiryOf(expires);
   const { caller, token } = await withStore(config, (store) =>
     store.addCaller({ name, pcids, readOnly, toolsets, expiresAt }),

@@ -1,7 +1,10 @@
 import type { Config } from '../config.ts';
+import { UnusableRecordError } from '../connections/errors.ts';
+import { refuseWrongKey } from '../connections/refuse-wrong-key.ts';
 import type { Environment } from '../connections/types.ts';
 import { startDeadline } from '../dialpad/deadline.ts';
 import { DialpadError } from '../dialpad/errors.ts';
+import { AccountError } from '../mcp/accounts.ts';
 import { localCaller } from '../mcp/caller.ts';
 import { explainDialpadError } from '../mcp/explain-error.ts';
 import type { Tool } from '../registry/define-tool.ts';
@@ -11,7 +14,10 @@ import { readSecret } from './read-secret.ts';
 import { createRuntime } from './runtime.ts';
 import { printable, table } from './table.ts';
 import { UsageError } from './usage-error.ts';
-import { printJson, withStore } from './with-store.ts';
+import { printJson, storeOf, withStore } from './with-store.ts';
+
+/** A reason is a few sentences. */
+const LONGEST_REASON = 2_000;
 
 /** What `connections add` is given. */
 export interface AddOptions {
@@ -23,6 +29,8 @@ export interface AddOptions {
 /** `connections add`: the key comes from the prompt or from stdin. */
 export async function addConnection(config: Config, asJson: boolean, options: AddOptions): Promise<void> {
   await withStore(config, async (store) => {
+    // Before anybody types: a key that opens nothing there would shut the new connection off from the others.
+    await refuseWrongKey(store);
     const credential = await readSecret(`Dialpad API key for ${printable(options.name)}: `);
     const { pcid } = await store.addConnection({ ...options, credential });
     if (asJson) printJson({ pcid });
@@ -32,7 +40,13 @@ export async function addConnection(config: Config, asJson: boolean, options: Ad
 
 /** `connections list`. */
 export async function listConnections(config: Config, asJson: boolean): Promise<void> {
-  const connections = await withStore(config, (store) => store.connections());
+  const { connections, unusable } = await withStore(config, async (store) => ({
+    connections: await store.connections(),
+    unusable: await store.unusable(),
+  }));
+  for (const { reason } of unusable) {
+    process.stderr.write(`note: ${printable(reason, LONGEST_REASON)}\n`);
+  }
   if (asJson) {
     printJson(connections);
     return;
@@ -65,48 +79,85 @@ function tool(name: string): Tool {
   return found;
 }
 
+const memberOf = (answer: unknown, member: string): unknown =>
+  typeof answer === 'object' && answer !== null ? new Map(Object.entries(answer)).get(member) : undefined;
+
 const textOf = (answer: unknown, member: string): string | undefined => {
-  const found =
-    typeof answer === 'object' && answer !== null ? new Map(Object.entries(answer)).get(member) : undefined;
+  const found = memberOf(answer, member);
   return found === undefined ? undefined : String(found);
 };
 
+/** The company that the first item of a list belongs to. */
+function companyOfItems(list: unknown): string | undefined {
+  const items = memberOf(list, 'items');
+  return Array.isArray(items) ? textOf(items[0], 'company_id') : undefined;
+}
+
+const isForbidden = (error: unknown): boolean => error instanceof DialpadError && error.kind === 'forbidden';
+
+/** Whose key it is, as far as Dialpad says. Rejects with DialpadError when the key does not work. */
+async function askWhose(ask: (asked: Tool) => Promise<unknown>) {
+  try {
+    const company = await ask(tool('company_get'));
+    return { level: 'company', companyId: textOf(company, 'id'), company: textOf(company, 'name') };
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+  }
+  // A key of one office may not read the company, but it works for its office.
+  const inOffices = companyOfItems(await ask(tool('offices_list')));
+  const inRooms = async () =>
+    companyOfItems(
+      await ask(tool('rooms_list')).catch((error) => {
+        if (error instanceof DialpadError) return undefined;
+        throw error;
+      }),
+    );
+  return { level: 'office', companyId: inOffices ?? (await inRooms()), company: undefined };
+}
+
 /** `connections test`: asks Dialpad who it is, and writes down the company. Returns the exit code. */
-export async function testConnection(config: Config, asJson: boolean, pcid: string): Promise<number> {
-  const { runtime, store, close } = await createRuntime(config, createLogger('error'), { demo: false });
-  const companyGet = tool('company_get');
+export async function testConnection(
+  config: Config,
+  asJson: boolean,
+  pcid: string,
+  demo = false,
+): Promise<number> {
+  storeOf(config);
+  // What is wrong with other connections is no concern of this test.
+  const { runtime, store, close } = await createRuntime(config, createLogger('silent'), { demo });
   const deadline = startDeadline(config.timeoutMs);
   try {
     if ((await store?.connection(pcid)) === undefined) {
       throw new UsageError(`there is no connection ${printable(pcid)}`, 'See: connections list');
     }
+    // Seals with the newest key, whatever Dialpad says: after a change of keys the old one can go.
+    await store?.updateConnection(pcid, {});
     const account = await runtime.accounts.resolve(pcid, localCaller);
     const options = { account, caller: localCaller.id, deadline };
-    const ask = (asked: Tool) => runtime.client.call(asked, {}, options);
-    const company = await ask(companyGet).catch(async (error: unknown) => {
-      // A key of one office may not read the company, but it works for its office.
-      if (!(error instanceof DialpadError) || error.kind !== 'forbidden') throw error;
-      await ask(tool('offices_list'));
-      return undefined;
-    });
-    const companyId = textOf(company, 'id');
+    const whose = await askWhose((asked) => runtime.client.call(asked, {}, options));
+    const { level, companyId, company } = whose;
     if (companyId !== undefined) await store?.updateConnection(pcid, { companyId });
-    const level = companyId === undefined ? 'office' : 'company';
-    if (asJson) printJson({ pcid, ok: true, level, companyId, company: textOf(company, 'name') });
+    if (asJson) printJson({ pcid, ok: true, level, companyId, company });
     else {
-      const name =
-        companyId === undefined ? 'an office' : `${printable(textOf(company, 'name') ?? '')} (${companyId})`;
-      process.stdout.write(`✓ ${pcid} works: a key of ${name}.\n`);
+      const id = companyId === undefined ? '' : ` (${printable(companyId)})`;
+      const name = level === 'office' ? 'an office' : printable(company ?? 'a company without a name');
+      process.stdout.write(`✓ ${pcid} works: a key of ${name}${id}.\n`);
     }
     return 0;
   } catch (error) {
-    if (!(error instanceof DialpadError)) throw error;
-    const reason = explainDialpadError(companyGet, {}, error);
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
     if (asJson) printJson({ pcid, ok: false, reason });
-    else process.stdout.write(`✗ ${pcid}: ${printable(reason)}\n`);
+    else process.stdout.write(`✗ ${pcid}: ${printable(reason, LONGEST_REASON)}\n`);
     return 1;
   } finally {
     deadline.dispose();
     await close();
   }
+}
+
+/** Why the connection does not work; undefined when it was not the connection that failed. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof DialpadError) return explainDialpadError(tool('company_get'), {}, error);
+  return error instanceof UnusableRecordError || error instanceof AccountError ? error.message : undefined;
 }

@@ -4,6 +4,7 @@ import { type Config, readConfig, type Setting, settingGroups, settings } from '
 import { nearestWord } from '../nearest-word.ts';
 import { version } from '../version.ts';
 import type { Shell } from './completion.ts';
+import { withDemoStoreKey } from './demo-dialpad.ts';
 import { UsageError } from './usage-error.ts';
 
 const examples = `
@@ -87,6 +88,12 @@ const callerFlags = z.looseObject({
   readOnly: z.boolean().default(false),
 });
 
+/** As {@link given}, for what works on a store: the demo's, with its key, after --demo. */
+function givenWithStore(command: Command): { config: Config; demo: boolean; json: boolean } {
+  const { config, demo, json } = given(command);
+  return { config: demo ? withDemoStoreKey(config) : config, demo, json };
+}
+
 function addStoreCommands(program: Command): void {
   const connections = program.command('connections').description('manage the connections of the store');
   connections
@@ -100,7 +107,7 @@ function addStoreCommands(program: Command): void {
     )
     .addHelpText('after', '\n--pcid imports a PCID that exists elsewhere.')
     .action(async ({ name, environment }, command: Command) => {
-      const { config, json } = given(command);
+      const { config, json } = givenWithStore(command);
       const [pcid] = callerFlags.parse(command.optsWithGlobals()).pcid;
       const { addConnection } = await import('./connections.ts');
       await addConnection(config, json, { name, environment, ...(pcid !== undefined && { pcid }) });
@@ -109,7 +116,7 @@ function addStoreCommands(program: Command): void {
     .command('list')
     .description('list the connections')
     .action(async (_options, command: Command) => {
-      const { config, json } = given(command);
+      const { config, json } = givenWithStore(command);
       await (await import('./connections.ts')).listConnections(config, json);
     });
   connections
@@ -117,7 +124,7 @@ function addStoreCommands(program: Command): void {
     .description('remove a connection')
     .argument('<pcid>')
     .action(async (pcid: string, _options, command: Command) => {
-      const { config, json } = given(command);
+      const { config, json } = givenWithStore(command);
       await (await import('./connections.ts')).removeConnection(config, json, pcid);
     });
   connections
@@ -125,8 +132,8 @@ function addStoreCommands(program: Command): void {
     .description('ask Dialpad whether the key works, and write down its company')
     .argument('<pcid>')
     .action(async (pcid: string, _options, command: Command) => {
-      const { config, json } = given(command);
-      process.exitCode = await (await import('./connections.ts')).testConnection(config, json, pcid);
+      const { config, json, demo } = givenWithStore(command);
+      process.exitCode = await (await import('./connections.ts')).testConnection(config, json, pcid, demo);
     });
 
   const callers = program.command('callers').description('manage who may call this server');
@@ -138,7 +145,7 @@ function addStoreCommands(program: Command): void {
     .argument('[pcid...]', 'further PCIDs')
     .addHelpText('after', '\n--pcid (one or more), --toolsets and --read-only say what it may do.')
     .action(async (further: string[], { name, expires }, command: Command) => {
-      const { config, json } = given(command);
+      const { config, json } = givenWithStore(command);
       const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
       const pcids = [...pcid, ...further];
       if (pcids.length === 0) throw new UsageError('name at least one --pcid', 'See: connections list');
@@ -149,7 +156,7 @@ function addStoreCommands(program: Command): void {
     .command('list')
     .description('list the callers')
     .action(async (_options, command: Command) => {
-      const { config, json } = given(command);
+      const { config, json } = givenWithStore(command);
       await (await import('./callers.ts')).listCallers(config, json);
     });
   callers
@@ -157,7 +164,7 @@ function addStoreCommands(program: Command): void {
     .description('refuse the token of a caller from now on')
     .argument('<id>')
     .action(async (id: string, _options, command: Command) => {
-      const { config, json } = given(command);
+      const { config, json } = givenWithStore(command);
       await (await import('./callers.ts')).revokeCaller(config, json, id);
     });
 }

@@ -1,20 +1,24 @@
 import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { UsageError } from './usage-error.ts';
 
-/** Asks at the terminal without showing what is typed. */
-function ask(question: string): Promise<string> {
+/** Where a secret is typed or sent. */
+export type SecretSource = Readable & { readonly isTTY?: boolean };
+
+/** Asks at the terminal without showing what is typed. An end of the input (Ctrl-D) gives an empty text. */
+function ask(question: string, input: SecretSource): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-  return new Promise((resolve, reject) => {
+  const lines = createInterface({ input, output: silent, terminal: true });
+  return new Promise<string>((resolve, reject) => {
     lines.once('SIGINT', () => reject(new UsageError('interrupted', 'Nothing was changed.')));
-    lines.question('', (answer) => {
-      lines.close();
-      process.stderr.write('\n');
-      resolve(answer);
-    });
+    lines.once('close', () => resolve(''));
+    lines.question('', resolve);
+  }).finally(() => {
+    // An open terminal would keep the process from ending.
+    lines.close();
+    process.stderr.write('\n');
   });
 }
 
@@ -22,8 +26,8 @@ function ask(question: string): Promise<string> {
  * Reads a secret from a prompt without echo, or from stdin when that is no terminal. Never from arguments,
  * which every user of the machine can see. Throws UsageError when it is empty or not one word.
  */
-export async function readSecret(question: string): Promise<string> {
-  const secret = (process.stdin.isTTY ? await ask(question) : await text(process.stdin)).trim();
+export async function readSecret(question: string, input: SecretSource = process.stdin): Promise<string> {
+  const secret = (input.isTTY ? await ask(question, input) : await text(input)).trim();
   if (/^[\x21-\x7e]{1,4096}$/.test(secret)) return secret;
   throw new UsageError(
     secret === '' ? 'no key was given' : 'the key holds a space, a line break or a strange character',

@@ -2,17 +2,20 @@ import { type Config, ConfigError } from '../config.ts';
 import { openStore } from '../connections/open-store.ts';
 import type { Store } from '../connections/types.ts';
 
+/** The store of the settings. Throws ConfigError when none is set. */
+export function storeOf({ store }: Config): string {
+  if (store !== undefined) return store;
+  throw new ConfigError(
+    'No store is set. Set MCP_STORE (file:PATH or redis://...) and MCP_STORE_KEY (openssl rand -base64 32).',
+  );
+}
+
 /** Opens the store for one command and closes it again. Throws ConfigError when none is set. */
 export async function withStore<Result>(
   config: Config,
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  if (config.store === undefined) {
-    throw new ConfigError(
-      'No store is set. Set MCP_STORE (file:PATH or redis://...) and MCP_STORE_KEY (openssl rand -base64 32).',
-    );
-  }
-  const store = await openStore(config.store, config.storeKey);
+  const store = await openStore(storeOf(config), config.storeKey);
   try {
     return await work(store);
   } finally {
