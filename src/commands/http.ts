@@ -65,8 +65,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
   shutDownInOrder(
     {
       stop() {
-        app.stop();
-        listening.stop();
+        void listening.stop().then(app.stop);
       },
       drained: listening.drained,
       async close() {

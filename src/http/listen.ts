@@ -28,12 +28,21 @@ const LARGEST_HEAD_BYTES = 16_384;
 export interface Listening {
   readonly host: string;
   readonly port: number;
-  /** Takes no new connections and closes the idle ones. */
-  stop(): void;
-  /** Resolves when every request that came has its answer, handed to the system to the last byte. */
+  /** Resolves once what was on its way has been read: from then on requests are to be refused. */
+  stop(): Promise<void>;
+  /** After a stop: resolves when every request that came has its answer, handed to the system to the last byte. */
   drained(): Promise<void>;
   close(): Promise<void>;
 }
+
+/**
+ * A stopping server goes on as before until nothing came for this long, in ms. Requests may have been sent that it
+ * has not read yet: closing at once would reset their connections.
+ */
+const QUIET_MS = 250;
+
+/** But not for longer than this, in ms. */
+const LONGEST_LINGER_MS = 2_000;
 
 /** Listens. Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(
@@ -47,6 +56,8 @@ export async function listen(
   });
   let unanswered = 0;
   let whenDrained: (() => void)[] = [];
+  let stopped: Promise<void> = Promise.resolve();
+  let lastCame = 0;
   const server: Server = createServer(
     {
       headersTimeout: timeouts.headers,
@@ -59,6 +70,7 @@ export async function listen(
     },
     (incoming, outgoing) => {
       unanswered++;
+      lastCame = performance.now();
       outgoing.once('close', () => {
         unanswered--;
         if (unanswered > 0) return;
@@ -79,11 +91,26 @@ export async function listen(
     host,
     port: typeof address === 'object' && address !== null ? address.port : port,
     stop() {
-      server.close();
-      server.closeIdleConnections();
+      const began = performance.now();
+      lastCame = began;
+      stopped = new Promise((resolve) => {
+        const timer = setInterval(() => {
+          const now = performance.now();
+          if (now - lastCame < QUIET_MS && now - began < LONGEST_LINGER_MS) return;
+          clearInterval(timer);
+          resolve();
+        }, QUIET_MS / 5);
+      });
+      return stopped;
     },
-    drained: () =>
-      unanswered === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve)),
-    close: async () => server.closeAllConnections(),
+    async drained() {
+      await stopped;
+      if (unanswered > 0) await new Promise<void>((resolve) => whenDrained.push(resolve));
+    },
+    async close() {
+      // Not earlier: closing takes connections for idle whose answers are not written to the end.
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }

@@ -278,14 +278,27 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
+  it('calls that were sent and not read yet are answered', async () => {
+    released = true;
+    const server = await start({ DIALPAD_RATE_LIMIT: '1000' });
+    const answers = Promise.all(
+      Array.from({ length: 100 }, (_, id) => post(server, nthCall('2025-06-18', id))),
+    );
+    await vi.waitFor(() => expect(upstream.requests.length).toBeGreaterThan(0), { timeout: 10_000 });
+    server.process.kill('SIGTERM');
+    expect(new Set((await answers).map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await server.ended).toMatchObject({ code: 0 });
+  });
+
   it('new calls are refused meanwhile', async () => {
     const server = await start();
     const answers = await load(server);
     const stopping = server.logged('stopping');
     server.process.kill('SIGTERM');
     await stopping;
-    const late = await post(server, nthCall('2025-06-18', 99)).catch(() => undefined);
-    expect(late?.status ?? 503).toBe(503);
+    const ping = { message: { jsonrpc: '2.0', id: 0, method: 'ping' }, headers: {} };
+    await vi.waitFor(async () => expect((await post(server, ping)).status).toBe(503), { timeout: 5_000 });
+    expect(await post(server, nthCall('2025-06-18', 99))).toMatchObject({ status: 503 });
     release();
     await Promise.all(answers);
     expect(await server.ended).toMatchObject({ code: 0 });

@@ -113,7 +113,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 
   async function close(): Promise<void> {
-    listening.stop();
+    void listening.stop();
     await runtime.close();
     await endpoint.close();
     await listening.close();
@@ -141,7 +141,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     },
     stop() {
       app.stop();
-      listening.stop();
+      void listening.stop();
     },
     drained: listening.drained,
     close() {
