@@ -87,6 +87,9 @@ function flaws(outcomes: readonly Outcome[], scores: readonly Score[]): readonly
   ];
 }
 
+// `npm run -s eval -- --json | head` closes stdout early.
+process.stdout.on('error', () => process.exit(0));
+
 try {
   const { driver, chosen } = await choose();
   const { outcomes, scores } = await evaluate(driver, chosen);
