@@ -68,13 +68,24 @@ function checkContents(installed: string): void {
 
 function checkOldNode(main: string): void {
   const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '16.20.2' } })`;
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, main],
-    { encoding: 'utf8', input: '' },
-  );
-  assert.equal(status, 1);
-  assert.match(stderr, /needs Node\.js 20\.19\.0 or newer; this is 16\.20\.2/);
+  const run = (...args: readonly string[]) =>
+    spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, main, ...args],
+      { encoding: 'utf8', input: '' },
+    );
+  const served = run();
+  assert.equal(served.status, 1);
+  assert.match(served.stderr, /needs Node\.js 20\.19\.0 or newer; this is 16\.20\.2/);
+  const examined = run('doctor');
+  assert.equal(examined.status, 1);
+  assert.match(examined.stdout, /^✗ Node\.js +16\.20\.2 is too old: 20\.19\.0 or newer is needed\n +→ /);
+  const report = run('doctor', '--json');
+  assert.equal(report.status, 1);
+  const { ok, checks } = z
+    .object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), fix: z.string() })) })
+    .parse(JSON.parse(report.stdout));
+  assert.deepEqual([ok, checks.map(({ name }) => name)], [false, ['Node.js']]);
   const entry = readFileSync(main, 'utf8');
   const loaded = [...entry.matchAll(/import\s*"(\.\/[^"]+)"/g)].map(([, path = '']) =>
     readFileSync(new URL(path, pathToFileURL(main)), 'utf8'),

@@ -1,14 +1,28 @@
 #!/usr/bin/env node
-import { isTooOld, oldestNode } from './node-version.ts';
+import { isTooOld, oldestNode, tooOld } from './node-version.ts';
 
 // Everything else is loaded after this check: an old Node must meet a sentence, not a syntax error.
 if (isTooOld(process.versions.node)) {
-  process.stderr.write(
-    `error: dialpad-organization-mcp needs Node.js ${oldestNode} or newer; this is ${process.versions.node}.\n` +
-      'Install a current one from https://nodejs.org, or with: nvm install --lts\n' +
-      'A desktop client may use another Node than your terminal: give it the full path of the new one.\n',
-  );
+  explainOldNode(process.versions.node, process.argv.slice(2));
   process.exitCode = 1;
 } else {
   import('./commands/start.ts').then(({ start }) => start());
+}
+
+function explainOldNode(version: string, words: readonly string[]): void {
+  const check = tooOld(version);
+  if (!words.includes('doctor')) {
+    process.stderr.write(
+      `error: dialpad-organization-mcp needs Node.js ${oldestNode} or newer; this is ${version}.\n` +
+        `${check.fix}\n` +
+        'A desktop client may use another Node than your terminal: give it the full path of the new one.\n',
+    );
+  } else if (words.includes('--json')) {
+    process.stdout.write(`${JSON.stringify({ ok: false, checks: [check] })}\n`);
+  } else {
+    process.stdout.write(
+      `✗ Node.js       ${check.detail}\n                → ${check.fix}\n\n` +
+        'The other checks need a newer one.\n1 to fix.\n',
+    );
+  }
 }

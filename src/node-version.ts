@@ -9,3 +9,11 @@ function weight(version: string): number {
 
 /** Whether a version such as `18.20.4` is older than {@link oldestNode}. */
 export const isTooOld = (version: string): boolean => weight(version) < weight(oldestNode);
+
+/** What `doctor` says of a version that is too old. */
+export const tooOld = (version: string) => ({
+  name: 'Node.js',
+  ok: false,
+  detail: `${version} is too old: ${oldestNode} or newer is needed`,
+  fix: 'Install a current Node from https://nodejs.org, or with: nvm install --lts',
+});

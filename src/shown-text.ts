@@ -15,8 +15,8 @@ const LONGEST_WORD = 20;
 /** Longest flag, command or value that is repeated to who typed it. */
 const LONGEST_SHOWN = 80;
 
-/** Names of tools, toolsets and flags are long too, but have no digits and no capitals: keys do. */
-const isName = (word: string): boolean => /^[a-z]*([_-]+[a-z]+)*$/.test(word);
+/** Names of tools, flags and variables are long too, but have no digits and do not mix letters: keys do. */
+const isName = (word: string): boolean => /^([a-z]*([_-]+[a-z]+)*|[A-Z]+(_[A-Z]+)*)$/.test(word);
 
 const mayBeKey = (text: string): boolean =>
   text.split(/[\s,:/=@?&#]+/).some((word) => word.length > LONGEST_WORD && !isName(word));
@@ -31,9 +31,11 @@ export function shownValue(text: string): string {
   return mayBeKey(shown) ? `${text.length} characters, not shown` : `"${printable(shown, LONGEST_SHOWN)}"`;
 }
 
+const quoted = /(?<!\w)(["'])((?:(?!\1(?!\w))[\s\S])+)\1(?!\w)/g;
+
 /** A sentence whose quoted words were given from outside: long ones are cut, and what may be a key is left out. */
 export const withoutSecrets = (sentence: string): string =>
-  sentence.replace(/(["'])([^\n]{21,}?)\1/g, (_, quote: string, word: string) => {
+  sentence.replace(quoted, (_, quote: string, word: string) => {
     const shown = withoutCredentials(word);
     return `${quote}${mayBeKey(shown) ? '…' : printable(shown, LONGEST_SHOWN)}${quote}`;
   });

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { type CheckResult, examine } from '../doctor/examine.ts';
 import { colours } from './colours.ts';
 import { printable } from './table.ts';
+import { writeJson } from './terminal-json.ts';
 
 /** Width of the column of names. */
 const NAME_WIDTH = 13;
@@ -39,7 +40,7 @@ export async function doctor(readSettings: () => Config, demo: boolean, asJson: 
     await simulator?.close();
   }
   const failed = results.filter((result) => result.ok === false).length;
-  if (asJson) process.stdout.write(`${JSON.stringify({ ok: failed === 0, checks: results })}\n`);
+  if (asJson) writeJson({ ok: failed === 0, checks: results });
   else process.stdout.write(failed === 0 ? '\nAll is well.\n' : `\n${failed} to fix.\n`);
   return failed === 0 ? 0 : 1;
 }

@@ -1,45 +1,22 @@
 import { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
-import { type Config, readConfig, type Setting, settingGroups, settings } from '../config.ts';
+import { type Config, readConfig, settings } from '../config.ts';
 import { nearestWord } from '../nearest-word.ts';
 import { version } from '../version.ts';
 import type { Shell } from './completion.ts';
 import { withDemoStoreKey } from './demo-dialpad.ts';
+import { explainUsage, helpFooter, helpLayout } from './help.ts';
 import { UsageError } from './usage-error.ts';
-
-const examples = `
-Examples:
-  $ dialpad-organization-mcp --demo
-      serve over stdio on the embedded Dialpad, without an account
-  $ DIALPAD_API_KEY=... dialpad-organization-mcp
-      serve your own account over stdio
-  $ dialpad-organization-mcp tools --toolsets
-      what there is, and what it costs a model
-  $ dialpad-organization-mcp call offices_list --demo
-      one call from the shell
-  $ dialpad-organization-mcp doctor
-      find out why something does not work
-
-Secrets have no flag: set DIALPAD_API_KEY and the like in the environment.
-Exit codes: 0 done; 1 the call, the check or the start failed;
-            2 the command line or a setting cannot be used.`;
-
-const moreSettings = '\nAll settings, as flags and variables: dialpad-organization-mcp settings';
-
-/** The settings that the short help shows. The command "settings" shows all. */
-const inShortHelp: readonly Setting['group'][] = ['account', 'tools', 'log'];
 
 /** A flag for every setting that is no secret. Its name in camel case is the setting's name. */
 const settingOptions = (): readonly Option[] =>
   settings
     .filter((setting) => !setting.secret)
-    .map(({ flag, isSwitch, placeholder = 'value', meaning, fallback, group }) => {
+    .map(({ flag, isSwitch, placeholder = 'value', meaning, fallback }) => {
       // `tools --toolsets`, without a list, asks for the toolsets themselves.
       const value = isSwitch ? '' : flag === 'toolsets' ? ` [${placeholder}]` : ` <${placeholder}>`;
       const initial = fallback && !isSwitch ? ` (default ${fallback})` : '';
-      const option = new Option(`--${flag}${value}`, meaning + initial)
-        .helpGroup(`${settingGroups[group]}:`)
-        .hideHelp(!inShortHelp.includes(group));
+      const option = new Option(`--${flag}${value}`, meaning + initial);
       // `callers add` grants several; everywhere else one is given.
       return flag === 'pcid' ? option.argParser(collect) : option;
     });
@@ -105,7 +82,6 @@ function addStoreCommands(program: Command): void {
         .choices(['production', 'sandbox'])
         .default('production'),
     )
-    .addHelpText('after', '\n--pcid imports a PCID that exists elsewhere.')
     .action(async ({ name, environment }, command: Command) => {
       const { config, json } = givenWithStore(command);
       const [pcid] = callerFlags.parse(command.optsWithGlobals()).pcid;
@@ -143,7 +119,6 @@ function addStoreCommands(program: Command): void {
     .requiredOption('--name <text>', 'what people call it')
     .option('--expires <lifetime>', 'when its token ends: 12h, 90d, 4w, 1y (default never)')
     .argument('[pcid...]', 'further PCIDs')
-    .addHelpText('after', '\n--pcid (one or more), --toolsets and --read-only say what it may do.')
     .action(async (further: string[], { name, expires }, command: Command) => {
       const { config, json } = givenWithStore(command);
       const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
@@ -173,19 +148,20 @@ function addStoreCommands(program: Command): void {
 export function createProgram(): Command {
   const program = new Command('dialpad-organization-mcp')
     .description("MCP server for a company's Dialpad organization.")
-    .version(version)
-    .option('--demo', 'use the embedded Dialpad; no key needed')
+    .version(version, '-V, --version', 'show the version')
+    .option('--demo', 'use the embedded Dialpad: no key needed')
     .option('--json', 'print JSON, for scripts')
-    .addHelpText('after', examples)
-    .addHelpText('afterAll', moreSettings)
-    .showSuggestionAfterError()
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+    .configureHelp(helpLayout)
+    .configureOutput({ outputError: (message, write) => write(explainUsage(program, message)) })
+    .addHelpText('afterAll', ({ command }) => helpFooter(command))
+    .exitOverride();
   for (const option of settingOptions()) program.addOption(option);
 
   program
     .command('stdio', { isDefault: true })
     .description('serve one client over stdin and stdout (the default)')
     .argument('[unknown...]')
+    .usage('[options]')
     .action(async (words: string[], _options, command: Command) => {
       refuseUnknown(program, words);
       const { config, demo } = given(command);
@@ -195,11 +171,7 @@ export function createProgram(): Command {
 
   program
     .command('http')
-    .description('serve many clients over streamable HTTP at /dialpad-organization')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ dialpad-organization-mcp http --demo\n  $ dialpad-organization-mcp http --demo --store file:demo-store.json',
-    )
+    .description('serve many clients over streamable HTTP')
     .action(async (_options, command: Command) => {
       const { config, demo } = given(command);
       const { http } = await import('./http.ts');
@@ -218,7 +190,7 @@ export function createProgram(): Command {
 
   program
     .command('tools')
-    .description('list the tools; with --toolsets the toolsets and their cost in tokens')
+    .description('list the tools, or with --toolsets the toolsets')
     .action(async (_options, command: Command) => {
       const { config, json, toolsetsAlone } = given(command);
       const { tools, toolsets } = await import('./tools.ts');
@@ -228,9 +200,9 @@ export function createProgram(): Command {
 
   program
     .command('call')
-    .description('make one call from the shell; "-" reads the arguments from stdin')
+    .description('make one call from the shell')
     .argument('<tool>', 'name, with or without dialpad_organization_')
-    .argument('[json]', 'arguments')
+    .argument('[json]', 'arguments; "-" reads them from stdin')
     .action(async (tool: string, json: string | undefined, _options, command: Command) => {
       const { config, demo } = given(command);
       const { call } = await import('./call.ts');
@@ -239,7 +211,7 @@ export function createProgram(): Command {
 
   program
     .command('doctor')
-    .description('check settings, key, network and store, and tell the fix for what is wrong')
+    .description('check what a call needs, and tell how to fix it')
     .action(async (_options, command: Command) => {
       const { demo, json } = switches(command);
       const { doctor } = await import('./doctor.ts');
@@ -248,7 +220,7 @@ export function createProgram(): Command {
 
   program
     .command('settings')
-    .description('list every setting: variable, flag, default and meaning')
+    .description('list every setting, with variable, flag and default')
     .action(async (_options, command: Command) => {
       const { printSettings } = await import('./settings.ts');
       printSettings(switches(command).json);
@@ -256,9 +228,8 @@ export function createProgram(): Command {
 
   program
     .command('completion')
-    .description('print a script that completes commands, flags and tool names in your shell')
+    .description('print a script that completes words in your shell')
     .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
-    .addHelpText('after', '\nExample:\n  $ source <(dialpad-organization-mcp completion bash)')
     .action(async (shell: Shell) => {
       const { completionScript } = await import('./completion.ts');
       process.stdout.write(completionScript(program, shell));

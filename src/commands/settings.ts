@@ -1,5 +1,6 @@
 import { type Setting, settingGroups, settings } from '../config.ts';
 import { table } from './table.ts';
+import { writeJson } from './terminal-json.ts';
 
 const NONE = '-';
 
@@ -15,7 +16,7 @@ export function printSettings(asJson: boolean): void {
       secret: setting.secret === true,
       meaning: setting.meaning,
     }));
-    process.stdout.write(`${JSON.stringify(rows)}\n`);
+    writeJson(rows);
     return;
   }
   const sections = Object.entries(settingGroups).map(([group, heading]) => {

@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { createProgram } from './program.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -11,9 +12,13 @@ export async function start(): Promise<void> {
     reportFailure(new Error(`the output cannot be written: ${error.message}`));
     process.exit(1);
   });
+  // When nobody can read what went wrong, the exit code still tells.
+  process.stderr.on('error', () => {});
   try {
     await createProgram().parseAsync();
   } catch (error) {
-    reportFailure(error);
+    // Help, version or a command line that cannot be used: said already.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else reportFailure(error);
   }
 }

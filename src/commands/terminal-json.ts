@@ -9,3 +9,9 @@ const escapeUnits = (character: string): string =>
 /** Indented JSON that is safe to print on a terminal, and still the same JSON. */
 export const terminalJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(obeyed, escapeUnits);
+
+/** Writes a value as JSON: on one line for scripts, indented and safe on a terminal. */
+export function writeJson(value: unknown): void {
+  const json = process.stdout.isTTY ? terminalJson(value) : JSON.stringify(value);
+  process.stdout.write(`${json}\n`);
+}

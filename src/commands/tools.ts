@@ -3,6 +3,7 @@ import { selectTools } from '../mcp/offer.ts';
 import { publishedTool } from '../mcp/published-tool.ts';
 import { type Tool, toolsetNames } from '../registry/define-tool.ts';
 import { table } from './table.ts';
+import { writeJson } from './terminal-json.ts';
 
 /** Characters of JSON a token stands for, about. */
 const CHARS_PER_TOKEN = 4;
@@ -18,13 +19,15 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 /** `tools`: the tools that would be offered, as a table or as the JSON of `tools/list`. */
 export function tools(config: Config, asJson: boolean): void {
   const offered = selectTools(config);
-  const text = asJson
-    ? `${JSON.stringify(offered.map((tool) => publishedTool(tool, false)))}\n`
-    : `${table(
-        ['TOOL', 'TOOLSET', 'RISK', 'TOKENS', 'TITLE'],
-        offered.map((tool) => [tool.name, tool.toolset, tool.risk, tokens(tool), tool.title]),
-      )}\n${offered.length} tools, about ${sum(offered.map(tokens))} tokens.\n`;
-  process.stdout.write(text);
+  if (asJson) {
+    writeJson(offered.map((tool) => publishedTool(tool, false)));
+    return;
+  }
+  const listed = table(
+    ['TOOL', 'TOOLSET', 'RISK', 'TOKENS', 'TITLE'],
+    offered.map((tool) => [tool.name, tool.toolset, tool.risk, tokens(tool), tool.title]),
+  );
+  process.stdout.write(`${listed}\n${offered.length} tools, about ${sum(offered.map(tokens))} tokens.\n`);
 }
 
 /** `tools --toolsets`: what each toolset holds and costs. */
@@ -41,11 +44,14 @@ export function toolsets(config: Config, asJson: boolean): void {
       tokens: sum(held.map(tokens)),
     };
   });
-  const text = asJson
-    ? `${JSON.stringify(rows)}\n`
-    : table(
-        ['TOOLSET', 'READS', 'WRITES', 'TOKENS'],
-        rows.map((row) => [row.toolset, row.reads, row.writes, row.tokens]),
-      );
-  process.stdout.write(text);
+  if (asJson) {
+    writeJson(rows);
+    return;
+  }
+  process.stdout.write(
+    table(
+      ['TOOLSET', 'READS', 'WRITES', 'TOKENS'],
+      rows.map((row) => [row.toolset, row.reads, row.writes, row.tokens]),
+    ),
+  );
 }

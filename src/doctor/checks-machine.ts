@@ -1,15 +1,13 @@
 import { createServer } from 'node:net';
-import { isTooOld, oldestNode } from '../node-version.ts';
+import { isTooOld, tooOld } from '../node-version.ts';
 import { bad, type Finding, good } from './finding.ts';
 import type { Patient } from './patient.ts';
 
 /** Whether this Node can run the program. */
 export function checkNode(version: string): Finding {
   if (!isTooOld(version)) return good(version);
-  return bad(
-    `${version} is too old: ${oldestNode} or newer is needed`,
-    'Install a current Node from https://nodejs.org, or with: nvm install --lts',
-  );
+  const { detail, fix } = tooOld(version);
+  return bad(detail, fix);
 }
 
 /** How long the program at the port may take to answer, in ms. */

@@ -22,22 +22,40 @@ function run(args: readonly string[], environment: Record<string, string> = {}) 
 
 const program = createProgram();
 const commandNames = program.commands.map((command) => command.name());
+const commandPaths = program.commands.flatMap((command) => [
+  command.name(),
+  ...command.commands.map((child) => `${command.name()} ${child.name()}`),
+]);
 
 describe('help', () => {
   it('fits into 80 columns, shows examples and all commands', () => {
     const { status, stdout } = run(['--help']);
     expect(status).toBe(0);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
+    expect(stdout).not.toContain('unknown');
     for (const name of commandNames) expect(stdout).toContain(`\n  ${name} `);
     expect(stdout).toContain('Examples:');
     expect(stdout).toContain('Exit codes:');
   });
 
-  it.each(commandNames)('of %s fits too, and says where all settings are', (name) => {
-    const { status, stdout } = run([name, '--help']);
+  it.each(commandPaths)('of %s fits too, shows an example, and says where all settings are', (path) => {
+    const { status, stdout } = run([...path.split(' '), '--help']);
     expect(status).toBe(0);
-    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ dialpad-organization-mcp (${path}|--)`));
     expect(stdout).toContain('dialpad-organization-mcp settings');
+  });
+
+  it.each([
+    ['http', ['--port', '--host', '--store']],
+    ['simulator', ['--port']],
+    ['tools', ['--json', '--toolsets']],
+    ['doctor', ['--json', '--pcid']],
+    ['callers add', ['--pcid', '--expires', '--read-only']],
+  ])('of %s shows %j', (path, flags) => {
+    const { stdout } = run([...path.split(' '), '--help']);
+    for (const flag of flags) expect(stdout).toMatch(new RegExp(`^  ${flag} `, 'm'));
   });
 
   it('lists every setting, with its flag unless it is a secret', () => {
@@ -57,6 +75,9 @@ describe('help', () => {
 describe('a command line that cannot be used', () => {
   it.each([
     [['--read-onyl'], 'Did you mean --read-only?'],
+    [['http', '--alowed-hosts', 'x'], 'Did you mean --allowed-hosts?'],
+    [['callers', 'add', '--name', 'x', '--expirse', '1d'], 'Did you mean --expires?'],
+    [['--api-key', 'x'], 'set DIALPAD_API_KEY in the environment'],
     [['doctr'], 'Did you mean "doctor"?'],
     [['completion', 'tcsh'], 'bash, zsh, fish'],
     [['call'], 'tool'],
@@ -74,6 +95,57 @@ describe('a command line that cannot be used', () => {
   });
 });
 
+describe('what was typed', () => {
+  const hostile = `\u001b[2J\u202e${'x'.repeat(10_000)}`;
+
+  it.each([
+    [[`--${hostile}`]],
+    [[hostile]],
+    [['connections', hostile]],
+    [['call', hostile]],
+    [['completion', hostile]],
+    [['--confirm', hostile]],
+    [['tools', '--toolsets', hostile]],
+  ])('is repeated without what a terminal obeys, and cut (case %#)', (args) => {
+    const { status, stderr } = run(args);
+    expect(status).toBe(2);
+    expect(stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(stderr).not.toContain('x'.repeat(81));
+  });
+
+  const key = 'abcDEF123ghiJKL456mnoPQR';
+  it.each([
+    [[key], {}],
+    [[`--api-key=${key}`], {}],
+    [[`--key=${key}`], {}],
+    [['call', key], {}],
+    [['tools', '--toolsets', key], {}],
+    [['--confirm', key], {}],
+    [['--port', key], {}],
+    [['--base-url', `ftp://user:${key}@dialpad.example.com`], {}],
+    [['--base-url', `https://user:${key}@dialpad.example.com`], {}],
+    [['--base-url', `https://dialpad.example.com?key=${key}`], {}],
+    [['--public-url', key], {}],
+    [['tools'], { DIALPAD_API_KEY: `Bearer ${key}` }],
+    [['tools'], { DIALPAD_API_KEY: `${key}\n${key}` }],
+    [['tools'], { DIALPAD_EXCLUDE_TOOLS: `${key}\n${key}` }],
+    [['connections', 'list'], { MCP_STORE: `redis://:${key}/@x`, MCP_STORE_KEY: key }],
+  ])('is not repeated where it may be a key (case %#)', (args, environment) => {
+    const { status, stdout, stderr } = run(args, environment);
+    expect(status).toBe(2);
+    expect(stdout + stderr).not.toContain(key);
+    const doctor = run(['doctor', ...args.filter((word) => word.startsWith('--'))], environment);
+    expect(doctor.stdout + doctor.stderr).not.toContain(key);
+  });
+
+  it('names the flag that was used, and the variable', () => {
+    expect(run(['--confirm', 'always']).stderr).toContain(
+      '--confirm (DIALPAD_CONFIRM) (it is "always") must be one of never, risky, writes.',
+    );
+    expect(run([], { DIALPAD_CONFIRM: 'always' }).stderr).toMatch(/^error: DIALPAD_CONFIRM \(it is/);
+  });
+});
+
 describe('output', () => {
   it('has no colours where there is no terminal', () => {
     for (const args of [['doctor', '--demo'], ['tools'], ['--help'], ['settings']]) {
@@ -81,9 +153,11 @@ describe('output', () => {
     }
   });
 
-  it('to a full disk ends with 1 and a sentence', () => {
+  const commands = [['tools', '--json'], ['--help'], ['--version'], ['http', '--help']];
+
+  it.each(commands)('to a full disk ends with 1 and a sentence: %s %s', (...args) => {
     const full = openSync('/dev/full', 'w');
-    const { status, stderr } = spawnSync(process.execPath, [bundle, 'tools', '--json'], {
+    const { status, stderr } = spawnSync(process.execPath, [bundle, ...args], {
       stdio: ['ignore', full, 'pipe'],
       encoding: 'utf8',
     });
@@ -93,8 +167,8 @@ describe('output', () => {
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
-  it('to a reader that goes away ends without a word', async () => {
-    const child = spawn(process.execPath, [bundle, 'tools', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  it.each(commands)('to a reader that goes away ends without a word: %s %s', async (...args) => {
+    const child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let said = '';
     child.stderr.on('data', (chunk) => {
@@ -102,6 +176,25 @@ describe('output', () => {
     });
     const status = await new Promise((resolve) => child.once('close', resolve));
     expect({ status, said }).toEqual({ status: 0, said: '' });
+  });
+});
+
+describe('a port', () => {
+  it.each(['http', 'simulator'])('that is taken ends %s with 2 and says what to do', async (command) => {
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const taken = typeof address === 'object' ? String(address?.port) : '';
+    const { status, stderr } = run([command, '--demo', '--port', taken]);
+    await new Promise((resolve) => server.close(resolve));
+    expect(status).toBe(2);
+    expect(stderr).toContain(`Port ${taken} of 127.0.0.1 is in use. Choose another with --port`);
+  });
+
+  it.each(['http', 'simulator'])('of another machine ends %s with 2 and says what to do', (command) => {
+    const { status, stderr } = run([command, '--demo', '--host', '192.0.2.1', '--store', 'file:none']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('192.0.2.1 is no address of this machine');
   });
 });
 
