@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { localCaller } from '../mcp/caller.ts';
 import { withinLimit } from '../redis-connection.ts';
 import { bad, type Finding, notApplicable } from './finding.ts';
+import { storePlaceTrouble } from './store-place.ts';
 
 /** Whom calls go to. */
 export interface PatientAccount {
@@ -45,11 +46,13 @@ export async function findAccount(config: Config, limitMs: number): Promise<Pati
     'the store has no active connection with the PCID of --pcid (DIALPAD_PCID)',
     'See the PCIDs with: connections list. Add one with: connections add --name NAME',
   );
+  const waits = { ...none, noKey: notApplicable('waits for the store') };
+  if ((await storePlaceTrouble(store)) !== undefined) return waits;
   try {
     const account = await withinLimit(accountOfConnection(config, store, pcid), limitMs);
     return account ?? { ...none, noKey: unknown };
   } catch {
     // The check of the store says why.
-    return { ...none, noKey: notApplicable('waits for the store') };
+    return waits;
   }
 }

@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { completionScript } from '../../src/commands/completion.ts';
@@ -192,7 +194,10 @@ describe('a port', () => {
   });
 
   it.each(['http', 'simulator'])('of another machine ends %s with 2 and says what to do', (command) => {
-    const { status, stderr } = run([command, '--demo', '--host', '192.0.2.1', '--store', 'file:none']);
+    const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+    const args = ['--demo', '--host', '192.0.2.1', '--store', `file:${join(folder, 'store.json')}`];
+    const { status, stderr } = run([command, ...args]);
+    rmSync(folder, { recursive: true });
     expect(status).toBe(2);
     expect(stderr).toContain('192.0.2.1 is no address of this machine');
   });

@@ -244,9 +244,11 @@ describe('doctor, in hosted mode', () => {
     const results = await diagnose({
       MCP_STORE: `file:${path}`,
       MCP_STORE_KEY,
+      DIALPAD_PCID: 'pc_one',
       DIALPAD_BASE_URL: await startDialpad(),
     });
     expect(failed(results)).toEqual(['Store']);
+    expect(results.get('API key')?.detail).toBe('waits for the store');
     expect(results.get('Store')?.detail).toContain(sentence);
     expect(results.get('Store')?.fix).toMatch(fix);
   });
