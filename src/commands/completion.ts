@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { toolsetNames } from '../registry/define-tool.ts';
 import { tools } from '../registry/index.ts';
 
 /** The shells a completion script can be made for. */
@@ -13,13 +14,30 @@ interface Completion {
   readonly words: readonly { readonly word: string; readonly description: string }[];
 }
 
-/** Arguments with known values, by command. */
+const shortName = (name: string): string => name.replace('dialpad_organization_', '');
+
+/** Arguments with known values, by command. Tools are called by their short name or by their whole name. */
 const argumentWords: Readonly<Record<string, readonly { word: string; description: string }[]>> = {
-  call: tools.map(({ name, title }) => ({
-    word: name.replace('dialpad_organization_', ''),
-    description: title,
-  })),
+  call: [
+    ...tools.map(({ name, title }) => ({ word: shortName(name), description: title })),
+    ...tools.map(({ name, title }) => ({ word: name, description: title })),
+  ],
   completion: shells.map((shell) => ({ word: shell, description: `script for ${shell}` })),
+};
+
+const toolNames = tools.map(({ name }) => shortName(name));
+
+/** Options with known values. Those of lists take several, with commas. */
+export const optionValues: Readonly<Record<string, { values: readonly string[]; isList: boolean }>> = {
+  '--toolsets': { values: toolsetNames, isList: true },
+  '--tools': { values: toolNames, isList: true },
+  '--exclude-tools': { values: toolNames, isList: true },
+  '--confirm': { values: ['never', 'risky', 'writes'], isList: false },
+  '--log-level': {
+    values: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    isList: false,
+  },
+  '--environment': { values: ['production', 'sandbox'], isList: false },
 };
 
 const firstSentence = (text: string): string => text.split(/[;:(]/, 1)[0]?.trim() ?? '';
@@ -46,17 +64,32 @@ function branches(all: readonly Completion[], globals: readonly string[]): { pat
   return { paths, words: words.join('\n') };
 }
 
+/** `case` branches that bash and zsh read alike: the option before the word, and its values. */
+const valueBranches = (): string =>
+  Object.entries(optionValues)
+    .map(([flag, { values, isList }]) => {
+      const list = isList ? '; list=yes' : '';
+      return `    ${quote(flag)}) candidates=${quote(values.join(' '))}${list} ;;`;
+    })
+    .join('\n');
+
 const bash = (name: string, all: readonly Completion[], globals: readonly string[]): string => {
   const { paths, words } = branches(all, globals);
   return `_${name.replaceAll('-', '_')}() {
-  local path='' word candidates=''
+  local path='' word candidates='' list='' before=''
+  local current="\${COMP_WORDS[COMP_CWORD]}" option="\${COMP_WORDS[COMP_CWORD-1]}"
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "\${path:+$path }$word" in ${paths}) path="\${path:+$path }$word" ;; esac
   done
   case "$path" in
 ${words}
   esac
-  COMPREPLY=($(compgen -W "$candidates" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  if [ "$current" = = ]; then current=''; elif [ "$option" = = ]; then option="\${COMP_WORDS[COMP_CWORD-2]}"; fi
+  case "$option" in
+${valueBranches()}
+  esac
+  case "$list$current" in yes*,*) before="\${current%,*},"; current="\${current##*,}" ;; esac
+  COMPREPLY=($(compgen -P "$before" -W "$candidates" -- "$current"))
 }
 complete -o default -F _${name.replaceAll('-', '_')} ${name}
 `;
@@ -66,13 +99,17 @@ const zsh = (name: string, all: readonly Completion[], globals: readonly string[
   const { paths, words } = branches(all, globals);
   return `#compdef ${name}
 _${name.replaceAll('-', '_')}() {
-  local command_path='' word candidates=''
+  local command_path='' word candidates='' list=''
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case "\${command_path:+$command_path }$word" in (${paths}) command_path="\${command_path:+$command_path }$word" ;; esac
   done
   case "$command_path" in
 ${words.replaceAll("    '", "    ('")}
   esac
+  case "\${words[CURRENT-1]}" in
+${valueBranches().replaceAll("    '", "    ('")}
+  esac
+  if [[ -n $list ]]; then compset -P '*,'; fi
   compadd -- \${=candidates}
 }
 compdef _${name.replaceAll('-', '_')} ${name}
@@ -87,7 +124,9 @@ function fish(name: string, all: readonly Completion[]): string {
       const about = `-d ${quote(firstSentence(description))}`;
       if (word.startsWith('--')) {
         const when = condition === '' ? '' : ` -n ${quote(condition)}`;
-        return `complete -c ${name}${when} -l ${word.slice(2)} ${about}`;
+        const values = optionValues[word]?.values.join(' ');
+        const choice = values === undefined ? '' : ` -x -a ${quote(values)}`;
+        return `complete -c ${name}${when} -l ${word.slice(2)}${choice} ${about}`;
       }
       const when = condition === '' ? '__fish_use_subcommand' : condition;
       return `complete -c ${name} -f -n ${quote(when)} -a ${word} ${about}`;

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { completionScript } from '../../src/commands/completion.ts';
+import { completionScript, optionValues } from '../../src/commands/completion.ts';
 import { createProgram } from '../../src/commands/program.ts';
-import { settings } from '../../src/config.ts';
+import { readConfig, settings } from '../../src/config.ts';
+import { selectTools } from '../../src/mcp/offer.ts';
 import { tools } from '../../src/registry/index.ts';
 import { version } from '../../src/version.ts';
 import { bundle } from '../support/protocol-clients.ts';
@@ -263,7 +264,28 @@ _dialpad_organization_mcp; printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(complete('tools', '--ex')).toEqual(['--exclude-tools']);
     expect(complete('call', 'offices_e911')).toEqual(['offices_e911_get', 'offices_e911_update']);
     expect(complete('call', '')).toEqual(expect.arrayContaining(['company_get', '--demo']));
+    expect(complete('call', 'dialpad_organization_offices_e')).toEqual([
+      'dialpad_organization_offices_e911_get',
+      'dialpad_organization_offices_e911_update',
+    ]);
     expect(complete('completion', 'z')).toEqual(['zsh']);
+  });
+
+  it('in bash completes the values of options, and the next word of a list', () => {
+    expect(complete('--toolsets', 'off')).toEqual(['offices']);
+    expect(complete('tools', '--toolsets', 'offices,ro')).toEqual(['offices,rooms']);
+    expect(complete('--toolsets', '=', 'ro')).toEqual(['rooms']);
+    expect(complete('--confirm', '')).toEqual(['never', 'risky', 'writes']);
+    expect(complete('--log-level', 'd')).toEqual(['debug']);
+    expect(complete('connections', 'add', '--environment', 's')).toEqual(['sandbox']);
+    expect(complete('--exclude-tools', 'rooms_d')).toEqual(['rooms_delete']);
+  });
+
+  it.each(Object.entries(optionValues))('offers only what %s takes', (flag, { values }) => {
+    const setting = settings.find((known) => `--${known.flag}` === flag);
+    for (const value of setting === undefined ? [] : values) {
+      expect(() => selectTools(readConfig({}, { [setting?.name ?? '']: value }))).not.toThrow();
+    }
   });
 
   it.each(['bash', 'zsh', 'fish'] as const)('for %s knows every command and every tool', (shell) => {
