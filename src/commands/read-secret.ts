@@ -8,9 +8,10 @@ export type SecretSource = Readable & { readonly isTTY?: boolean };
 
 /** Asks at the terminal without showing what is typed. An end of the input (Ctrl-D) gives an empty text. */
 function ask(question: string, input: SecretSource): Promise<string> {
-  process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: silent, terminal: true });
+  // Only now: what is typed at once after the question must not be shown either.
+  process.stderr.write(question);
   return new Promise<string>((resolve, reject) => {
     lines.once('SIGINT', () => reject(new UsageError('interrupted', 'Nothing was changed.')));
     lines.once('close', () => resolve(''));
