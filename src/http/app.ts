@@ -1,16 +1,18 @@
 import type { Config } from '../config.ts';
 import { StoreError } from '../connections/errors.ts';
 import type { Store } from '../connections/types.ts';
+import type { McpCaller } from '../mcp/caller.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { refusal, rpcCodes, withSecurityHeaders } from './answers.ts';
-import type { Authentication } from './authenticate.ts';
+import { type Authentication, everybody } from './authenticate.ts';
 import { createSourceCheck, preflight, withCors } from './check-source.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import { narrow } from './narrow.ts';
 import { ENDPOINT, USUAL_ENDPOINT } from './paths.ts';
 import { METADATA } from './protected-resource.ts';
 import { readMessage } from './read-message.ts';
+import { createSlots } from './slots.ts';
 import { refuseWhenAway, storeAway } from './store-away.ts';
 
 /** What the HTTP face is made of. */
@@ -54,7 +56,7 @@ export function createApp(parts: AppParts): App {
   const { config, endpoint, authenticate, hosted, logger, metadata, readiness, store, metrics } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const source = createSourceCheck(config);
-  let serving = 0;
+  const slots = createSlots(config.maxConcurrency);
   let stopping = false;
 
   async function serveMessage(request: Request): Promise<Response> {
@@ -62,18 +64,6 @@ export function createApp(parts: AppParts): App {
       return refusal(405, 'Post protocol messages here.', { headers: { allow: 'POST' } });
     }
     if (stopping) return busy('The server is stopping.');
-    if (serving >= config.maxConcurrency) return busy('The server is busy.');
-    serving++;
-    try {
-      const response = await admit(request);
-      return response.body === null ? done(response) : whileStreaming(response);
-    } catch (error) {
-      finish();
-      throw error;
-    }
-  }
-
-  async function admit(request: Request): Promise<Response> {
     if (!isJson(request.headers.get('content-type'))) {
       return refusal(415, 'Send a JSON-RPC message with Content-Type: application/json.');
     }
@@ -82,34 +72,36 @@ export function createApp(parts: AppParts): App {
     }
     const authentication = await authenticate(request);
     if ('refused' in authentication) return authentication.refused;
+    const { caller } = authentication;
+    // Only now: a stranger who sends a body slowly must take no place from anybody.
+    const free = slots.take(caller.id, caller === everybody);
+    if ('full' in free) return busy(free.full);
+    try {
+      const response = await serveCaller(request, caller);
+      if (response.body !== null) return whileStreaming(response, free);
+      free();
+      return response;
+    } catch (error) {
+      free();
+      throw error;
+    }
+  }
+
+  async function serveCaller(request: Request, caller: McpCaller): Promise<Response> {
     const read = await readMessage(request, config.maxBodyBytes);
     if ('refused' in read) return read.refused;
-    const narrowed = narrow(authentication.caller, request.headers, hosted);
+    const narrowed = narrow(caller, request.headers, hosted);
     if ('refused' in narrowed) return narrowed.refused;
     const refused = store && (await refuseWhenAway(store, read.message, narrowed.caller));
     if (refused !== undefined) return refused;
     return endpoint.serve(request, read.message, narrowed.caller);
   }
 
-  function finish(): void {
-    serving--;
-  }
-
-  function done(response: Response): Response {
-    finish();
-    return response;
-  }
-
   /** A stream counts as being served until it ends or its reader is gone. */
-  function whileStreaming(response: Response): Response {
+  function whileStreaming(response: Response, end: () => void): Response {
     const { body, status, headers } = response;
-    if (body === null) return done(response);
+    if (body === null) return response;
     const reader = body.getReader();
-    let ended = false;
-    const end = () => {
-      if (!ended) finish();
-      ended = true;
-    };
     const counted = new ReadableStream<Uint8Array>({
       async pull(controller) {
         try {
@@ -174,7 +166,7 @@ export function createApp(parts: AppParts): App {
       stopping = true;
     },
     get serving() {
-      return serving;
+      return slots.taken;
     },
   };
 }

@@ -22,7 +22,8 @@ export interface AuthenticationOptions {
 /** The caller of a request, or the answer that refuses it. */
 export type Authentication = { readonly caller: McpCaller } | { readonly refused: Response };
 
-const everybody: McpCaller = { id: 'anonymous', grant: { pcids: 'all', readOnly: false } };
+/** Whoever asks, where nobody is asked who he is. */
+export const everybody: McpCaller = { id: 'anonymous', grant: { pcids: 'all', readOnly: false } };
 
 /** Finds out who sends a request. Never lets anybody in on a failure. */
 export function createAuthentication(

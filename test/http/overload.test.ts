@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  bearer,
   type HttpServer,
   type HttpServerOptions,
   sentenceOf,
@@ -53,6 +55,41 @@ describe('more calls at once than the operator allows', () => {
     await underWay(1);
     answerAll();
     expect((await later).status).toBe(200);
+  });
+
+  test('of one caller leave half of the places to others', async () => {
+    const server = await start({ hosted: true, environment: { MCP_MAX_CONCURRENCY: '4' } });
+    const credential = 'api-key-of-one';
+    await server.store.addConnection({ name: 'One', environment: 'production', pcid: 'pc_1', credential });
+    const newCaller = async () =>
+      bearer((await server.store.addCaller({ name: 'Agents', pcids: ['pc_1'] })).token);
+    const [greedy, other] = [await newCaller(), await newCaller()];
+    // Bodies that do not end take the caller's own places.
+    const slow = Array.from({ length: 2 }, () => {
+      const body = new PassThrough();
+      body.write('{');
+      const headers = { ...greedy, 'content-type': 'application/json' };
+      return { body, answer: server.send('/dialpad-organization', { headers, body }) };
+    });
+    await vi.waitFor(() => expect(server.app.serving).toBe(2), { interval: 5 });
+    const refused = await server.post(message, greedy);
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
+    expect(sentenceOf(refused)).toBe('This caller has 2 requests under way, as many as one caller may.');
+    expect((await server.post(message, other)).status).toBe(200);
+    for (const { body } of slow) body.end();
+    for (const { answer } of slow) expect((await answer).status).toBe(400);
+    expect((await server.post(message, greedy)).status).toBe(200);
+    expect(server.app.serving).toBe(0);
+  });
+
+  test('strangers who send slowly take no place', async () => {
+    const server = await start({ hosted: true, environment: { MCP_MAX_CONCURRENCY: '1' } });
+    const body = new PassThrough();
+    body.write('{');
+    const headers = { ...bearer('dpo_nobody'), 'content-type': 'application/json' };
+    const answer = await server.send('/dialpad-organization', { headers, body });
+    expect([answer.status, server.app.serving]).toEqual([401, 0]);
+    body.destroy();
   });
 
   test('refused and invalid requests take no place', async () => {
