@@ -1,5 +1,4 @@
 import { hkdfSync } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { type Config, ConfigError } from '../config.ts';
 import { openStore } from '../connections/open-store.ts';
@@ -129,7 +128,6 @@ export async function createRuntime(
   const { confirmation, close: closeConfirmation } = await openConfirmation(config, redis);
   const upstream = watchUpstream();
   const ending = new AbortController();
-  setMaxListeners(0, ending.signal);
   let opening: Promise<Dispatcher> | undefined;
   const transport = () => {
     opening ??= openTransport({ maxConnections: config.maxConnections, environment: process.env });

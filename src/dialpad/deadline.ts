@@ -15,8 +15,8 @@ export interface Deadline {
 /** A deadline `ms` from now that also ends when any of `parents` does. */
 export function startDeadline(ms: number, ...parents: readonly AbortSignal[]): Deadline {
   const controller = new AbortController();
-  // Many requests may share a deadline; each listens for its end.
-  setMaxListeners(0, controller.signal);
+  // Many requests may share a deadline, and many deadlines a parent; each listens for its end.
+  setMaxListeners(0, controller.signal, ...parents);
   const at = performance.now() + ms;
   let expired = false;
   const timer = setTimeout(() => {
