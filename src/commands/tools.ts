@@ -16,6 +16,20 @@ function tokens(tool: Tool): number {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
+const WIDTH = 80;
+
+const shortName = (name: string): string => name.replace('dialpad_organization_', '');
+
+/** A heading and words behind it, over as many lines as they take. */
+function lines(heading: string, words: readonly string[]): readonly string[] {
+  const [last = '', ...before] = words.reduce<readonly string[]>(
+    ([line = '', ...done], word) =>
+      line.length + word.length + 2 > WIDTH ? [`  ${word}`, line, ...done] : [`${line} ${word}`, ...done],
+    [heading],
+  );
+  return [last, ...before].toReversed();
+}
+
 /** `tools`: the tools that would be offered, as a table or as the JSON of `tools/list`. */
 export function tools(config: Config, asJson: boolean): void {
   const offered = selectTools(config);
@@ -48,10 +62,10 @@ export function toolsets(config: Config, asJson: boolean): void {
     writeJson(rows);
     return;
   }
-  process.stdout.write(
-    table(
-      ['TOOLSET', 'READS', 'WRITES', 'TOKENS'],
-      rows.map((row) => [row.toolset, row.reads, row.writes, row.tokens]),
-    ),
+  const costs = table(
+    ['TOOLSET', 'READS', 'WRITES', 'TOKENS'],
+    rows.map((row) => [row.toolset, row.reads, row.writes, row.tokens]),
   );
+  const holds = rows.map((row) => lines(`${row.toolset}:`, row.tools.map(shortName)).join('\n'));
+  process.stdout.write(`${costs}\n${holds.join('\n')}\n`);
 }
