@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toolsetNames } from './registry/define-tool.ts';
 import { shownValue } from './shown-text.ts';
+import { hostnameOf, originOf } from './source-names.ts';
 
 /** A setting that cannot be used. The message names the setting and the fix, and never holds a secret's value. */
 export class ConfigError extends Error {
@@ -60,11 +61,37 @@ const origin = z
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
   });
 
-const url = z
+/** As it is given: the name of an issuer is compared letter by letter, its last slash too. */
+const exactUrl = z
   .string()
   .trim()
-  .refine((text) => URL.canParse(text), 'must be a URL')
-  .transform((text) => text.replace(/\/+$/, ''));
+  .refine((text) => URL.canParse(text), 'must be a URL');
+
+const url = exactUrl.transform((text) => text.replace(/\/+$/, ''));
+
+/** Words of a list, each in the one form in which it can be compared. */
+const listOf = (read: (word: string) => string | undefined, message: string) =>
+  words.transform((given, context) => {
+    const known = given.map(read).filter((word) => word !== undefined);
+    if (known.length === given.length) return known;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+const webOrigin = (text: string): string | undefined => (/^https?:/i.test(text) ? originOf(text) : undefined);
+
+const publicOrigin = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const found = webOrigin(text);
+    if (found !== undefined) return found;
+    context.addIssue({
+      code: 'custom',
+      message: 'must be an origin such as https://mcp.example.com; a path goes into MCP_PATH_PREFIX',
+    });
+    return z.NEVER;
+  });
 
 /** The headings under which settings are shown, in order. */
 export const settingGroups = {
@@ -267,21 +294,21 @@ const schema = z.object({
     env: 'MCP_PUBLIC_URL',
     group: 'http',
     meaning: 'The origin clients use to reach this server, when a proxy is in front',
-    parse: url,
+    parse: publicOrigin,
     placeholder: 'url',
   }),
   allowedHosts: setting({
     env: 'MCP_ALLOWED_HOSTS',
     group: 'http',
     meaning: 'Host headers to accept besides the listening address',
-    parse: words,
+    parse: listOf(hostnameOf, 'must be host names such as mcp.example.com, without scheme, path and *'),
     placeholder: 'list',
   }),
   allowedOrigins: setting({
     env: 'MCP_ALLOWED_ORIGINS',
     group: 'http',
     meaning: 'Origins of browser clients to accept and allow by CORS',
-    parse: words,
+    parse: listOf(originOf, 'must be origins such as https://app.example.com, without path and *'),
     placeholder: 'list',
   }),
   maxBodyBytes: withDefault({
@@ -320,7 +347,7 @@ const schema = z.object({
     env: 'MCP_OAUTH_ISSUER',
     group: 'oauth',
     meaning: 'Accept JWT access tokens of this issuer',
-    parse: url,
+    parse: exactUrl,
     placeholder: 'url',
   }),
   oauthAudience: setting({

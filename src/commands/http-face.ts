@@ -52,10 +52,10 @@ export function createHttpFace(parts: HttpFaceParts): { readonly app: App; reado
       logger,
       ...(store !== undefined && { store }),
       ...(jwt !== undefined && { jwt }),
-      ...(resource !== undefined && { metadataUrl: resource.url }),
+      ...(resource !== undefined && { metadataUrl: resource.urlFor }),
     }),
     ...(store !== undefined && { store }),
-    ...(resource !== undefined && { metadata: resource.metadata }),
+    ...(resource !== undefined && { resource }),
     ...(metrics !== undefined && { metrics }),
     readiness: async () => {
       const state = await store?.state();

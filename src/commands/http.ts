@@ -20,8 +20,8 @@ function checkExposure(config: Config, isAuthenticated: boolean): void {
 }
 
 /** What a person can paste to see that it works. */
-function howToTry(
-  { host, port }: Listening,
+export function howToTry(
+  { host, port }: Pick<Listening, 'host' | 'port'>,
   config: Config,
   { hosted, token }: { readonly hosted: boolean; readonly token: string | undefined },
 ): string {

@@ -17,7 +17,13 @@ const holder = z.object({ pid: z.int().positive(), host: z.string() });
 async function create(path: string, content: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
-    await file.writeFile(content).finally(() => file.close());
+    try {
+      await file.writeFile(content).finally(() => file.close());
+    } catch (error) {
+      // On a full disk: a lock that nobody holds would be waited for.
+      await rm(path, { force: true });
+      throw error;
+    }
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;

@@ -11,12 +11,15 @@ async function syncFolder(path: string): Promise<void> {
   await folder.sync().finally(() => folder.close());
 }
 
-/** Removes what writers that were stopped left beside the file. */
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Removes what writers that were stopped left beside the file, and nothing that anybody else put there. */
 async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
-  const start = `${basename(path)}.`;
+  const [start, end] = [`${basename(path)}.`, '.new'];
   for (const name of await readdir(folder)) {
-    if (name.startsWith(start) && name.endsWith('.new')) await rm(join(folder, name), { force: true });
+    if (!name.startsWith(start) || !name.endsWith(end)) continue;
+    if (uuid.test(name.slice(start.length, -end.length))) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -10,7 +10,7 @@ import { createSourceCheck, preflight, withCors } from './check-source.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import { narrow } from './narrow.ts';
 import { ENDPOINT, USUAL_ENDPOINT } from './paths.ts';
-import { METADATA } from './protected-resource.ts';
+import type { ProtectedResource } from './protected-resource.ts';
 import { readMessage } from './read-message.ts';
 import { createSlots } from './slots.ts';
 import { refuseWhenAway, storeAway } from './store-away.ts';
@@ -23,7 +23,7 @@ export interface AppParts {
   readonly hosted: boolean;
   readonly logger: Logger;
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly resource?: ProtectedResource;
   /** Where the connections are, in hosted mode. */
   readonly store?: Store;
   /** Served at /metrics, when the operator wants that. */
@@ -53,7 +53,7 @@ const busy = (message: string): Response => refusal(503, message, { headers: { '
 
 /** Makes the HTTP face. */
 export function createApp(parts: AppParts): App {
-  const { config, endpoint, authenticate, hosted, logger, metadata, readiness, store, metrics } = parts;
+  const { config, endpoint, authenticate, hosted, logger, resource, readiness, store, metrics } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const source = createSourceCheck(config);
   const slots = createSlots(config.maxConcurrency);
@@ -136,16 +136,26 @@ export function createApp(parts: AppParts): App {
     if (pathname === '/metrics' && metrics !== undefined) {
       return new Response(await metrics.text(), { headers: { 'content-type': metrics.contentType } });
     }
-    if (metadata !== undefined && (pathname === METADATA || pathname === `${METADATA}${path}`)) {
-      return Response.json(metadata);
+    if (resource?.metadataAt(request) !== undefined) {
+      // Checked first: the metadata names this server as the Host header does.
+      return checked(request, 'GET', async () => Response.json(resource.metadataAt(request)));
     }
     if (pathname !== path && pathname !== `${config.pathPrefix}${USUAL_ENDPOINT}`)
       return refusal(404, `There is nothing here; the endpoint is ${path}.`);
+    return checked(request, 'POST', () => serveMessage(request));
+  }
+
+  /** Answers a request if it may come from where it does, in a way that pages of configured origins can read. */
+  async function checked(
+    request: Request,
+    method: 'GET' | 'POST',
+    answer: () => Promise<Response>,
+  ): Promise<Response> {
     const refused = source.refuse(request);
     if (refused !== undefined) return refused;
     const origin = source.corsOrigin(request);
-    if (origin === undefined) return serveMessage(request);
-    return withCors(request.method === 'OPTIONS' ? preflight() : await serveMessage(request), origin);
+    if (origin === undefined) return answer();
+    return withCors(request.method === 'OPTIONS' ? preflight(method) : await answer(), origin);
   }
 
   /** A mistake of our own: the log gets all of it, the client nothing that it could not use. */

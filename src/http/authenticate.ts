@@ -13,7 +13,7 @@ export interface AuthenticationOptions {
   /** Checks access tokens of an OAuth issuer. */
   readonly jwt?: JwtVerifier;
   /** Where the protected-resource metadata is, when an issuer is configured. */
-  readonly metadataUrl?: string;
+  readonly metadataUrl?: (request: Request) => string;
   /** Whether calls name a PCID. Without, a grant of PCIDs means nothing. */
   readonly hosted: boolean;
   readonly logger: Pick<Logger, 'warn'>;
@@ -30,13 +30,15 @@ export function createAuthentication(
   options: AuthenticationOptions,
 ): (request: Request) => Promise<Authentication> {
   const { store, jwt, metadataUrl, hosted, logger } = options;
-  const where = metadataUrl === undefined ? {} : { resource_metadata: metadataUrl };
 
-  const challenge = (status: 401 | 403, message: string, facts: Readonly<Record<string, string>> = {}) => {
-    const named = Object.entries({ realm: 'dialpad-organization', ...facts, ...where });
-    const value = `Bearer ${named.map(([name, text]) => `${name}="${text}"`).join(', ')}`;
-    return { refused: refusal(status, message, { headers: { 'www-authenticate': value } }) };
-  };
+  const challengeTo =
+    (request: Request) =>
+    (status: 401 | 403, message: string, facts: Readonly<Record<string, string>> = {}) => {
+      const where = metadataUrl && { resource_metadata: metadataUrl(request) };
+      const named = Object.entries({ realm: 'dialpad-organization', ...facts, ...where });
+      const value = `Bearer ${named.map(([name, text]) => `${name}="${text}"`).join(', ')}`;
+      return { refused: refusal(status, message, { headers: { 'www-authenticate': value } }) };
+    };
 
   const callerWith = (grant: Grant): McpCaller => ({
     id: grant.callerId,
@@ -62,8 +64,9 @@ export function createAuthentication(
 
   return async (request) => {
     if (store === undefined && jwt === undefined) return { caller: everybody };
+    const challenge = challengeTo(request);
     const header = request.headers.get('authorization');
-    if (header === null) {
+    if (header === null || !/^Bearer\b/i.test(header)) {
       return challenge(401, 'This server needs a caller token: send "Authorization: Bearer <token>".');
     }
     const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];

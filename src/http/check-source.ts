@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { hostnameOf } from '../source-names.ts';
 import { refusal } from './answers.ts';
 
 /** Which Host and Origin headers are accepted. */
@@ -17,11 +18,6 @@ export const isLoopback = (host: string): boolean =>
 
 const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
-const hostnameOf = (host: string): string | undefined => {
-  const url = `http://${host}`;
-  return URL.canParse(url) && !/[/@?#\\]/.test(host) ? new URL(url).hostname : undefined;
-};
-
 /**
  * Makes the check of Host and Origin, which keeps web pages from reaching a server on the user's machine
  * (DNS rebinding). Names of this machine are accepted, and what is configured.
@@ -31,7 +27,7 @@ export function createSourceCheck(
 ): SourceCheck {
   const named = [
     ...(config.allowedHosts ?? []),
-    ...(isAnyAddress(config.host) ? [] : [config.host.includes(':') ? `[${config.host}]` : config.host]),
+    ...(isAnyAddress(config.host) ? [] : [config.host]),
     ...(config.publicUrl === undefined ? [] : [new URL(config.publicUrl).hostname]),
   ];
   const hosts = new Set([...loopbackNames, ...named.map((host) => hostnameOf(host) ?? host)]);
@@ -72,11 +68,11 @@ export function withCors(response: Response, origin: string): Response {
 }
 
 /** The answer to a browser that asks before it sends. */
-export const preflight = (): Response =>
+export const preflight = (methods: 'GET' | 'POST'): Response =>
   new Response(null, {
     status: 204,
     headers: {
-      'access-control-allow-methods': 'POST',
+      'access-control-allow-methods': methods,
       'access-control-allow-headers':
         'Authorization, Content-Type, Accept, Mcp-Protocol-Version, Mcp-Method, Mcp-Name, X-PCID, X-MCP-Readonly, X-MCP-Toolsets',
       'access-control-max-age': '600',

@@ -249,11 +249,14 @@ describe('a process that is stopped while it writes', () => {
     for (const length of [0, 1, text.length / 2, text.length - 1, text.length]) {
       await writeFile(`${path}.${randomUUID()}.new`, text.slice(0, length));
     }
+    const ofOthers = [`${path}.backup.new`, `${path}.${randomUUID()}.old`];
+    for (const other of ofOthers) await writeFile(other, text);
     const store = await openFile(path);
     await store.check();
     expect(await store.connection(pcid)).toBeDefined();
     await store.addConnection(northwind);
-    expect(await namesBeside(path)).toEqual(['store.json']);
+    const left = ['store.json', ...ofOthers.map((other) => basename(other))];
+    expect(await namesBeside(path)).toEqual(left.toSorted());
   });
 
   test('leaves a lock that is taken over at once when it is gone', async () => {

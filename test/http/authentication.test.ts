@@ -128,13 +128,20 @@ test('without a token the answer says how to send one, and where to find out mor
 
 describe('a caller token is refused', () => {
   test.each([
-    ['without its scheme', `dpo_${'A'.repeat(43)}`],
     ['missing behind its scheme', 'Bearer'],
     ['in two words', 'Bearer one two'],
     ['with characters that no token has', 'Bearer "quoted"'],
     ['beyond ASCII', 'Bearer t\u00f6ken'],
   ])('%s', async (_, authorization) => {
     expectRefusal(await server.post(call.message, { authorization }), 401, unknown, invalid);
+  });
+
+  test.each([
+    ['of another scheme', 'Basic YWdlbnQ6c2VjcmV0'],
+    ['without its scheme', `dpo_${'A'.repeat(43)}`],
+  ])('%s, and told how to send it', async (_, authorization) => {
+    const answer = await server.post(call.message, { authorization });
+    expectRefusal(answer, 401, /send "Authorization: Bearer <token>"/, /^Bearer realm=/);
   });
 
   test.each([

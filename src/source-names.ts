@@ -1,0 +1,19 @@
+import { isIPv6 } from 'node:net';
+
+/** Names of where requests come from and go to, in the one form in which they can be compared. */
+
+/** The host of a Host header or of a setting, in lower case and without its port. Undefined when it is none. */
+export function hostnameOf(text: string): string | undefined {
+  if (isIPv6(text)) return `[${text.toLowerCase()}]`;
+  const url = `http://${text}`;
+  return URL.canParse(url) && !/[/@?#\\*\s]/.test(text) ? new URL(url).hostname : undefined;
+}
+
+/** An origin as browsers write it, such as `https://app.example.com`. Undefined when it is none. */
+export function originOf(text: string): string | undefined {
+  const [, scheme = ''] = /^([a-z][a-z\d+.-]*):\/\/[^/?#@\\*\s]+\/?$/i.exec(text) ?? [];
+  if (scheme === '' || !URL.canParse(text)) return undefined;
+  const { origin, protocol, host } = new URL(text);
+  // Extensions and desktop apps have schemes of their own, whose origin URL does not know.
+  return origin === 'null' ? `${protocol}//${host}` : origin;
+}
