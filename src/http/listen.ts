@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { refusal, withSecurityHeaders } from './answers.ts';
 import type { App } from './app.ts';
-import { refuseUnreadable } from './unreadable-request.ts';
+import { refuseExpectation, refuseUnreadable } from './unreadable-request.ts';
 
 /** Bounds on sockets, in ms. */
 export interface SocketTimeouts {
@@ -81,6 +81,7 @@ export async function listen(
     },
   );
   server.on('clientError', refuseUnreadable);
+  server.on('checkExpectation', refuseExpectation);
   server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

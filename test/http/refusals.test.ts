@@ -243,6 +243,7 @@ describe('bytes that are no request are refused with a reason, and the connectio
     ['two lengths', head(host, 'Content-Length: 1', 'Content-Length: 2'), 400, /not a valid HTTP request/],
     ['a Host with a user', head('Connection: close', 'Host: evil@localhost'), 400, /Host header or the path/],
     ['a Host with a path', head('Connection: close', 'Host: localhost/x'), 400, /Host header or the path/],
+    ['an Expect of its own', head(host, type, 'Expect: more', 'Content-Length: 2'), 417, /is 100-continue/],
     ['no Host', head('Connection: close'), 400, /Host header or the path/],
     ['a body that does not end', `${head(host, type, 'Content-Length: 9')}{}`, 408, /did not arrive in time/],
     ['a head that does not end', `POST ${endpoint} HTTP/1.1\r\n`, 408, /did not arrive in time/],
