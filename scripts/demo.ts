@@ -11,7 +11,7 @@ import { z } from 'zod';
 
 const bundle = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-const colours = process.stdout.isTTY && process.env.NO_COLOR === undefined;
+const colours = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
 const [bold, dim, green, yellow, cyan] = [paint(1), paint(2), paint(32), paint(33), paint(36)];
 
@@ -130,7 +130,7 @@ function howToConnect(): void {
   say(
     `   VS Code          code --add-mcp '${JSON.stringify({ name: 'dialpad', command: 'node', args: [bundle, '--demo'] })}'`,
   );
-  say(`   MCP Inspector    npx @modelcontextprotocol/inspector ${command}`);
+  say(`   MCP Inspector    npx -y @modelcontextprotocol/inspector@1 ${command}`);
   say(`   Over HTTP        npm run demo -- --http\n`);
 }
 

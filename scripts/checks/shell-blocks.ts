@@ -7,7 +7,7 @@ import type { Fence } from './markdown.ts';
 
 const TIME_LIMIT_MS = 60_000;
 
-/** Commands that a reader has and a check must not fetch: the built program, by name, through npx, from source. */
+/** Commands that a reader has and a check must not fetch: the built program, by name and through npx. */
 function writeCommands(folder: string, name: string, bundle: string): void {
   mkdirSync(folder);
   const run = `exec '${process.execPath}' '${bundle}'`;
@@ -15,7 +15,6 @@ function writeCommands(folder: string, name: string, bundle: string): void {
   const npx = `#!/bin/sh
 if [ "$1" = -y ]; then shift; fi
 if [ "$1" = ${name} ]; then shift; ${run} "$@"; fi
-if [ "$1 $2" = "tsx src/main.ts" ]; then shift 2; ${run} "$@"; fi
 echo "npx $1: only ${name} runs in the docs check" >&2
 exit 127
 `;

@@ -9,11 +9,19 @@ export interface Snippet {
   readonly text: string;
 }
 
+/** A link that a client opens. */
+export interface Link {
+  readonly label: string;
+  readonly url: string;
+}
+
 /** A client with the ways to connect it. */
 export interface Client {
   readonly name: string;
   /** A link that installs the single-account server with one click. */
-  readonly link?: { readonly label: string; readonly url: string };
+  readonly link?: Link;
+  /** One for the hosted server. */
+  readonly hostedLink?: Link;
   /** The server runs on this machine, for the account of one key. */
   readonly single: readonly Snippet[];
   /** The server runs elsewhere, over HTTP. */
@@ -25,6 +33,9 @@ const NAME = 'dialpad-organization';
 const KEY = 'YOUR_API_KEY';
 const HOSTED_URL = 'https://mcp.example.com/dialpad-organization';
 const TOKEN = 'YOUR_CALLER_TOKEN';
+
+/** Its version 2 needs Node 22.19; what npx finds for an older Node without a version cannot send headers. */
+const INSPECTOR = '@modelcontextprotocol/inspector@1';
 
 const args = ['-y', project.name];
 const npx = { command: 'npx', args };
@@ -53,9 +64,23 @@ const keyInput = {
 };
 const askedForKey = { ...npx, env: { DIALPAD_API_KEY: placeholder(`input:${keyInput.id}`) } };
 
-const cursorConfig = Buffer.from(JSON.stringify(withKey)).toString('base64');
-const cursorLink = `https://cursor.com/install-mcp?name=${NAME}&config=${encodeURIComponent(cursorConfig)}`;
-const codeLink = `https://insiders.vscode.dev/redirect/mcp/install?name=${NAME}&inputs=${encodeURIComponent(JSON.stringify([keyInput]))}&config=${encodeURIComponent(JSON.stringify(askedForKey))}`;
+const tokenInput = { ...keyInput, id: 'dialpad_caller_token', description: 'Caller token' };
+const askedForToken = {
+  type: 'http',
+  url: HOSTED_URL,
+  headers: { Authorization: `Bearer ${placeholder(`input:${tokenInput.id}`)}` },
+};
+const inCursor = { url: HOSTED_URL, headers };
+
+/** Cursor takes an entry of mcp.json in base64. */
+function cursorLink(server: unknown): string {
+  const config = Buffer.from(JSON.stringify(server)).toString('base64');
+  return `https://cursor.com/install-mcp?name=${NAME}&config=${encodeURIComponent(config)}`;
+}
+
+/** VS Code takes an entry of mcp.json with what it has to ask for. */
+const codeLink = (server: unknown, input: unknown): string =>
+  `https://insiders.vscode.dev/redirect/mcp/install?name=${NAME}&inputs=${encodeURIComponent(JSON.stringify([input]))}&config=${encodeURIComponent(JSON.stringify(server))}`;
 
 const listTools = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} });
 const curl = (url: string, lines: readonly string[]) =>
@@ -107,13 +132,15 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'Cursor',
-    link: { label: 'Add to Cursor', url: cursorLink },
-    single: [json('Or in `~/.cursor/mcp.json`:', servers(withKey))],
-    hosted: [json('In `~/.cursor/mcp.json`:', servers({ url: HOSTED_URL, headers }))],
+    link: { label: 'Add to Cursor', url: cursorLink(withKey) },
+    single: [json('Put your key in, there or in `~/.cursor/mcp.json`:', servers(withKey))],
+    hostedLink: { label: 'Add to Cursor', url: cursorLink(inCursor) },
+    hosted: [json('Put address and token in, there or in `~/.cursor/mcp.json`:', servers(inCursor))],
   },
   {
     name: 'VS Code',
-    link: { label: 'Install in VS Code', url: codeLink },
+    link: { label: 'Install in VS Code', url: codeLink(askedForKey, keyInput) },
+    hostedLink: { label: 'Install in VS Code', url: codeLink(askedForToken, tokenInput) },
     single: [
       json('Or in `.vscode/mcp.json`; the key is asked for once and kept in the secret storage:', {
         inputs: [keyInput],
@@ -121,15 +148,9 @@ export const clients: readonly Client[] = [
       }),
     ],
     hosted: [
-      json('In `.vscode/mcp.json`:', {
-        inputs: [{ ...keyInput, id: 'dialpad_caller_token', description: 'Caller token' }],
-        servers: {
-          [NAME]: {
-            type: 'http',
-            url: HOSTED_URL,
-            headers: { Authorization: `Bearer ${placeholder('input:dialpad_caller_token')}` },
-          },
-        },
+      json('Put the address in, there or in `.vscode/mcp.json`; the token is asked for:', {
+        inputs: [tokenInput],
+        servers: { [NAME]: askedForToken },
       }),
     ],
   },
@@ -161,14 +182,14 @@ export const clients: readonly Client[] = [
     name: 'MCP Inspector',
     single: [
       shell(
-        'In a terminal, without an account:',
-        `npx -y @modelcontextprotocol/inspector npx ${args.join(' ')} --demo`,
+        'In a terminal, without an account (version 1 runs on Node 20 too; from Node 22.19 on leave `@1` out):',
+        `npx -y ${INSPECTOR} npx ${args.join(' ')} --demo`,
       ),
     ],
     hosted: [
       shell(
-        'In a terminal:',
-        `npx -y @modelcontextprotocol/inspector --cli ${HOSTED_URL} --transport http --method tools/list --header "Authorization: Bearer ${TOKEN}"`,
+        'In a terminal, with the same choice of version:',
+        `npx -y ${INSPECTOR} --cli ${HOSTED_URL} --transport http --method tools/list --header "Authorization: Bearer ${TOKEN}"`,
       ),
     ],
   },
@@ -190,14 +211,16 @@ const render = ({ where, language, text }: Snippet): string =>
 
 /** The section of the README, in Markdown. */
 export function installMatrix(): string {
-  const sections = clients.map(({ name, link, single, hosted }) => {
-    const button = link === undefined ? [] : [`[**${link.label}**](${link.url})\n`];
+  const button = (link: Link | undefined) =>
+    link === undefined ? [] : [`[**${link.label}**](${link.url})\n`];
+  const sections = clients.map(({ name, link, hostedLink, single, hosted }) => {
     return [
       `<details>\n<summary><b>${name}</b></summary>\n`,
       '**Your own account**\n',
-      ...button,
+      ...button(link),
       ...single.map(render),
       '**A hosted server**\n',
+      ...button(hostedLink),
       ...hosted.map(render),
       '</details>',
     ].join('\n');

@@ -39,12 +39,12 @@ ${group.settings.map(row).join('\n')}
 
 A flag wins over the environment variable, the variable over the default; an empty variable counts as not given.
 Secrets have no flag, because every user of a machine can read the arguments of its processes. A setting that cannot
-be used stops the start with a message that names it, exit code 2. The same list in the terminal:
+be used stops the start with a message that names it, [exit code](troubleshooting.md#exit-codes) 2. The same list in the terminal:
 \`dialpad-organization-mcp settings\`.
 
 Two switches are no settings: \`--demo\` (use the embedded Dialpad; no key needed) and \`--json\` (print JSON, for
-scripts). Proxies come from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, further root certificates from
-\`NODE_EXTRA_CA_CERTS\`, colours go with \`NO_COLOR\`.
+scripts; not for the commands that serve). Proxies come from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, further root certificates from
+\`NODE_EXTRA_CA_CERTS\`, colours go with a \`NO_COLOR\` that is not empty.
 
 ${sections.join('\n')}`;
 }

@@ -10,8 +10,9 @@ export interface Colours {
 const plain = (text: string): string => text;
 const wrap = (on: number, off: number) => (text: string) => `\x1b[${on}m${text}\x1b[${off}m`;
 
-/** Colours on a terminal that has them; plain text elsewhere and with NO_COLOR, which hasColors() knows about. */
+/** Colours on a terminal that has them; plain text elsewhere and with a NO_COLOR that is not empty. */
 export function colours(stream: NodeJS.WriteStream | WriteStream): Colours {
-  if (!stream.isTTY || !stream.hasColors()) return { green: plain, red: plain, dim: plain };
+  const { NO_COLOR, ...others } = process.env;
+  if (!stream.isTTY || NO_COLOR || !stream.hasColors(others)) return { green: plain, red: plain, dim: plain };
   return { green: wrap(32, 39), red: wrap(31, 39), dim: wrap(2, 22) };
 }

@@ -111,7 +111,7 @@ const helps: Readonly<Record<string, CommandHelp>> = {
   settings: { flags: ['--json'], examples: [['settings', '']] },
   completion: {
     flags: [],
-    examples: [['completion zsh > ~/.zfunc/_dialpad-organization-mcp', '']],
+    examples: [['completion bash > words.sh', 'then: source words.sh']],
   },
 };
 

@@ -46,6 +46,15 @@ function given(command: Command): { config: Config; demo: boolean; json: boolean
   return { config, ...switches(command), toolsetsAlone };
 }
 
+/** Refuses `--json` for a command that serves: what it writes is not for scripts. */
+function refuseJson(command: Command): void {
+  if (!switches(command).json) return;
+  throw new UsageError(
+    `${command.name()} serves until it is stopped, so --json means nothing here`,
+    'It is for the commands that print something, such as: tools --json',
+  );
+}
+
 /** Says which command was probably meant; the default command gets here with what was none. */
 function refuseUnknown(program: Command, words: readonly string[]): void {
   const [word] = words;
@@ -164,6 +173,7 @@ export function createProgram(): Command {
     .usage('[options]')
     .action(async (words: string[], _options, command: Command) => {
       refuseUnknown(program, words);
+      refuseJson(command);
       const { config, demo } = given(command);
       const { stdio } = await import('./stdio.ts');
       await stdio(config, demo);
@@ -173,6 +183,7 @@ export function createProgram(): Command {
     .command('http')
     .description('serve many clients over streamable HTTP')
     .action(async (_options, command: Command) => {
+      refuseJson(command);
       const { config, demo } = given(command);
       const { http } = await import('./http.ts');
       await http(config, demo);
@@ -184,6 +195,7 @@ export function createProgram(): Command {
     .command('simulator')
     .description('run the embedded Dialpad alone')
     .action(async (_options, command: Command) => {
+      refuseJson(command);
       const { simulator } = await import('./simulator.ts');
       await simulator(given(command).config);
     });

@@ -89,6 +89,8 @@ describe('a command line that cannot be used', () => {
     [['tools', '--toolsets', 'offises'], 'Did you mean "offices"?'],
     [['--port', 'many'], 'MCP_PORT'],
     [['doctor', '--toolsets'], '--toolsets needs a list'],
+    [['--json', '--demo'], '--json means nothing here'],
+    [['http', '--json', '--demo'], '--json means nothing here'],
   ])('%j ends with 2 and says what was meant', (args, sentence) => {
     const { status, stdout, stderr } = run(args);
     expect(status).toBe(2);

@@ -8,7 +8,7 @@ import { anchorsOf, readPage, runnable } from '../../scripts/checks/markdown.ts'
 import { runShellBlocks } from '../../scripts/checks/shell-blocks.ts';
 import { replacePart } from '../../scripts/generate/replace-part.ts';
 import { root } from '../../scripts/project.ts';
-import { packageFolder } from '../../scripts/third-party-notices.ts';
+import { carriedPackages, noticeOf, packageFolder } from '../../scripts/third-party-notices.ts';
 
 describe('the check of import directions', () => {
   it.each([
@@ -142,4 +142,22 @@ describe('generated parts', () => {
     ['node_modules/one/node_modules/two/index.js', 'node_modules/one/node_modules/two'],
     ['src/main.ts', undefined],
   ])('know whose licence covers %s', (file, folder) => expect(packageFolder(file)).toBe(folder));
+
+  it('know the packages that another one carries in its files', () => {
+    const source = [
+      '//#region ../../node_modules/.pnpm/ajv@8.18.0/node_modules/ajv/dist/core.js',
+      '//#region ../../node_modules/.pnpm/ajv@8.18.0/node_modules/ajv/dist/ajv.js',
+      '//#region ../../node_modules/.pnpm/ajv-formats@3.0.1_ajv@8.18.0/node_modules/ajv-formats/dist/index.js',
+      '//#region ../../node_modules/.pnpm/@scope+name@1.2.3-rc.1/node_modules/@scope/name/index.js',
+      '//#region src/own.ts',
+    ].join('\n');
+    expect(carriedPackages(source)).toEqual(['ajv@8.18.0', 'ajv-formats@3.0.1', '@scope/name@1.2.3-rc.1']);
+  });
+
+  it('have the words of the MIT licence for a package that states it and holds no text', () => {
+    const notice = noticeOf(join(root, 'node_modules', '@redis', 'client'));
+    expect(notice.licence).toBe('MIT');
+    expect(notice.text).toContain('Permission is hereby granted, free of charge');
+    expect(notice.text).toContain('Copyright (c) @redis/client authors');
+  });
 });

@@ -95,6 +95,25 @@ describe('the install matrix', () => {
     expect(config.env.DIALPAD_API_KEY).toBe(`\${input:${input.id}}`);
   });
 
+  it('has links for the hosted server that send the token in a header', () => {
+    const url = (name: string) =>
+      new URL(clients.find((client) => client.name === name)?.hostedLink?.url ?? '');
+    const inCursor = JSON.parse(
+      Buffer.from(url('Cursor').searchParams.get('config') ?? '', 'base64').toString('utf8'),
+    );
+    expect(inCursor).toEqual({
+      url: 'https://mcp.example.com/dialpad-organization',
+      headers: { Authorization: 'Bearer YOUR_CALLER_TOKEN' },
+    });
+    const [input] = JSON.parse(url('VS Code').searchParams.get('inputs') ?? '');
+    expect(input).toMatchObject({ type: 'promptString', password: true });
+    expect(JSON.parse(url('VS Code').searchParams.get('config') ?? '')).toEqual({
+      type: 'http',
+      url: 'https://mcp.example.com/dialpad-organization',
+      headers: { Authorization: `Bearer \${input:${input.id}}` },
+    });
+  });
+
   it('closes whatever it opens', () => {
     const markdown = installMatrix();
     const count = (text: string) => markdown.split(text).length - 1;
