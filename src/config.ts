@@ -322,7 +322,7 @@ const schema = z.object({
   maxConcurrency: withDefault({
     env: 'MCP_MAX_CONCURRENCY',
     group: 'http',
-    meaning: 'HTTP requests served at once; more are answered 503',
+    meaning: 'HTTP requests served at once, at most half of them for one caller; more are answered 503',
     parse: whole(1, 100_000),
     fallback: '1024',
     placeholder: 'n',
