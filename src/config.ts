@@ -1,5 +1,17 @@
 import { z } from 'zod';
 import { toolsetNames } from './registry/define-tool.ts';
+import {
+  exactUrl,
+  listOf,
+  oneOf,
+  origin,
+  publicOrigin,
+  secret,
+  url,
+  whole,
+  words,
+  yesOrNo,
+} from './setting-values.ts';
 import { shownValue } from './shown-text.ts';
 import { hostnameOf, originOf } from './source-names.ts';
 
@@ -7,91 +19,6 @@ import { hostnameOf, originOf } from './source-names.ts';
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
-
-const words = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== ''),
-);
-
-const yesOrNo = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .refine(
-    (word) => ['true', '1', 'yes', 'on', 'false', '0', 'no', 'off'].includes(word),
-    'must be true or false',
-  )
-  .transform((word) => ['true', '1', 'yes', 'on'].includes(word));
-
-const oneOf = <const Words extends readonly [string, ...string[]]>(...options: Words) =>
-  z.enum(options, { error: `must be one of ${options.join(', ')}` });
-
-const whole = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d{1,12}$/, `must be a whole number from ${minimum} to ${maximum}`)
-    .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, `must be from ${minimum} to ${maximum}`);
-
-const secret = z
-  .string()
-  .trim()
-  .refine((text) => !/^bearer\b/i.test(text), {
-    error: 'must be the key alone, without "Bearer" in front of it',
-    abort: true,
-  })
-  .regex(
-    /^[\x21-\x7e]+$/,
-    'holds a space, a line break or a character that a key cannot have: copy it again',
-  );
-
-const origin = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-      const message = 'must be an origin such as https://dialpad.com, without user name and query';
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    }
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-  });
-
-/** As it is given: the name of an issuer is compared letter by letter, its last slash too. */
-const exactUrl = z
-  .string()
-  .trim()
-  .refine((text) => URL.canParse(text), 'must be a URL');
-
-const url = exactUrl.transform((text) => text.replace(/\/+$/, ''));
-
-/** Words of a list, each in the one form in which it can be compared. */
-const listOf = (read: (word: string) => string | undefined, message: string) =>
-  words.transform((given, context) => {
-    const known = given.map(read).filter((word) => word !== undefined);
-    if (known.length === given.length) return known;
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
-
-const webOrigin = (text: string): string | undefined => (/^https?:/i.test(text) ? originOf(text) : undefined);
-
-const publicOrigin = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const found = webOrigin(text);
-    if (found !== undefined) return found;
-    context.addIssue({
-      code: 'custom',
-      message: 'must be an origin such as https://mcp.example.com; a path goes into MCP_PATH_PREFIX',
-    });
-    return z.NEVER;
-  });
 
 /** The headings under which settings are shown, in order. */
 export const settingGroups = {
