@@ -81,8 +81,7 @@ export const listOf = (read: (word: string) => string | undefined, message: stri
   });
 
 /** The origin of a web page; undefined when it is none. */
-const webOrigin = (text: string): string | undefined =>
-  /^https?:/i.test(text) ? originOf(text) : undefined;
+const webOrigin = (text: string): string | undefined => (/^https?:/i.test(text) ? originOf(text) : undefined);
 
 /** Where clients reach this server. */
 export const publicOrigin = z
