@@ -15,6 +15,7 @@ describe('colours on a terminal', () => {
   ])('%s: %s gives %s', (_what, value, expected) => {
     vi.stubEnv('TERM', 'xterm-256color');
     vi.stubEnv('FORCE_COLOR', undefined);
+    vi.stubEnv('CI', undefined);
     vi.stubEnv('NODE_DISABLE_COLORS', undefined);
     vi.stubEnv('NO_COLOR', value);
     expect(colours(terminal).red('x') !== 'x').toBe(expected);
