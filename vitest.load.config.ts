@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Thousands of calls: over failing connections, of many tenants, of a large company, at a stop signal. A minute or two. */
+/**
+ * Thousands of calls (over failing connections, of many tenants, of a large company, at a stop signal) and a hundred
+ * processes of the command line. A minute or two.
+ */
 export default defineConfig({
   test: {
     reporters: ['dot'],
