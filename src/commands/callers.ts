@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts';
 import { readToolsets } from '../mcp/offer.ts';
 import { printable, table } from './table.ts';
+import { writeJson } from './terminal-json.ts';
 import { UsageError } from './usage-error.ts';
-import { printJson, withStore } from './with-store.ts';
+import { withStore } from './with-store.ts';
 
 /** What `callers add` is given. */
 export interface AddCallerOptions {
@@ -39,7 +40,7 @@ export async function addCaller(config: Config, asJson: boolean, options: AddCal
   const { caller, token } = await withStore(config, (store) =>
     store.addCaller({ name, pcids, readOnly, toolsets, expiresAt }),
   );
-  if (asJson) printJson({ id: caller.id, token });
+  if (asJson) writeJson({ id: caller.id, token });
   else {
     process.stdout.write(`Added ${caller.id}. Its token, shown only now:\n${token}\n`);
   }
@@ -51,7 +52,7 @@ const listed = (words: readonly string[] | undefined): string => words?.join(', 
 export async function listCallers(config: Config, asJson: boolean): Promise<void> {
   const callers = await withStore(config, (store) => store.callers());
   if (asJson) {
-    printJson(callers);
+    writeJson(callers);
     return;
   }
   const state = (expiresAt: string | undefined, revokedAt: string | undefined) => {
@@ -77,6 +78,6 @@ export async function listCallers(config: Config, asJson: boolean): Promise<void
 export async function revokeCaller(config: Config, asJson: boolean, id: string): Promise<void> {
   const revoked = await withStore(config, (store) => store.revokeCaller(id));
   if (!revoked) throw new UsageError(`there is no caller ${printable(id)}`, 'See: callers list');
-  if (asJson) printJson({ revoked: id });
+  if (asJson) writeJson({ revoked: id });
   else process.stdout.write(`Revoked ${printable(id)}. Its token is refused within a second.\n`);
 }

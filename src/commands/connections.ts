@@ -13,8 +13,9 @@ import { createLogger } from '../telemetry/logger.ts';
 import { readSecret } from './read-secret.ts';
 import { createRuntime } from './runtime.ts';
 import { printable, table } from './table.ts';
+import { writeJson } from './terminal-json.ts';
 import { UsageError } from './usage-error.ts';
-import { printJson, storeOf, withStore } from './with-store.ts';
+import { storeOf, withStore } from './with-store.ts';
 
 /** A reason is a few sentences. */
 const LONGEST_REASON = 2_000;
@@ -33,7 +34,7 @@ export async function addConnection(config: Config, asJson: boolean, options: Ad
     await refuseWrongKey(store);
     const credential = await readSecret(`Dialpad API key for ${printable(options.name)}: `);
     const { pcid } = await store.addConnection({ ...options, credential });
-    if (asJson) printJson({ pcid });
+    if (asJson) writeJson({ pcid });
     else process.stdout.write(`Added. Its PCID is ${pcid}\nTry it with: connections test ${pcid}\n`);
   });
 }
@@ -48,7 +49,7 @@ export async function listConnections(config: Config, asJson: boolean): Promise<
     process.stderr.write(`note: ${printable(reason, LONGEST_REASON)}\n`);
   }
   if (asJson) {
-    printJson(connections);
+    writeJson(connections);
     return;
   }
   const rows = connections.map(({ pcid, name, environment, status, companyId, createdAt }) => [
@@ -69,7 +70,7 @@ export async function listConnections(config: Config, asJson: boolean): Promise<
 export async function removeConnection(config: Config, asJson: boolean, pcid: string): Promise<void> {
   const removed = await withStore(config, (store) => store.removeConnection(pcid));
   if (!removed) throw new UsageError(`there is no connection ${printable(pcid)}`, 'See: connections list');
-  if (asJson) printJson({ removed: pcid });
+  if (asJson) writeJson({ removed: pcid });
   else process.stdout.write(`Removed ${printable(pcid)}.\n`);
 }
 
@@ -137,7 +138,7 @@ export async function testConnection(
     const whose = await askWhose((asked) => runtime.client.call(asked, {}, options));
     const { level, companyId, company } = whose;
     if (companyId !== undefined) await store?.updateConnection(pcid, { companyId });
-    if (asJson) printJson({ pcid, ok: true, level, companyId, company });
+    if (asJson) writeJson({ pcid, ok: true, level, companyId, company });
     else {
       const id = companyId === undefined ? '' : ` (${printable(companyId)})`;
       const name = level === 'office' ? 'an office' : printable(company ?? 'a company without a name');
@@ -147,7 +148,7 @@ export async function testConnection(
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
-    if (asJson) printJson({ pcid, ok: false, reason });
+    if (asJson) writeJson({ pcid, ok: false, reason });
     else process.stdout.write(`✗ ${pcid}: ${printable(reason, LONGEST_REASON)}\n`);
     return 1;
   } finally {

@@ -22,6 +22,3 @@ export async function withStore<Result>(
     await store.close();
   }
 }
-
-/** Writes a value as one line of JSON. */
-export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);

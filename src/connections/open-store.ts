@@ -20,8 +20,11 @@ export interface OpenStoreOptions extends StoreObserver {
 /** Whether MCP_STORE names a Redis. */
 export const isRedisUrl = (url: string): boolean => /^rediss?:/.test(url);
 
-/** Paths are taken as they are, for people type them; only `file://` is a real URL. */
-function pathOf(url: string): string {
+/**
+ * The path in a `file:` URL. Paths are taken as they are, for people type them; only `file://` is a real URL. Throws
+ * StoreError when there is none.
+ */
+export function pathOf(url: string): string {
   const path = url.slice('file:'.length);
   if (path === '')
     throw new StoreError('MCP_STORE names no file. Set it like this: file:/var/lib/dialpad/store.json');

@@ -1,20 +1,13 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
+import { pathOf } from '../connections/open-store.ts';
+import { codeOf } from '../connections/system-error.ts';
 import { bad, type Finding } from './finding.ts';
 
 /** The file of a store, when it is one. */
-function fileOf(url: string): string | undefined {
-  if (!url.startsWith('file:') || url === 'file:') return undefined;
-  if (url.startsWith('file://')) return URL.canParse(url) ? fileURLToPath(url) : undefined;
-  const path = url.slice('file:'.length);
-  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path);
-}
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
+const fileOf = (url: string): string | undefined =>
+  url.startsWith('file:') && url !== 'file:' ? pathOf(url) : undefined;
 
 /** What is wrong with the place of a store's file: the file is replaced as a whole, so its folder is what counts. */
 async function explainPlace(file: string): Promise<Finding | undefined> {
