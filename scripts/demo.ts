@@ -142,7 +142,7 @@ async function runTour(): Promise<void> {
     new StdioClientTransport({
       command: process.execPath,
       args: [bundle, '--demo'],
-      env: { LOG_LEVEL: 'warn' },
+      env: { LOG_LEVEL: 'silent' },
       stderr: 'inherit',
     }),
   );
