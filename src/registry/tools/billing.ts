@@ -22,7 +22,7 @@ export const officesCreate = defineTool({
   name: 'dialpad_organization_offices_create',
   title: 'Office — Create',
   description:
-    'Opens a new office and returns it with its plan. It changes the bill and cannot be undone here: use only billing facts the user gave. A second call opens a second office: see offices_list first. US, CA, AU, FR, GB and NZ need e911_address. Needs a company admin key.',
+    'Opens a new office and returns it with its plan. It changes the bill and cannot be undone here: use only billing facts the user gave. A second call opens another: see offices_list first. US, CA, AU, FR, GB, NZ need e911_address. Needs a company admin key.',
   toolset: 'billing',
   endpoint: 'POST /api/v2/offices',
   input: {

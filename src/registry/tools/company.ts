@@ -45,7 +45,7 @@ export const companyUpdateSettings = defineTool({
   name: 'dialpad_organization_company_update_settings',
   title: 'Company — Update Settings',
   description:
-    'Turns Dialpad AI (call transcription and analysis) on or off for the whole company and returns the company. It reaches every office; for one department use departments_update (voice_intelligence). Current value: settings.has_callai of company_get. Needs a company admin key.',
+    'Turns Dialpad AI (call transcription and analysis) on or off for the company and returns it. It reaches every office; for one department use departments_update (voice_intelligence). Current value: settings.has_callai of company_get. Needs a company admin key.',
   toolset: 'company',
   endpoint: 'PUT /api/v2/company/settings',
   input: { has_callai: flag('true turns AI on, false off. Left out: nothing changes.').optional() },

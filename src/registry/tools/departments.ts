@@ -26,7 +26,7 @@ export const departmentsCreate = defineTool({
   name: 'dialpad_organization_departments_create',
   title: 'Departments — Create',
   description:
-    'Creates a department in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes a second department, so look with departments_listall first. Needs a company admin key.',
+    'Creates a department in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes another, so see departments_listall first. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'POST /api/v2/departments',
   input: { name: departmentName, office_id: id('Office it belongs to, from offices_list.'), ...settings },
