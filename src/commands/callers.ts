@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 const units: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS };
 
 /** When a lifetime such as `90d` ends, as ISO 8601. Throws UsageError. */
-export function expiryOf(lifetime: string, now: number = Date.now()): string {
+function expiryOf(lifetime: string, now: number = Date.now()): string {
   const [, count, unit] = /^([1-9]\d{0,4})([hdwy])$/.exec(lifetime.trim()) ?? [];
   const length = units[unit ?? ''];
   if (count === undefined || length === undefined) {

@@ -17,7 +17,7 @@ export async function startDemoDialpad(): Promise<DemoDialpad> {
 }
 
 /** Seals a demo store when no key is set. Not a secret, and neither is what it seals. */
-export const DEMO_STORE_KEY = createHash('sha256').update('demo store').digest('base64');
+const DEMO_STORE_KEY = createHash('sha256').update('demo store').digest('base64');
 
 /** The connection of the demo store. */
 export const DEMO_PCID = 'demo-pcid';

@@ -18,7 +18,7 @@ export interface OpenStoreOptions extends StoreObserver {
 }
 
 /** Whether MCP_STORE names a Redis. */
-export const isRedisUrl = (url: string): boolean => /^rediss?:/.test(url);
+const isRedisUrl = (url: string): boolean => /^rediss?:/.test(url);
 
 /**
  * The path in a `file:` URL. Paths are taken as they are, for people type them; only `file://` is a real URL. Throws

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '../is-record.ts';
 
 /** What a field should be, read once from an output schema. */
 export type Shape =
@@ -36,9 +37,6 @@ export interface Normalised {
 export class TooDeep extends Error {
   override readonly name = 'TooDeep';
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const contradiction = Symbol('contradiction');
 

@@ -1,4 +1,5 @@
 import { decodeJson } from '../decode-json.ts';
+import { isRecord } from '../is-record.ts';
 import { DialpadError, type DialpadErrorKind } from './errors.ts';
 import type { WireAnswer } from './exchange.ts';
 import { readRetryAfter } from './retry-after.ts';
@@ -23,13 +24,10 @@ function kindOf(status: number): DialpadErrorKind {
   return status >= 400 ? 'refused' : 'redirect';
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Finds the sentence in an error body: `{error: {message}}`, `{error: "..."}`, `{message}`, `{detail}`. */
 function messageIn(body: unknown): string | undefined {
   if (typeof body === 'string') return body;
-  if (!isObject(body)) return undefined;
+  if (!isRecord(body)) return undefined;
   for (const part of [body.error, body.message, body.detail, body.error_description]) {
     const message = messageIn(part);
     if (message !== undefined && message !== '') return message;
@@ -38,7 +36,7 @@ function messageIn(body: unknown): string | undefined {
 }
 
 /** What an error body says, in one short clean line; undefined for HTML, which is for people with a browser. */
-export function readDetail(body: string): string | undefined {
+function readDetail(body: string): string | undefined {
   let message: string | undefined;
   try {
     message = messageIn(JSON.parse(body));

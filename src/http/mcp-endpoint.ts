@@ -4,6 +4,7 @@ import {
   type McpHttpHandler,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import { isRecord } from '../is-record.ts';
 import type { McpCaller } from '../mcp/caller.ts';
 import { createServer, type ServerParts } from '../mcp/server.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -20,9 +21,6 @@ const EVENT_STREAM = 'text/event-stream';
 
 /** For the server's own count: nobody is left to read it. */
 const CLIENT_CLOSED_REQUEST = 499;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function asksForProgress({ params }: Message): boolean {
   return isRecord(params) && isRecord(params._meta) && params._meta.progressToken !== undefined;

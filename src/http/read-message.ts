@@ -4,7 +4,7 @@ import { refusal, rpcCodes } from './answers.ts';
 const DEEPEST = 64;
 
 /** The deepest nesting of brackets in JSON text, strings passed over. */
-export function nestingOf(text: string): number {
+function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;
   let inString = false;

@@ -1,6 +1,7 @@
 import { StoreError, storeTrouble, UnusableRecordError } from '../connections/errors.ts';
 import { pcidToLookUp } from '../connections/grants.ts';
 import type { Store } from '../connections/types.ts';
+import { isRecord } from '../is-record.ts';
 import type { McpCaller } from '../mcp/caller.ts';
 import { PCID } from '../mcp/tool-options.ts';
 import { refusal } from './answers.ts';
@@ -11,9 +12,6 @@ export const away = (message: string): Response =>
 
 /** The answer while the store cannot be asked. The store itself tells the log why. */
 export const storeAway = (error: StoreError): Response => away(storeTrouble(error));
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The connection that a tool call names as an argument. */
 function pcidOf({ params }: Readonly<Record<string, unknown>>): string | undefined {

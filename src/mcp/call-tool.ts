@@ -136,12 +136,12 @@ export async function callTool(
   try {
     const { hosted } = runtime.accounts;
     // Without a key nothing else matters: every call says how to set one.
-    if (!hosted) await runtime.accounts.resolve(pcid, caller);
+    const only = hosted ? undefined : await runtime.accounts.resolve(pcid, caller);
     const given = hosted ? withoutSamePcid(call.arguments, pcid) : call.arguments;
     const valid = validateArguments(tool, given, hosted && pcid === undefined);
     args = valid.args;
     pcid ??= valid.pcid;
-    const account = await runtime.accounts.resolve(pcid, caller);
+    const account = only ?? (await runtime.accounts.resolve(pcid, caller));
     const isWrite = tool.risk !== 'read';
     if (isWrite && runtime.dryRun) {
       outcome = 'dry_run';

@@ -68,7 +68,7 @@ const digestOf = ({ tool, args, callerId, pcid }: ConfirmedCall): string =>
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
 /** Used confirmations of one process. Forgets them when they would have expired anyway. */
-export function createUsedConfirmations(now: () => number = Date.now): UsedConfirmations {
+function createUsedConfirmations(now: () => number = Date.now): UsedConfirmations {
   const used = new Map<string, number>();
   return {
     async use(once, ttlSeconds) {

@@ -1,10 +1,8 @@
+import { isRecord } from '../is-record.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/index.ts';
 
 type Result = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Result =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The lists an answer can hold: `items`, or the `users` and `rooms` of operators. */
 const listNames = ['items', 'users', 'rooms'] as const;

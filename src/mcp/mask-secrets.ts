@@ -1,14 +1,13 @@
+import { isRecord } from '../is-record.ts';
+
 /** What stands in the place of a SIP password. */
-export const MASK = '********';
+const MASK = '********';
 
 type Members = Readonly<Record<string, unknown>>;
 
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function maskValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(maskValue);
-  return isMembers(value) ? maskSecrets(value) : value;
+  return isRecord(value) ? maskSecrets(value) : value;
 }
 
 /** A copy with a mask over every `password`, at any depth. */

@@ -39,7 +39,7 @@ function requiredForOffice(): string {
 }
 
 /** All prompts. */
-export const promptKinds: readonly PromptKind[] = [
+const promptKinds: readonly PromptKind[] = [
   {
     name: 'organization_overview',
     title: 'Organization overview',

@@ -33,7 +33,7 @@ interface ResourceKind {
 }
 
 /** All kinds of resource. */
-export const resourceKinds: readonly ResourceKind[] = [
+const resourceKinds: readonly ResourceKind[] = [
   {
     name: 'organization',
     title: 'Organization',

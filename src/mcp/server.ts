@@ -32,7 +32,7 @@ export interface ServerParts {
 }
 
 /** Tools that a caller sees. */
-export function toolsFor(offered: readonly Tool[], { grant }: McpCaller): readonly Tool[] {
+function toolsFor(offered: readonly Tool[], { grant }: McpCaller): readonly Tool[] {
   const { readOnly, toolsets } = grant;
   if (!readOnly && toolsets === undefined) return offered;
   return offered.filter(

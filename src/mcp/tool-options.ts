@@ -24,7 +24,7 @@ const fetchAllOption = {
 };
 
 /** Whether a tool answers `{items}`, so that `fields` can choose from them. */
-export const listsItems = (tool: Tool): boolean => 'items' in tool.output.shape;
+const listsItems = (tool: Tool): boolean => 'items' in tool.output.shape;
 
 /** The names of the fields an item of a list tool can have. */
 export function itemFields(tool: Tool): readonly string[] {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isRecord } from '../is-record.ts';
 import { nearestWord } from '../nearest-word.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { callArguments, itemFields, PCID } from './tool-options.ts';
@@ -21,9 +22,6 @@ const LONGEST_TEXT = 16_384;
 const MOST_ITEMS = 1_000;
 const DEEPEST = 16;
 const MOST_PROBLEMS = 12;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `routing_options.open.dtmf[0].input` */
 const placeOf = (path: readonly PropertyKey[]): string =>

@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { toJsonSchema } from '../registry/json-schema.ts';
 import { Refusal } from './refusal.ts';
@@ -10,21 +11,18 @@ import { Refusal } from './refusal.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
   integer: Number.isInteger,
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
   string: (value) => typeof value === 'string' && value.isWellFormed(),
   array: Array.isArray,
-  object: isMembers,
+  object: isRecord,
 };
 
 function check(schema: unknown, value: unknown, place: string): void {
   // Null is how a client leaves a value out.
-  if (!isMembers(schema) || value === null) return;
+  if (!isRecord(schema) || value === null) return;
   const { type, items, properties, maximum } = schema;
   // Quantities have a largest one.
   const isId = type === 'integer' && maximum === undefined;
@@ -34,7 +32,7 @@ function check(schema: unknown, value: unknown, place: string): void {
   }
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) check(items, item, `${place}[${index}]`);
-  } else if (isMembers(value) && isMembers(properties)) {
+  } else if (isRecord(value) && isRecord(properties)) {
     for (const [name, member] of Object.entries(value)) check(properties[name], member, `${place}.${name}`);
   }
 }
@@ -51,7 +49,7 @@ export function checkTypes(tool: Tool, body: Members): void {
 /** Without the members that are null, at any depth. */
 export function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isMembers(value)) return value;
+  if (!isRecord(value)) return value;
   const members = Object.entries(value).filter(([, member]) => member !== null);
   return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { decodeJson } from '../decode-json.ts';
+import { isRecord } from '../is-record.ts';
 import type { Placement, Tool } from '../registry/define-tool.ts';
 import { checkTypes, withoutNulls } from './check-types.ts';
 import { Refusal } from './refusal.ts';
 import type { Match } from './routes.ts';
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function readBody(
   tool: Tool,

@@ -1,5 +1,6 @@
 import { startDeadline } from '../../dialpad/deadline.ts';
 import { DialpadError } from '../../dialpad/errors.ts';
+import { isRecord } from '../../is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/index.ts';
 import { AccountError } from '../accounts.ts';
@@ -47,12 +48,9 @@ export interface Reader {
   ifAllowed<Read>(read: () => Promise<Read>): Promise<Read | undefined>;
 }
 
-const isAnswer = (value: unknown): value is Answer =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The items of a list's answer. */
 export const itemsOf = ({ items }: Answer): readonly Answer[] =>
-  Array.isArray(items) ? items.filter(isAnswer) : [];
+  Array.isArray(items) ? items.filter(isRecord) : [];
 
 /** Whether a caller sees the tool with this short name, such as `offices_list`. */
 export const sees = ({ visible }: Pick<ReadScope, 'visible'>, name: string): boolean =>

@@ -9,7 +9,7 @@ import { z } from 'zod';
 const LARGEST_INT64 = 9_223_372_036_854_775_807n;
 
 /** What is said about an integer that a client has already rounded. */
-export const UNSAFE_INTEGER =
+const UNSAFE_INTEGER =
   'is too large to be exact as a JSON number (beyond 2^53 digits are lost); send it as a string of digits';
 
 function readInteger(value: unknown, context: z.RefinementCtx): unknown {

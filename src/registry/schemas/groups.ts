@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { booleanField, entity, idField, integerField, textField, textListField } from './fields.ts';
 
 /** Opening hours as they come back. */
-export const weekdayHourFields = {
+const weekdayHourFields = {
   hours_on: booleanField,
   monday_hours: textListField,
   tuesday_hours: textListField,

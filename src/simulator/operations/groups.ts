@@ -13,7 +13,7 @@ import { type Company, type Department, type Group, newId } from '../state.ts';
 const PAGE = 20;
 
 /** A department as Dialpad shows it. */
-export function showDepartment(company: Company, department: Department) {
+function showDepartment(company: Company, department: Department) {
   const office = company.offices.get(department.officeId);
   return {
     id: department.id,
