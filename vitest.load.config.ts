@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     reporters: ['dot'],
-    include: ['test/chaos/**/*.test.ts', 'test/load/**/*.test.ts'],
+    include: ['test/stress/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
     testTimeout: 300_000,
   },

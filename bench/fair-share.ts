@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
-import { openStore } from '../src/connections/open-store.ts';
-import { startSimulator } from '../src/simulator/index.ts';
+import { startSimulator } from '../src/simulator/simulator.ts';
+import { openStore } from '../src/store/open-store.ts';
 import { startHttpProcess } from '../test/support/http-process.ts';
 import type { Figure } from './figure.ts';
 

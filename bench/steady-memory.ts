@@ -3,15 +3,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { readConfig } from '../src/config.ts';
+import type { Caller } from '../src/auth/caller.ts';
+import { loadConfig } from '../src/config/settings.ts';
 import { createClient } from '../src/dialpad/client.ts';
-import { createMemoryPacer } from '../src/dialpad/pacing/memory-pacer.ts';
-import { openTransport } from '../src/dialpad/transport.ts';
-import { createMcpEndpoint } from '../src/http/mcp-endpoint.ts';
-import type { McpCaller } from '../src/mcp/caller.ts';
-import { createConfirmation } from '../src/mcp/confirmation.ts';
-import { selectTools } from '../src/mcp/offer.ts';
+import { openHttpAgent } from '../src/dialpad/http-agent.ts';
+import { createMemoryPacer } from '../src/dialpad/rate-limit/memory-pacer.ts';
+import { selectTools } from '../src/registry/select-tools.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
+import { createConfirmation } from '../src/tool-call/confirmation.ts';
+import { createMcpEndpoint } from '../src/transports/http/mcp-endpoint.ts';
 import type { Figure } from './figure.ts';
 
 /** Calls after which everything that is kept for good is there. */
@@ -42,8 +42,8 @@ async function startInstantUpstream() {
 
 /** The server as it answers HTTP requests, without the sockets of its clients. */
 async function createEndpoint(baseUrl: string) {
-  const config = readConfig({ DIALPAD_BASE_URL: baseUrl });
-  const transport = await openTransport({ maxConnections: config.maxConnections, environment: {} });
+  const config = loadConfig({ DIALPAD_BASE_URL: baseUrl });
+  const transport = await openHttpAgent({ maxConnections: config.maxConnections, environment: {} });
   const pacing = createMemoryPacer({ scale: 1_000 });
   const logger = createLogger('silent');
   const endpoint = createMcpEndpoint(
@@ -143,7 +143,7 @@ export async function steadyMemory(): Promise<readonly Figure[]> {
       const number = made++;
       const message = nthMessage(number);
       const pcid = `pc_${number % COMPANIES}`;
-      const caller: McpCaller = { id: 'bench', grant: { pcids: 'all', readOnly: false }, pcid };
+      const caller: Caller = { id: 'bench', grant: { pcids: 'all', readOnly: false }, pcid };
       const asked = new Request(url, { method: 'POST', headers: headersOf(number, message) });
       const response = await endpoint.serve(asked, message, caller);
       if (!good.safeParse(await response.json()).success) failed++;

@@ -1,4 +1,4 @@
-import { table } from '../src/commands/table.ts';
+import { table } from '../src/cli/terminal/table.ts';
 import type { Score } from './score.ts';
 
 /** The scores as a table, what went wrong, and the totals. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { tools } from '../src/registry/index.ts';
+import { tools } from '../src/registry/registry.ts';
 import type { Driver } from './driver.ts';
 import reference from './reference.ts';
 import { report } from './report.ts';

@@ -1,5 +1,5 @@
-import { findTool } from '../src/registry/index.ts';
-import type { LedgerEntry } from '../src/simulator/index.ts';
+import { findTool } from '../src/registry/registry.ts';
+import type { LedgerEntry } from '../src/simulator/simulator.ts';
 import { says } from './answer.ts';
 import { type Matcher, matches } from './match.ts';
 import type { CallPattern, Expectation, StateCheck, Task } from './task.ts';

@@ -1,9 +1,9 @@
 import { Client, InMemoryTransport, ProtocolError } from '@modelcontextprotocol/client';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
-import { localCaller } from '../src/mcp/caller.ts';
-import { createServer } from '../src/mcp/server.ts';
-import { type Simulator, startSimulator } from '../src/simulator/index.ts';
+import { localCaller } from '../src/auth/caller.ts';
+import { createServer } from '../src/protocol/server.ts';
+import { type Simulator, startSimulator } from '../src/simulator/simulator.ts';
 import { createParts } from '../test/support/linked-server.ts';
 import type { Driver, Session } from './driver.ts';
 import type { Call, Outcome, StateAnswer } from './score.ts';

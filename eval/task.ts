@@ -1,4 +1,4 @@
-import type { simulatorKeys } from '../src/simulator/index.ts';
+import type { simulatorKeys } from '../src/simulator/simulator.ts';
 import type { Matcher } from './match.ts';
 
 /** A call, as an expectation or a ban describes it. */

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { z } from 'zod';
-import { tools } from '../src/registry/index.ts';
+import { tools } from '../src/registry/registry.ts';
 import { project, root } from './project.ts';
 
 /**

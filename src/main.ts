@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { isTooOld, oldestNode, tooOld } from './node-version.ts';
+import { isTooOld, oldestNode, tooOld } from './lib/node-version.ts';
 
 // Everything else is loaded after this check: an old Node must meet a sentence, not a syntax error.
 if (isTooOld(process.versions.node)) {
   explainOldNode(process.versions.node, process.argv.slice(2));
   process.exitCode = 1;
 } else {
-  import('./commands/start.ts').then(({ start }) => start());
+  import('./cli/start.ts').then(({ start }) => start());
 }
 
 function explainOldNode(version: string, words: readonly string[]): void {

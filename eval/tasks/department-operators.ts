@@ -40,7 +40,8 @@ export const departmentOperatorTasks: readonly Task[] = [
   },
   {
     id: 'department-lend-person',
-    request: 'For the month-end, let Nia Proxy from Accounts take calls of the Billing department as well.',
+    request:
+      'For the month-end, let Nia Proxy from ConnectionResolver take calls of the Billing department as well.',
     expected: [
       {
         tool: 'departments_operators_post',

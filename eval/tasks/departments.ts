@@ -159,7 +159,7 @@ export const departmentTasks: readonly Task[] = [
   },
   {
     id: 'department-rename',
-    request: 'Rename the department Accounts to "Finance UK".',
+    request: 'Rename the department ConnectionResolver to "Finance UK".',
     expected: [update('London', 'Accounts', { name: 'Finance UK' })],
     state: [
       now('London', 'Accounts', { name: 'Finance UK', group_description: 'Invoices and payments, UK.' }),

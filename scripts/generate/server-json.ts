@@ -1,4 +1,4 @@
-import { settings } from '../../src/config.ts';
+import { settings } from '../../src/config/settings.ts';
 import { displayName, project, repositoryUrl } from '../project.ts';
 
 /** The settings that the registry's clients ask a user for: what one account needs. */

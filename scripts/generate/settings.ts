@@ -1,4 +1,4 @@
-import { type Setting, settingGroups, settings } from '../../src/config.ts';
+import { type Setting, settingGroups, settings } from '../../src/config/settings.ts';
 
 const groups = Object.entries(settingGroups).map(([group, heading]) => ({
   heading,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { createRuntime } from '../../src/commands/runtime.ts';
-import { readConfig } from '../../src/config.ts';
-import { callTool } from '../../src/mcp/call-tool.ts';
-import { localCaller } from '../../src/mcp/caller.ts';
-import { findTool, tools } from '../../src/registry/index.ts';
+import { createApp } from '../../src/app/create-app.ts';
+import { localCaller } from '../../src/auth/caller.ts';
+import { loadConfig } from '../../src/config/settings.ts';
+import { findTool, tools } from '../../src/registry/registry.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { callTool } from '../../src/tool-call/call-tool.ts';
 
 /** Arguments of a call and its answer, shortened for a page. */
 export interface Example {
@@ -178,7 +178,7 @@ function shorten(value: unknown): unknown {
 
 /** Runs one example on an embedded Dialpad of its own, so that no example depends on another. */
 async function runExample(name: string): Promise<Example> {
-  const parts = await createRuntime(readConfig({}), createLogger('silent'), { demo: true });
+  const parts = await createApp(loadConfig({}), createLogger('silent'), { demo: true });
   const ask: Ask = async (short, args = {}) => {
     const tool = findTool(PREFIX + short);
     if (tool === undefined) throw new Error(`there is no tool ${short}`);

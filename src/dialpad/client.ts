@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici';
 import type { Method, Tool, ToolArguments } from '../registry/define-tool.ts';
-import { type BoundRequest, bindRequest } from './bind-request.ts';
+import { buildRequest, type DialpadRequest } from './build-request.ts';
 import { type Deadline, sleep } from './deadline.ts';
-import { DialpadError } from './errors.ts';
-import { ExchangeError, exchange, type WireRequest } from './exchange.ts';
-import { type Pacer, PacingError, type Recount, type Turn } from './pacing/pacer.ts';
-import { type Answer, readAnswer } from './read-answer.ts';
+import { DialpadError } from './dialpad-error.ts';
+import { type Pacer, PacingError, type Recount, type Turn } from './rate-limit/pacer.ts';
+import { readResponse } from './read-response.ts';
 import { mayRetry, retryDelay } from './retry-policy.ts';
+import { SendError, sendRequest, type WireRequest } from './send-request.ts';
 
 /** Whose Dialpad is called, and with which key. */
 export interface Account {
@@ -55,14 +55,14 @@ interface Sending {
 
 /** Calls Dialpad. Knows no MCP. */
 export interface DialpadClient {
-  /** Makes a call, retries included. Throws DialpadError, or UnusableArgument before anything is sent. */
-  call(tool: Tool, args: ToolArguments, options: CallOptions): Promise<Answer>;
+  /** Makes a call, retries included. Throws DialpadError, or PathArgumentError before anything is sent. */
+  call(tool: Tool, args: ToolArguments, options: CallOptions): Promise<unknown>;
 }
 
 /** 8 MB: far above the largest page Dialpad sends, far below what hurts. */
 const LONGEST_ANSWER_BYTES = 8_000_000;
 
-function wireRequest(bound: BoundRequest, account: Account, userAgent: string): WireRequest {
+function wireRequest(bound: DialpadRequest, account: Account, userAgent: string): WireRequest {
   const { origin, pathname } = new URL(account.baseUrl);
   const headers = {
     authorization: `Bearer ${account.apiKey}`,
@@ -110,7 +110,7 @@ async function waitOrEnd(ms: number, deadline: Deadline): Promise<void> {
 }
 
 function brokenOff(error: unknown, tool: Tool, deadline: Deadline): unknown {
-  if (!(error instanceof ExchangeError)) return error;
+  if (!(error instanceof SendError)) return error;
   const { sent, status, tooLarge, cause } = error;
   const maybeApplied = sent && tool.method !== 'GET';
   if (tooLarge) return new DialpadError({ kind: 'answer_too_large', maybeApplied, cause });
@@ -155,7 +155,7 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
   async function send({ tool, request, deadline }: Sending, onTravel: Recount) {
     const connections = await dispatcher();
     try {
-      return await exchange(connections, request, {
+      return await sendRequest(connections, request, {
         signal: deadline.signal,
         maxBytes: LONGEST_ANSWER_BYTES,
         onTravel,
@@ -172,7 +172,7 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
     try {
       const answer = await send(sending, onTravel);
       outcome = answer.status;
-      return readAnswer(answer, tool.method !== 'GET', apiKey);
+      return readResponse(answer, tool.method !== 'GET', apiKey);
     } catch (error) {
       if (error instanceof DialpadError) outcome = outcomeOf(error);
       throw error;
@@ -190,7 +190,7 @@ export function createClient({ transport, pacing, userAgent, onAttempt }: Client
 
   return {
     async call(tool, args, { account, caller, deadline }) {
-      const request = wireRequest(bindRequest(tool, args), account, userAgent);
+      const request = wireRequest(buildRequest(tool, args), account, userAgent);
       const sending = { tool, request, deadline, apiKey: account.apiKey };
       const turn = {
         company: account.company,

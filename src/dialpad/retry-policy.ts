@@ -1,5 +1,5 @@
 import type { Tool } from '../registry/define-tool.ts';
-import type { DialpadError } from './errors.ts';
+import type { DialpadError } from './dialpad-error.ts';
 
 /** Tries in all, the first included. */
 const MOST_ATTEMPTS = 5;

@@ -1,10 +1,10 @@
-import { DialpadError } from '../dialpad/errors.ts';
-import { selectTools } from '../mcp/offer.ts';
-import { tools as allTools } from '../registry/index.ts';
+import { DialpadError } from '../dialpad/dialpad-error.ts';
+import { tools as allTools } from '../registry/registry.ts';
+import { selectTools } from '../registry/select-tools.ts';
+import { bad, type Finding, good, notApplicable } from './check-result.ts';
 import { checkUpstream } from './checks-network.ts';
-import { bad, type Finding, good, notApplicable } from './finding.ts';
-import type { Patient } from './patient.ts';
-import { explainTrouble } from './trouble.ts';
+import type { DoctorContext } from './doctor-context.ts';
+import { explainConnectionError } from './explain-connection-error.ts';
 
 const WHERE_KEYS_ARE_MADE = 'Keys are made in the Dialpad admin portal, under Company settings, API keys.';
 
@@ -33,7 +33,7 @@ function explainFailure(error: DialpadError): Finding {
       );
     default:
       return bad(
-        `it cannot be tried: ${error.kind === 'timeout' ? 'it takes too long' : explainTrouble(error).what}`,
+        `it cannot be tried: ${error.kind === 'timeout' ? 'it takes too long' : explainConnectionError(error).what}`,
         error.kind === 'server_error'
           ? 'This is a fault on the side of Dialpad. Try again later.'
           : 'Try again; if it stays so, look at the other checks.',
@@ -59,7 +59,7 @@ function explainPlaceholder(key: string): Finding | undefined {
 }
 
 /** Whether there is a key, whether Dialpad takes it, whose it is and which level it has. */
-export async function checkKey(patient: Patient): Promise<Finding> {
+export async function checkKey(patient: DoctorContext): Promise<Finding> {
   const { apiKey, noKey } = patient.account;
   if (noKey !== undefined) return noKey;
   if (apiKey === undefined) {
@@ -78,7 +78,7 @@ export async function checkKey(patient: Patient): Promise<Finding> {
 }
 
 /** Which of the tools the key's level lets through. */
-export async function checkTools(patient: Patient): Promise<Finding> {
+export async function checkTools(patient: DoctorContext): Promise<Finding> {
   const offered = selectTools(patient.config);
   const isAll = offered.length === allTools.length;
   if ((await checkKey(patient)).ok !== true) {

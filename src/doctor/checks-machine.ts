@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
-import { isTooOld, tooOld } from '../node-version.ts';
-import { bad, type Finding, good } from './finding.ts';
-import type { Patient } from './patient.ts';
+import { isTooOld, tooOld } from '../lib/node-version.ts';
+import { bad, type Finding, good } from './check-result.ts';
+import type { DoctorContext } from './doctor-context.ts';
 
 /** Whether this Node can run the program. */
 export function checkNode(version: string): Finding {
@@ -34,7 +34,7 @@ async function isThisServer(host: string, port: number): Promise<boolean> {
 }
 
 /** Whether `http` could listen where the settings say. */
-export async function checkPort({ config: { host, port } }: Patient): Promise<Finding> {
+export async function checkPort({ config: { host, port } }: DoctorContext): Promise<Finding> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,8 +1,13 @@
-import type { WireAnswer } from '../dialpad/exchange.ts';
-import { bad, type Finding, good, notApplicable } from './finding.ts';
-import type { Patient } from './patient.ts';
+import type { WireResponse } from '../dialpad/send-request.ts';
+import { bad, type Finding, good, notApplicable } from './check-result.ts';
+import type { DoctorContext } from './doctor-context.ts';
+import {
+  explainConnectionError,
+  isAboutHost,
+  isBrokenOff,
+  proxyRefusal,
+} from './explain-connection-error.ts';
 import { proxyFor, withoutCredentials } from './proxy.ts';
-import { explainTrouble, isAboutHost, isBrokenOff, proxyRefusal } from './trouble.ts';
 
 const USE_HTTPS = 'Use https:// instead of http:// in DIALPAD_BASE_URL, or the port that speaks plain HTTP.';
 
@@ -11,7 +16,7 @@ const MOST_CLOCK_SKEW_MS = 60_000;
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
-type Probed = Awaited<ReturnType<Patient['probe']>>;
+type Probed = Awaited<ReturnType<DoctorContext['probe']>>;
 
 function proxyStatus(probed: Probed): number | undefined {
   if ('error' in probed) return proxyRefusal(probed.error);
@@ -20,11 +25,11 @@ function proxyStatus(probed: Probed): number | undefined {
 }
 
 /** The proxy that requests go through. Throws TypeError when the setting is not a URL. */
-const proxyOf = ({ account, environment }: Patient): URL | undefined =>
+const proxyOf = ({ account, environment }: DoctorContext): URL | undefined =>
   proxyFor(new URL(account.baseUrl), environment);
 
 /** Why the request did not get through the proxy; undefined when it did, or when there is none. */
-function proxyTrouble(patient: Patient, probed: Probed): Finding | undefined {
+function proxyTrouble(patient: DoctorContext, probed: Probed): Finding | undefined {
   const proxy = proxyOf(patient);
   if (proxy === undefined) return undefined;
   const shown = withoutCredentials(proxy);
@@ -44,13 +49,13 @@ function proxyTrouble(patient: Patient, probed: Probed): Finding | undefined {
   // Behind a tunnel TLS is the host's, unless the proxy itself is spoken to over TLS.
   if (!('error' in probed) || (proxy.protocol === 'http:' && isAboutHost(probed.error))) return undefined;
   return bad(
-    `${shown} is used, and the request failed: ${explainTrouble(probed.error).what}`,
+    `${shown} is used, and the request failed: ${explainConnectionError(probed.error).what}`,
     'Check that HTTPS_PROXY names a proxy that runs and that this machine can reach, or unset it.',
   );
 }
 
 /** Which proxy requests go through, and whether it lets them. */
-export async function checkProxy(patient: Patient): Promise<Finding> {
+export async function checkProxy(patient: DoctorContext): Promise<Finding> {
   let proxy: URL | undefined;
   try {
     proxy = proxyOf(patient);
@@ -65,20 +70,20 @@ export async function checkProxy(patient: Patient): Promise<Finding> {
   return trouble ?? good(`${withoutCredentials(proxy)} lets requests through`);
 }
 
-const isProxyInTheWay = async (patient: Patient): Promise<boolean> =>
+const isProxyInTheWay = async (patient: DoctorContext): Promise<boolean> =>
   (await checkProxy(patient)).ok === false;
 
 /** Whether an answer says that this port wants TLS, which servers say in plain HTTP with 400. */
-const wantsTls = (baseUrl: string, { status, body }: WireAnswer): boolean =>
+const wantsTls = (baseUrl: string, { status, body }: WireResponse): boolean =>
   status === 400 && baseUrl.startsWith('http:') && /\bHTTPS\b/.test(body);
 
 /** Name, TLS and reachability of the host that calls go to. */
-export async function checkUpstream(patient: Patient): Promise<Finding> {
+export async function checkUpstream(patient: DoctorContext): Promise<Finding> {
   const { baseUrl } = patient.account;
   const probed = await patient.probe();
   if (await isProxyInTheWay(patient)) return notApplicable('waits for the proxy');
   if ('error' in probed) {
-    const { what, fix } = explainTrouble(probed.error);
+    const { what, fix } = explainConnectionError(probed.error);
     const isPlain = baseUrl.startsWith('http:') && isBrokenOff(probed.error);
     return bad(`${baseUrl}: ${what}`, isPlain ? USE_HTTPS : fix);
   }
@@ -106,7 +111,7 @@ export async function checkUpstream(patient: Patient): Promise<Finding> {
 }
 
 /** This machine's clock against the Date header of the upstream. */
-export async function checkClock(patient: Patient): Promise<Finding> {
+export async function checkClock(patient: DoctorContext): Promise<Finding> {
   const probed = await patient.probe();
   if ('error' in probed) return notApplicable('waits for an answer of the host');
   const there = Date.parse(probed.answer.headers.date ?? '');

@@ -1,10 +1,10 @@
-import { connectRedis, inWords, isRedisUrl, withinLimit } from '../redis-connection.ts';
-import { bad, type Finding, good, notApplicable } from './finding.ts';
-import type { Patient } from './patient.ts';
-import { knownTrouble } from './trouble.ts';
+import { connectRedis, inWords, isRedisUrl, withinLimit } from '../lib/redis-connection.ts';
+import { bad, type Finding, good, notApplicable } from './check-result.ts';
+import type { DoctorContext } from './doctor-context.ts';
+import { knownTrouble } from './explain-connection-error.ts';
 
 /** The Redis that the settings name, for the store or for shared budgets. */
-function redisUrl({ config }: Patient): string | undefined {
+function redisUrl({ config }: DoctorContext): string | undefined {
   if (config.redisUrl !== undefined) return config.redisUrl;
   return /^rediss?:/.test(config.store ?? '') ? config.store : undefined;
 }
@@ -25,7 +25,7 @@ async function ping(url: string, limitMs: number): Promise<void> {
 }
 
 /** Whether Redis or Valkey answers a ping, within half of the limit for connecting and half for the answer. */
-export async function checkRedis(patient: Patient): Promise<Finding> {
+export async function checkRedis(patient: DoctorContext): Promise<Finding> {
   const url = redisUrl(patient);
   if (url === undefined) return notApplicable('not configured');
   if (!isRedisUrl(url)) {

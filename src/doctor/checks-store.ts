@@ -1,16 +1,16 @@
-import { StoreError, StoreUnavailableError } from '../connections/errors.ts';
-import { bad, type Finding, good, notApplicable } from './finding.ts';
-import type { Patient } from './patient.ts';
-import { storePlaceTrouble } from './store-place.ts';
+import { StoreError, StoreUnavailableError } from '../store/store-errors.ts';
+import { bad, type Finding, good, notApplicable } from './check-result.ts';
+import type { DoctorContext } from './doctor-context.ts';
+import { storePlaceTrouble } from './store-location.ts';
 
 /** Whether the store opens, can be read, and gives out every credential with the key of the settings. */
-export async function checkStore({ config, demo }: Patient): Promise<Finding> {
+export async function checkStore({ config, demo }: DoctorContext): Promise<Finding> {
   if (config.store === undefined) return notApplicable('not configured: single-account mode');
   if (demo && config.storeKey === undefined) return notApplicable('the demo makes its own key');
   const trouble = await storePlaceTrouble(config.store);
   if (trouble !== undefined) return trouble;
   // Loaded only here: in single-account mode there is no store to look at.
-  const { openStore } = await import('../connections/open-store.ts');
+  const { openStore } = await import('../store/open-store.ts');
   try {
     const store = await openStore(config.store, config.storeKey);
     try {

@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici';
 import { startDeadline } from '../dialpad/deadline.ts';
-import { exchange, type WireAnswer } from '../dialpad/exchange.ts';
+import { sendRequest, type WireResponse } from '../dialpad/send-request.ts';
 
 /** What came of one request without a key. */
 export type Probe =
-  | { readonly answer: WireAnswer; readonly roundTripMs: number; readonly receivedAt: number }
+  | { readonly answer: WireResponse; readonly roundTripMs: number; readonly receivedAt: number }
   | { readonly error: unknown };
 
 const LONGEST_ANSWER_BYTES = 1_000_000;
@@ -23,7 +23,7 @@ export async function probe(
   const deadline = startDeadline(limitMs);
   const started = performance.now();
   try {
-    const answer = await exchange(
+    const answer = await sendRequest(
       await transport(),
       {
         origin,

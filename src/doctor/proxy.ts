@@ -1,4 +1,4 @@
-import { proxySettings } from '../dialpad/transport.ts';
+import { proxySettings } from '../dialpad/http-agent.ts';
 
 /** Whether a `NO_PROXY` entry covers a host: the name itself or a parent domain, with or without a port. */
 function covers(entry: string, host: string, port: string): boolean {

@@ -1,7 +1,7 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '../lib/is-record.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { toJsonSchema } from '../registry/json-schema.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './simulator-error.ts';
 
 /**
  * The server takes quantities as strings and objects as JSON in strings from its clients. Dialpad is not asked that

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from './simulator-error.ts';
 import type { Company, Department, Key, Office, Room } from './state.ts';
 
 /** A request that has passed validation. */

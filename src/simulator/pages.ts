@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type OperationCall, optionalText } from './operation.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from './simulator-error.ts';
 
 /** A page of a list on the wire. */
 export interface Page<Item> {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { decodeJson } from '../decode-json.ts';
-import { isRecord } from '../is-record.ts';
+import { decodeJson } from '../lib/decode-json.ts';
+import { isRecord } from '../lib/is-record.ts';
 import type { Placement, Tool } from '../registry/define-tool.ts';
 import { checkTypes, withoutNulls } from './check-types.ts';
-import { Refusal } from './refusal.ts';
-import type { Match } from './routes.ts';
+import type { Match } from './match-route.ts';
+import { Refusal } from './simulator-error.ts';
 
 function readBody(
   tool: Tool,

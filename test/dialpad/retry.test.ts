@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DialpadError, type DialpadErrorFacts } from '../../src/dialpad/errors.ts';
+import { DialpadError, type DialpadErrorFacts } from '../../src/dialpad/dialpad-error.ts';
 import { readRetryAfter } from '../../src/dialpad/retry-after.ts';
 import { mayRetry, retryDelay } from '../../src/dialpad/retry-policy.ts';
-import { findTool } from '../../src/registry/index.ts';
+import { findTool } from '../../src/registry/registry.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { mcpbManifest } from '../../scripts/generate/mcpb-manifest.ts';
 import { serverJson } from '../../scripts/generate/server-json.ts';
 import { project, root } from '../../scripts/project.ts';
-import { readConfig, settings } from '../../src/config.ts';
-import { oldestNode } from '../../src/node-version.ts';
-import { tools } from '../../src/registry/index.ts';
+import { loadConfig, settings } from '../../src/config/settings.ts';
+import { oldestNode } from '../../src/lib/node-version.ts';
+import { tools } from '../../src/registry/registry.ts';
 
 /** What the registry's schema of 2025-12-11 asks of the parts that we use. */
 const input = z.strictObject({
@@ -90,7 +90,7 @@ describe('the manifest of the MCP bundle', () => {
     const used = Object.values(env).map((value) => /^\$\{user_config\.(\w+)\}$/.exec(value)?.[1]);
     expect(used.toSorted()).toEqual(Object.keys(mcpbManifest.user_config).toSorted());
     const { read_only, toolsets } = mcpbManifest.user_config;
-    const config = readConfig({
+    const config = loadConfig({
       DIALPAD_API_KEY: 'example-key',
       DIALPAD_READ_ONLY: String(read_only.default),
       DIALPAD_TOOLSETS: toolsets.default,

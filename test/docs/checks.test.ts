@@ -12,23 +12,23 @@ import { carriedPackages, noticeOf, packageFolder } from '../../scripts/third-pa
 
 describe('the check of import directions', () => {
   it.each([
-    ['registry/index.ts', "import { x } from './tools/offices.ts';", []],
+    ['registry/registry.ts', "import { x } from './tools/offices.ts';", []],
     [
-      'registry/index.ts',
-      "import type { Config } from '../config.ts';",
-      ['registry may import nothing of ours'],
+      'registry/registry.ts',
+      "import type { Config } from '../config/settings.ts';",
+      ['registry may import only lib'],
     ],
-    ['registry/tools/a.ts', "export * from '../../mcp/offer.ts';", ['registry may import nothing of ours']],
+    ['registry/tools/a.ts', "export * from '../../protocol/server.ts';", ['registry may import only lib']],
     ['dialpad/client.ts', "import type { Tool } from '../registry/define-tool.ts';", []],
     [
       'dialpad/client.ts',
-      "const { x } = await import('../mcp/server.ts');",
-      ['dialpad may import only registry, decode-json'],
+      "const { x } = await import('../protocol/server.ts');",
+      ['dialpad may import only lib'],
     ],
-    ['connections/store.ts', "import { x } from '../http/app.ts';", ['connections may import only']],
-    ['mcp/server.ts', "import { x } from '../http/app.ts';", ['mcp may import only']],
-    ['commands/a.ts', "import '../main.ts';", ['commands may import only']],
-    ['version.ts', "import x from '../package.json' with { type: 'json' };", []],
+    ['store/store.ts', "import { x } from '../transports/http/routes.ts';", ['store may import only']],
+    ['protocol/server.ts', "import { x } from '../transports/http/routes.ts';", ['protocol may import only']],
+    ['cli/commands/a.ts', "import '../../main.ts';", ['cli may import only']],
+    ['lib/version.ts', "import x from '../../package.json' with { type: 'json' };", []],
     ['newcomer/a.ts', '', ['is new']],
   ])('%s with %s', (path, source, sentences) => {
     const found = wrongImports(path, source);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { clients, installMatrix, type Snippet } from '../../scripts/generate/install-matrix.ts';
 import { project } from '../../scripts/project.ts';
-import { settings } from '../../src/config.ts';
+import { settings } from '../../src/config/settings.ts';
 
 const every = clients.flatMap(({ name, single, hosted }) => [
   ...single.map((snippet) => ({ name, mode: 'single', snippet })),

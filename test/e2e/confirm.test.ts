@@ -5,7 +5,7 @@ import { StdioClientTransport as OlderStdioTransport } from '@modelcontextprotoc
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { bundle } from '../support/protocol-clients.ts';
 
 let simulator: Simulator;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallPattern, Task } from '../../eval/task.ts';
 import { tasks } from '../../eval/tasks/index.ts';
-import { findTool, tools } from '../../src/registry/index.ts';
+import { findTool, tools } from '../../src/registry/registry.ts';
 
 const PREFIX = 'dialpad_organization_';
 

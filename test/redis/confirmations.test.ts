@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRedisUsedConfirmations } from '../../src/mcp/redis-used-confirmations.ts';
+import { createRedisUsedConfirmations } from '../../src/tool-call/redis-used-confirmations.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 let redis: RedisServer;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { simulatorKeys } from '../../src/simulator/index.ts';
-import { storeKey } from '../connections/file-folder.ts';
+import { simulatorKeys } from '../../src/simulator/simulator.ts';
+import { storeKey } from '../store/file-folder.ts';
 import { bundle } from '../support/protocol-clients.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 

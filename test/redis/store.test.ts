@@ -1,10 +1,10 @@
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/connections/errors.ts';
-import { openStore } from '../../src/connections/open-store.ts';
-import type { Store } from '../../src/connections/types.ts';
-import { northwind, storeKey } from '../connections/file-folder.ts';
-import { describeStore } from '../connections/store-rules.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/store/store-errors.ts';
+import { northwind, storeKey } from '../store/file-folder.ts';
+import { describeStore } from '../store/store-rules.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 let redis: RedisServer;

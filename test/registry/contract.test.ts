@@ -2,9 +2,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import contract from '../../fixtures/contract.json' with { type: 'json' };
-import { publishedTool } from '../../src/mcp/published-tool.ts';
-import { tools } from '../../src/registry/index.ts';
+import { publishedTool } from '../../src/protocol/published-tool.ts';
 import { toJsonSchema } from '../../src/registry/json-schema.ts';
+import { tools } from '../../src/registry/registry.ts';
 
 const schemaObject = z.looseObject({
   type: z.string(),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Ask, allOf, clientOf, send } from './ask.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Ask, allOf, clientOf, send } from './send.ts';
 
 let simulator: Simulator;
 let ask: Ask;

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FaultRequest, type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Ask, allOf, clientOf, itemOf } from './ask.ts';
+import { type FaultRequest, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Ask, allOf, clientOf, itemOf } from './send.ts';
 
 let simulator: Simulator;
 let ask: Ask;

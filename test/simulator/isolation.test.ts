@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Ask, allOf, clientOf, itemOf, pageOf } from './ask.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { carryOut, type Found, lookAround, operations, samples } from './samples.ts';
+import { type Ask, allOf, clientOf, itemOf, pageOf } from './send.ts';
 
 let simulator: Simulator;
 let ask: Ask;

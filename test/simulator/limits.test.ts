@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Ask, clientOf, itemOf } from './ask.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Ask, clientOf, itemOf } from './send.ts';
 
 let time = 0;
 let simulator: Simulator;

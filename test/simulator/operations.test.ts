@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { normalise, shapeOf } from '../../src/dialpad/normalise.ts';
-import { findTool } from '../../src/registry/index.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Answer, type Ask, clientOf } from './ask.ts';
+import { normalise, shapeOf } from '../../src/dialpad/normalise-response.ts';
+import { findTool } from '../../src/registry/registry.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { carryOut, type Found, lookAround, operations, type Sample, samples } from './samples.ts';
+import { type Answer, type Ask, clientOf } from './send.ts';
 
 let simulator: Simulator;
 let ask: Ask;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from '../../src/simulator/index.ts';
-import { type Ask, clientOf, itemOf, pageOf, pagesOf } from './ask.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { type Ask, clientOf, itemOf, pageOf, pagesOf } from './send.ts';
 
 const scale = { offices: 45, rooms: 100, optOuts: 640 };
 const newDepartments = 41;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import contract from '../../fixtures/contract.json' with { type: 'json' };
-import { type Answer, type Ask, allOf, itemOf, operatorsOf } from './ask.ts';
+import { type Answer, type Ask, allOf, itemOf, operatorsOf } from './send.ts';
 
 /** Things of the demo company that the samples are about, found by asking for them. */
 export interface Found {

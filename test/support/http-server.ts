@@ -7,14 +7,14 @@ import { text } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { createHttpFace, openJwt } from '../../src/commands/http-face.ts';
-import { createRuntime } from '../../src/commands/runtime.ts';
-import { readConfig } from '../../src/config.ts';
-import type { Store } from '../../src/connections/types.ts';
-import type { App } from '../../src/http/app.ts';
-import { listen, type SocketTimeouts } from '../../src/http/listen.ts';
+import { createApp } from '../../src/app/create-app.ts';
+import { createHttpFace, openJwt } from '../../src/app/create-http-server.ts';
+import { loadConfig } from '../../src/config/settings.ts';
+import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { listen, type SocketTimeouts } from '../../src/transports/http/listener.ts';
+import type { HttpHandler } from '../../src/transports/http/routes.ts';
 
 /** What a test wants different from the defaults. */
 export interface HttpServerOptions {
@@ -53,7 +53,7 @@ export interface HttpServer {
   /** Posts one message to the endpoint. */
   post(message: unknown, headers?: Headers): Promise<HttpAnswer>;
   /** The face itself, for requests that no socket brings any more. */
-  readonly app: App;
+  readonly app: HttpHandler;
   /** The orderly end in its steps, as at a stop signal. */
   stop(): void;
   drained(): Promise<void>;
@@ -77,7 +77,7 @@ export const bearer = (token: string): Headers => ({ authorization: `Bearer ${to
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const folder = await mkdtemp(join(tmpdir(), 'http-'));
   const storePath = join(folder, 'store.json');
-  const config = readConfig({
+  const config = loadConfig({
     DIALPAD_API_KEY: 'single-account-api-key',
     DIALPAD_BASE_URL: options.baseUrl,
     DIALPAD_RATE_LIMIT: '1000',
@@ -89,7 +89,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const answers: string[] = [];
   const logger = createLogger('trace', { write: (line) => logs.push(line) });
   const metrics = config.metrics ? createMetrics() : undefined;
-  const runtime = await createRuntime(config, logger, { demo: false, metrics });
+  const runtime = await createApp(config, logger, { demo: false, metrics });
   const { app, endpoint } = createHttpFace({ config, logger, runtime, jwt: await openJwt(config), metrics });
   const listening = await listen(app, config, options.timeouts);
   const origin = `http://127.0.0.1:${listening.port}`;

@@ -1,15 +1,15 @@
 import { InMemoryTransport, isJSONRPCResponse, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { readConfig } from '../../src/config.ts';
+import { type Caller, localCaller } from '../../src/auth/caller.ts';
+import { loadConfig } from '../../src/config/settings.ts';
 import { createClient } from '../../src/dialpad/client.ts';
-import { createMemoryPacer } from '../../src/dialpad/pacing/memory-pacer.ts';
-import { openTransport } from '../../src/dialpad/transport.ts';
-import { singleAccount } from '../../src/mcp/accounts.ts';
-import { localCaller, type McpCaller } from '../../src/mcp/caller.ts';
-import { type Confirmation, createConfirmation } from '../../src/mcp/confirmation.ts';
-import { selectTools } from '../../src/mcp/offer.ts';
-import { createServer, type ServerParts } from '../../src/mcp/server.ts';
+import { openHttpAgent } from '../../src/dialpad/http-agent.ts';
+import { createMemoryPacer } from '../../src/dialpad/rate-limit/memory-pacer.ts';
+import { createServer, type ServerParts } from '../../src/protocol/server.ts';
+import { selectTools } from '../../src/registry/select-tools.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { type Confirmation, createConfirmation } from '../../src/tool-call/confirmation.ts';
+import { singleConnection } from '../../src/tool-call/resolve-connection.ts';
 
 /** What a test wants different from the defaults. */
 export interface PartsOptions {
@@ -24,19 +24,19 @@ export interface PartsOptions {
 
 /** The product's own parts in this process, on an upstream of the test. */
 export async function createParts(options: PartsOptions): Promise<ServerParts & { close(): Promise<void> }> {
-  const config = readConfig({
+  const config = loadConfig({
     DIALPAD_API_KEY: 'test-key',
     DIALPAD_BASE_URL: options.baseUrl,
     DIALPAD_RATE_LIMIT: '1000',
     ...options.environment,
   });
   const logger = createLogger('trace', { write: (line) => options.onLog?.(line) });
-  const transport = await openTransport({ maxConnections: config.maxConnections, environment: {} });
+  const transport = await openHttpAgent({ maxConnections: config.maxConnections, environment: {} });
   const pacer = createMemoryPacer({ scale: (options.requestsPerSecond ?? config.rateLimit) / 20 });
   return {
     runtime: {
       client: createClient({ transport: async () => transport, pacing: pacer, userAgent: 'test' }),
-      accounts: singleAccount(config.baseUrl, config.apiKey),
+      accounts: singleConnection(config.baseUrl, config.apiKey),
       logger,
       audit: logger,
       timeoutMs: config.timeoutMs,
@@ -63,7 +63,7 @@ export interface LinkedServer {
 }
 
 /** Connects to a server made of `parts`. */
-export async function linkServer(parts: ServerParts, caller: McpCaller = localCaller): Promise<LinkedServer> {
+export async function linkServer(parts: ServerParts, caller: Caller = localCaller): Promise<LinkedServer> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   const served = serveStdio(() => createServer(parts, caller), { transport: far });
   const waiting = new Map<unknown, (message: JSONRPCMessage) => void>();

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
-import { createRuntime } from '../../src/commands/runtime.ts';
-import { readConfig } from '../../src/config.ts';
+import { createApp } from '../../src/app/create-app.ts';
+import { loadConfig } from '../../src/config/settings.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { linkServer } from '../support/linked-server.ts';
 import { startUpstream } from '../support/upstream.ts';
@@ -19,8 +19,8 @@ it.each<[string, (response: ServerResponse) => void, object]>([
   ['closes after a good head', closeAfterHead, { state: 'degraded', lastFailure: 'connection_lost' }],
 ])('an upstream that %s is seen for what it is', async (_what, respond, health) => {
   const upstream = await startUpstream((_request, response) => respond(response));
-  const config = readConfig({ DIALPAD_API_KEY: 'k', DIALPAD_BASE_URL: upstream.origin });
-  const runtime = await createRuntime(config, createLogger('silent'), { demo: false });
+  const config = loadConfig({ DIALPAD_API_KEY: 'k', DIALPAD_BASE_URL: upstream.origin });
+  const runtime = await createApp(config, createLogger('silent'), { demo: false });
   const server = await linkServer(runtime);
   // Tried five times when it fails, which is what tells a failure from bad luck.
   await server.request('tools/call', { name: 'dialpad_organization_rooms_get', arguments: { id: 1 } });

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { type Config, ConfigError } from '../config/settings.ts';
+import type { Store } from '../store/store.ts';
+
+/** The embedded Dialpad of `--demo`. */
+export interface DemoDialpad {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  close(): Promise<void>;
+}
+
+/** Starts it on a free port of this machine. */
+export async function startDemoDialpad(): Promise<DemoDialpad> {
+  const { startSimulator } = await import('../simulator/simulator.ts');
+  const simulator = await startSimulator();
+  return { baseUrl: simulator.origin, apiKey: simulator.keys.companyAdmin, close: simulator.close };
+}
+
+/** Seals a demo store when no key is set. Not a secret, and neither is what it seals. */
+const DEMO_STORE_KEY = createHash('sha256').update('demo store').digest('base64');
+
+/** The connection of the demo store. */
+export const DEMO_PCID = 'demo-pcid';
+
+const DEMO_CALLER = 'demo';
+
+/** What the settings say, with the key that seals a demo store if they name none. */
+export const withDemoStoreKey = (config: Config): Config => ({
+  ...config,
+  storeKey: config.storeKey ?? DEMO_STORE_KEY,
+});
+
+/**
+ * Puts a connection to the embedded Dialpad into a store, unless it is there. Throws ConfigError for a store that
+ * no demo made.
+ */
+export async function addDemoConnection(store: Store, apiKey: string): Promise<void> {
+  const unusable = await store.unusable();
+  const connections = await store.connections();
+  if (connections.some(({ pcid }) => pcid === DEMO_PCID)) return;
+  if (connections.length + unusable.length > 0) {
+    throw new ConfigError(
+      'MCP_STORE (--store) has connections of its own, which the demo leaves alone. Give the demo another store: --store file:demo-store.json',
+    );
+  }
+  const connection = { pcid: DEMO_PCID, name: 'Embedded Dialpad', environment: 'production' } as const;
+  await store.addConnection({ ...connection, credential: apiKey });
+}
+
+/** Makes the demo's caller anew: earlier tokens of it end. Returns the token. */
+export async function addDemoCaller(store: Store): Promise<string> {
+  for (const { id, name, pcids, revokedAt } of await store.callers()) {
+    const isOwn = name === DEMO_CALLER && pcids.length === 1 && pcids[0] === DEMO_PCID;
+    if (isOwn && revokedAt === undefined) await store.revokeCaller(id);
+  }
+  const { token } = await store.addCaller({ name: DEMO_CALLER, pcids: [DEMO_PCID], readOnly: false });
+  return token;
+}

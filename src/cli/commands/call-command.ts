@@ -1,0 +1,93 @@
+import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
+import { createApp } from '../../app/create-app.ts';
+import { localCaller } from '../../auth/caller.ts';
+import type { Config } from '../../config/settings.ts';
+import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
+import { readTools } from '../../registry/select-tools.ts';
+import { createLogger } from '../../telemetry/logger.ts';
+import { callTool } from '../../tool-call/call-tool.ts';
+import { NotConfirmedError, questionFor } from '../../tool-call/confirmation.ts';
+import { terminalJson } from '../terminal/json-output.ts';
+import { printable } from '../terminal/table.ts';
+import { UsageError } from '../usage-error.ts';
+
+async function readArguments(given: string | undefined): Promise<unknown> {
+  const json = given === '-' ? await text(process.stdin) : (given ?? '{}');
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new UsageError(`the arguments are not JSON: ${json.slice(0, 80)}`, 'Example: \'{"id": "124"}\'');
+  }
+}
+
+/** Asks the person at the terminal. Throws NotConfirmedError when there is none, or when the answer is no. */
+async function askAtTerminal(
+  tool: Tool,
+  args: ToolArguments,
+  readCurrent: () => Promise<Readonly<Record<string, unknown>> | undefined>,
+): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new NotConfirmedError(
+      'This call needs a confirmation (--confirm), and there is no terminal to ask at. Nothing was changed.',
+    );
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = printable(questionFor(tool, args, await readCurrent()), 1_000);
+    const answer = await lines.question(`${question} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmedError('Not confirmed. Nothing was changed.');
+  } finally {
+    lines.close();
+  }
+}
+
+/**
+ * `call <tool> [json]`: one call from the shell. Prints the answer as JSON on stdout, indented on a terminal.
+ * Returns the exit code: 1 when the call failed, with the reason on stderr.
+ */
+export async function call(
+  config: Config,
+  demo: boolean,
+  toolName: string,
+  json: string | undefined,
+): Promise<number> {
+  const [tool] = readTools([toolName], 'call');
+  if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
+  const given = await readArguments(json);
+  const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  const parts = await createApp(config, logger, { demo, pcid: config.pcid });
+  if (!parts.offered.includes(tool)) {
+    await parts.close();
+    throw new UsageError(
+      `${tool.name} is not offered with these settings`,
+      'Check --read-only and --toolsets.',
+    );
+  }
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  try {
+    const result = await callTool(parts.runtime, {
+      tool,
+      arguments: given,
+      caller: localCaller,
+      signal: stop.signal,
+      onProgress: () => {},
+      askPerson: async (args, _pcid, readCurrent) => {
+        if (parts.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readCurrent);
+        return undefined;
+      },
+    });
+    if (result.isError === true || result.structuredContent === undefined) {
+      const [first] = Array.isArray(result.content) ? result.content : [];
+      process.stderr.write(`${first?.type === 'text' ? first.text : 'The call failed.'}\n`);
+      return 1;
+    }
+    const { structuredContent } = result;
+    const shown = process.stdout.isTTY ? terminalJson(structuredContent) : JSON.stringify(structuredContent);
+    process.stdout.write(`${shown}\n`);
+    return 0;
+  } finally {
+    await parts.close();
+  }
+}

@@ -1,0 +1,46 @@
+import type { Config } from '../../config/settings.ts';
+import { type CheckResult, examine } from '../../doctor/run-checks.ts';
+import { colours } from '../terminal/colours.ts';
+import { writeJson } from '../terminal/json-output.ts';
+import { printable } from '../terminal/table.ts';
+
+/** Width of the column of names. */
+const NAME_WIDTH = 13;
+
+/** One result as people read it: mark, name, what is so, and the fix below it. */
+function render({ ok, name, detail, fix }: CheckResult): string {
+  const paint = colours(process.stdout);
+  const mark = ok === null ? paint.dim('–') : ok ? paint.green('✓') : paint.red('✗');
+  const line = `${mark} ${name.padEnd(NAME_WIDTH)} ${printable(detail, 2_000)}\n`;
+  return fix === undefined ? line : `${line}  ${' '.repeat(NAME_WIDTH)} → ${printable(fix, 2_000)}\n`;
+}
+
+async function startDemo() {
+  const { startSimulator } = await import('../../simulator/simulator.ts');
+  const { origin, keys, close } = await startSimulator();
+  return { baseUrl: origin, apiKey: keys.companyAdmin, close };
+}
+
+/**
+ * `doctor`: checks everything that a call needs and tells the fix for what is wrong. Returns the exit code: 1
+ * when a check failed.
+ */
+export async function doctor(readSettings: () => Config, demo: boolean, asJson: boolean): Promise<number> {
+  const simulator = demo ? await startDemo() : undefined;
+  const results: CheckResult[] = [];
+  try {
+    await examine(
+      { readSettings, environment: process.env, nodeVersion: process.versions.node, demo: simulator },
+      (result) => {
+        results.push(result);
+        if (!asJson) process.stdout.write(render(result));
+      },
+    );
+  } finally {
+    await simulator?.close();
+  }
+  const failed = results.filter((result) => result.ok === false).length;
+  if (asJson) writeJson({ ok: failed === 0, checks: results });
+  else process.stdout.write(failed === 0 ? '\nAll is well.\n' : `\n${failed} to fix.\n`);
+  return failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,32 @@
+import { type Setting, settingGroups, settings } from '../../config/settings.ts';
+import { writeJson } from '../terminal/json-output.ts';
+import { table } from '../terminal/table.ts';
+
+const NONE = '-';
+
+const flagOf = ({ flag, secret }: Setting): string => (secret ? NONE : `--${flag}`);
+
+/** `settings`: every setting with its variable, flag, default and meaning. */
+export function printSettings(asJson: boolean): void {
+  if (asJson) {
+    const rows = settings.map((setting) => ({
+      variable: setting.env,
+      flag: setting.secret ? null : `--${setting.flag}`,
+      default: setting.fallback ?? null,
+      secret: setting.secret === true,
+      meaning: setting.meaning,
+    }));
+    writeJson(rows);
+    return;
+  }
+  const sections = Object.entries(settingGroups).map(([group, heading]) => {
+    const own = settings.filter((setting) => setting.group === group);
+    const names = table(
+      ['VARIABLE', 'FLAG', 'DEFAULT'],
+      own.map((setting) => [setting.env, flagOf(setting), setting.fallback || NONE]),
+    ).split('\n');
+    const lines = own.map(({ meaning }, index) => `${names[index + 1]}\n    ${meaning}`);
+    return `${heading}\n${lines.join('\n')}\n`;
+  });
+  process.stdout.write(`${sections.join('\n')}\nA flag wins over the variable. Secrets have no flag.\n`);
+}

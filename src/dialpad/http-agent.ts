@@ -1,0 +1,46 @@
+import type { Dispatcher } from 'undici';
+
+/** How connections to Dialpad are made. */
+export interface HttpAgentOptions {
+  /** Connections per origin, which is also the number of requests under way at once. */
+  readonly maxConnections: number;
+  /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The proxy settings of the environment: the lower-case name wins, and a proxy needs no scheme, as in curl. */
+export function proxySettings(environment: Readonly<Record<string, string | undefined>>) {
+  const read = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
+  const address = (proxy: string | undefined) =>
+    proxy === undefined || /^[a-z][a-z\d+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  const [httpProxy, httpsProxy] = [address(read('HTTP_PROXY')), address(read('HTTPS_PROXY'))];
+  const noProxy = read('NO_PROXY');
+  return { httpProxy, httpsProxy, noProxy, inUse: httpProxy !== undefined || httpsProxy !== undefined };
+}
+
+/**
+ * The connection pool that every request goes through. undici is loaded here, with the first call, because a
+ * server that only lists its tools does not need it. It never follows a redirect: a key must not go along.
+ */
+export async function openHttpAgent(options: HttpAgentOptions): Promise<Dispatcher> {
+  // The default export: a bundled CommonJS package has no other.
+  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
+  const { httpProxy, httpsProxy, noProxy, inUse } = proxySettings(options.environment);
+  // The call's own deadline bounds headers and body; undici's timers would only add a second opinion.
+  const pool = {
+    connections: options.maxConnections,
+    pipelining: 1,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  };
+  if (!inUse) return new Agent(pool);
+  return new EnvHttpProxyAgent({
+    ...pool,
+    ...(httpProxy !== undefined && { httpProxy }),
+    ...(httpsProxy !== undefined && { httpsProxy }),
+    noProxy: noProxy ?? '',
+  });
+}

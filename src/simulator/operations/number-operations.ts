@@ -1,0 +1,139 @@
+import {
+  type Operation,
+  type OperationCall,
+  officeOf,
+  optionalText,
+  roomOf,
+  textArgument,
+} from '../operation.ts';
+import { Refusal } from '../simulator-error.ts';
+import { type Company, licencesInUse, type Office, type PhoneNumber } from '../state.ts';
+
+/** A number as Dialpad shows it. */
+function showNumber(company: Company, entry: PhoneNumber) {
+  return {
+    number: entry.number,
+    area_code: entry.areaCode,
+    company_id: company.id,
+    office_id: entry.target?.officeId,
+    status: entry.target?.type ?? 'available',
+    target_id: entry.target?.id,
+    target_type: entry.target?.type,
+    type: entry.type,
+  };
+}
+
+/** Takes a number from whoever has it: back to the pool, or out of the company when there is none. */
+export function releaseNumber(company: Company, number: string): PhoneNumber | undefined {
+  const entry = company.numbers.get(number);
+  if (entry === undefined) return undefined;
+  delete entry.target;
+  if (!company.hasPool) company.numbers.delete(number);
+  return company.numbers.get(number);
+}
+
+/** Area codes in which the carrier has numbers left. */
+const carrierAreaCodes: Readonly<Record<string, string>> = {
+  '212': '+1212',
+  '415': '+1415',
+  '416': '+1416',
+  '512': '+1512',
+  '604': '+1604',
+  '20': '+4420',
+};
+
+function orderFromCarrier(company: Company, areaCode: string, country: string): PhoneNumber | undefined {
+  const prefix = carrierAreaCodes[areaCode];
+  if (prefix === undefined) return undefined;
+  for (let last = 150; last < 200; last++) {
+    const number = `${prefix}5550${last}`;
+    if (company.numbers.has(number)) continue;
+    const entry: PhoneNumber = { number, areaCode, country, type: 'local' };
+    company.numbers.set(number, entry);
+    return entry;
+  }
+  return undefined;
+}
+
+function chooseNumber(call: OperationCall, office: Office): PhoneNumber {
+  const { company } = call;
+  const wanted = optionalText(call, 'number');
+  const areaCode = optionalText(call, 'area_code');
+  const free = [...company.numbers.values()].filter(({ target }) => target === undefined);
+  if (wanted !== undefined) {
+    const entry = company.numbers.get(wanted);
+    if (entry?.target !== undefined)
+      throw new Refusal(409, `${wanted} is assigned to a ${entry.target.type} already.`);
+    if (entry === undefined) throw new Refusal(404, `${wanted} is not in the reserved pool.`);
+    return entry;
+  }
+  if (areaCode !== undefined) {
+    const entry =
+      free.find((candidate) => candidate.areaCode === areaCode) ??
+      orderFromCarrier(company, areaCode, office.country);
+    if (entry === undefined) throw new Refusal(404, `No numbers are available in area code ${areaCode}.`);
+    return entry;
+  }
+  const entry = free.find(({ country }) => country === office.country);
+  if (entry === undefined) throw new Refusal(400, 'There are no reserved numbers; send number or area_code.');
+  return entry;
+}
+
+function needLicence(company: Company, office: Office, kind: string): void {
+  const inUse = licencesInUse(company, office)[kind] ?? 0;
+  if ((office.licences[kind] ?? 0) <= inUse) {
+    throw new Refusal(409, `No ${kind.replaceAll('_', ' ')} are available in this office.`);
+  }
+}
+
+function assign(
+  call: OperationCall,
+  office: Office,
+  owner: { readonly id: string; phoneNumbers: string[] },
+  type: 'office' | 'room',
+) {
+  if (owner.phoneNumbers.length > 0) needLicence(call.company, office, 'additional_number_lines');
+  else if (type === 'room') needLicence(call.company, office, 'room_lines');
+  const entry = chooseNumber(call, office);
+  entry.target = { type, id: owner.id, officeId: office.id };
+  owner.phoneNumbers =
+    call.args.primary === false
+      ? [...owner.phoneNumbers, entry.number]
+      : [entry.number, ...owner.phoneNumbers];
+  return showNumber(call.company, entry);
+}
+
+function unassign(call: OperationCall, owner: { phoneNumbers: string[] }) {
+  const number = textArgument(call, 'number');
+  if (!owner.phoneNumbers.includes(number)) throw new Refusal(404, `${number} is not assigned here.`);
+  owner.phoneNumbers = owner.phoneNumbers.filter((other) => other !== number);
+  const kept = releaseNumber(call.company, number);
+  return kept === undefined ? { deleted: true } : showNumber(call.company, kept);
+}
+
+const roomOffice = (company: Company, officeId: string): Office => {
+  const office = company.offices.get(officeId);
+  if (office === undefined) throw new Refusal(404, 'Office not found.');
+  return office;
+};
+
+/** The operations on phone numbers, by tool. */
+export const numberOperations: Readonly<Record<string, Operation>> = {
+  dialpad_organization_numbers_assign_office_number_post: (call) => {
+    const office = officeOf(call, 'id');
+    return assign(call, office, office, 'office');
+  },
+  dialpad_organization_numbers_assign_room_number_post: (call) => {
+    const room = roomOf(call, 'id');
+    return assign(call, roomOffice(call.company, room.officeId), room, 'room');
+  },
+  dialpad_organization_numbers_office_unassign_number_post: (call) => {
+    const office = officeOf(call, 'id');
+    const isLast = office.phoneNumbers.length === 1 && office.phoneNumbers[0] === call.args.number;
+    if (office.primary && isLast) {
+      throw new Refusal(409, 'The primary office must keep a main number.');
+    }
+    return unassign(call, office);
+  },
+  dialpad_organization_numbers_room_unassign_number_post: (call) => unassign(call, roomOf(call, 'id')),
+};

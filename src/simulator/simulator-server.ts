@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Control, handleControl } from './control.ts';
+import { type Faults, spoil } from './faults.ts';
+import type { Ledger } from './ledger.ts';
+import { findOperation } from './match-route.ts';
+import { operations } from './operations/all-operations.ts';
+import { readArguments } from './read-arguments.ts';
+import type { RequestWindow } from './request-window.ts';
+import { Refusal } from './simulator-error.ts';
+import type { Key } from './state.ts';
+import { toWire } from './wire.ts';
+
+/** What the server needs of the simulator. */
+export interface ServerParts {
+  readonly keyOf: (token: string) => Key | undefined;
+  /** Absent when limits are off. */
+  readonly limits: RequestWindow | undefined;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly control: Control;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const LARGEST_BODY = 1_000_000;
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    // Read to the end all the same: a client that is still writing would see a reset, not the answer.
+    if (bytes <= LARGEST_BODY) chunks.push(chunk);
+  }
+  if (bytes > LARGEST_BODY) throw new Refusal(413, 'The request is too large.');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const errorAnswer = (status: number, message: string): Answer => ({
+  status,
+  body: JSON.stringify({ error: { code: status, message, errors: [{ message, domain: 'global' }] } }),
+});
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(body);
+}
+
+/** Makes the HTTP server of the simulator. */
+export function createSimulatorServer(parts: ServerParts): Server {
+  const { keyOf, limits, faults, ledger, control } = parts;
+
+  /** Carries a request out and says what to answer. */
+  function carryOut(request: IncomingMessage, key: Key, url: URL, body: string): Answer {
+    const method = request.method ?? '';
+    const match = findOperation(method, url.pathname);
+    const { tool } = match;
+    if (tool.keyLevel === 'company' && key.officeId !== undefined) {
+      throw new Refusal(403, 'This operation needs a company admin API key.');
+    }
+    if (limits !== undefined && !limits.admit(key.company.id, tool.rate)) {
+      throw new Refusal(429, 'Rate limit exceeded.');
+    }
+    const args = readArguments(match, url.searchParams, body, request.headers['content-type']);
+    const operation = operations[tool.name];
+    if (operation === undefined) throw new Refusal(501, 'The simulator does not know this operation.');
+    const answer = operation({ company: key.company, key, args });
+    if (tool.risk !== 'read')
+      ledger.add({ company: key.company.id, tool: tool.name, method, path: url.pathname, args });
+    return { status: 200, body: answer === undefined ? '' : JSON.stringify(toWire(answer)) };
+  }
+
+  function tryToCarryOut(request: IncomingMessage, key: Key | undefined, url: URL, body: string): Answer {
+    try {
+      if (key === undefined) throw new Refusal(401, 'Invalid API key.');
+      return carryOut(request, key, url, body);
+    } catch (error) {
+      if (error instanceof Refusal) return errorAnswer(error.status, error.message);
+      throw error;
+    }
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Not resolved against a base: a path that begins with // would be taken for a host.
+    const url = new URL(`http://simulator${request.url}`);
+    const body = await readBody(request);
+    if (handleControl(control, request, response, url, body)) return;
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const key = token === undefined ? undefined : keyOf(token);
+    const subject = { method: request.method ?? '', path: request.url ?? '', company: key?.company.id };
+    ledger.see({ ...subject, authorization: request.headers.authorization });
+
+    const fault = faults.take(subject);
+    if (fault === undefined) {
+      send(response, tryToCarryOut(request, key, url, body));
+    } else if (fault.at === 'after' || fault.does.kind === 'delay') {
+      const answer = fault.at === 'after' ? tryToCarryOut(request, key, url, body) : undefined;
+      const sendGood = () => send(response, answer ?? tryToCarryOut(request, key, url, body));
+      spoil(fault.does, request, response, { status: 200, body: '{}', ...answer, send: sendGood });
+    } else {
+      spoil(fault.does, request, response, { status: 200, body: '{"spoiled":true}', send: () => {} });
+    }
+  }
+
+  return createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else if (error instanceof Refusal) send(response, errorAnswer(error.status, error.message));
+      else send(response, errorAnswer(500, 'Internal error.'));
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { codeOf, whenMissing } from '../../lib/system-error.ts';
+import { StoreUnavailableError } from '../store-errors.ts';
+
+/** Writing a store takes milliseconds: who holds a lock for so long has stopped, whatever its pid says. */
+const ABANDONED_MS = 5_000;
+
+/** Longer than a lock that was left behind can last. */
+const WAIT_MS = 10_000;
+
+const holder = z.object({ pid: z.int().positive(), host: z.string() });
+
+async function create(path: string, content: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(content).finally(() => file.close());
+    } catch (error) {
+      // On a full disk: a lock that nobody holds would be waited for.
+      await rm(path, { force: true });
+      throw error;
+    }
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+/** Who holds the lock, or undefined when it was stopped while it wrote that down. */
+function holderIn(content: string): z.infer<typeof holder> | undefined {
+  try {
+    return holder.safeParse(JSON.parse(content)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether nobody holds the lock any more. A pid says nothing about another machine or container. */
+async function isAbandoned(path: string): Promise<boolean> {
+  const found = await stat(path).catch(whenMissing(undefined));
+  if (found === undefined) return false;
+  if (Date.now() - found.mtimeMs > ABANDONED_MS) return true;
+  const held = holderIn(await readFile(path, 'utf8').catch(whenMissing('')));
+  return held !== undefined && held.host === hostname() && !isRunning(held.pid);
+}
+
+/**
+ * Does work while no other process that uses the same lock file does any. `work` must call `assertHeld` right
+ * before it does what cannot be undone: a process that was stopped for long has lost its lock when it goes on.
+ * Rejects with StoreUnavailableError when the lock cannot be had or was lost.
+ */
+export async function withFileLock<Value>(
+  path: string,
+  work: (assertHeld: () => Promise<void>) => Promise<Value>,
+): Promise<Value> {
+  const own = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+  const isHeld = async () => (await readFile(path, 'utf8').catch(whenMissing(''))) === own;
+  const giveUpAt = performance.now() + WAIT_MS;
+  while (!(await create(path, own))) {
+    if (await isAbandoned(path)) {
+      await rm(path, { force: true });
+    } else if (performance.now() > giveUpAt) {
+      throw new StoreUnavailableError(
+        `Another process keeps writing to the store: ${path} is held. Nothing was changed; try again.`,
+      );
+    } else {
+      await delay(5 + Math.random() * 20);
+    }
+  }
+  try {
+    return await work(async () => {
+      if (await isHeld()) return;
+      throw new StoreUnavailableError(`Another process took over ${path}. Nothing was changed; try again.`);
+    });
+  } finally {
+    if (await isHeld()) await rm(path, { force: true });
+  }
+}

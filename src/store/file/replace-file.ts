@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { whenMissing } from '../../lib/system-error.ts';
+
+/** Writes the names in a folder to the disk, where the system can. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, constants.O_RDONLY);
+  await folder.sync().finally(() => folder.close());
+}
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** Removes what writers that were stopped left beside the file, and nothing that anybody else put there. */
+async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const [start, end] = [`${basename(path)}.`, '.new'];
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(start) || !name.endsWith(end)) continue;
+    if (uuid.test(name.slice(start.length, -end.length))) await rm(join(folder, name), { force: true });
+  }
+}
+
+/**
+ * Replaces what a file holds, so that whoever reads it and whatever stops the process finds the old or the new
+ * content. Only its owner may read it. `beforeCommit` can still refuse by throwing. Needs a lock on the file,
+ * for what other writers prepare beside it is removed.
+ */
+export async function replaceFile(
+  path: string,
+  text: string,
+  beforeCommit: () => Promise<void>,
+): Promise<void> {
+  await removeLeftovers(path);
+  const old = await stat(path).catch(whenMissing(undefined));
+  // A name of its own: a writer that was stopped for long must not commit what another one is writing.
+  const prepared = `${path}.${randomUUID()}.new`;
+  try {
+    const file = await open(prepared, 'wx', 0o600);
+    try {
+      // An administrator who uses sudo must not take the file away from the server.
+      if (old !== undefined && process.getuid?.() === 0) await file.chown(old.uid, old.gid);
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await beforeCommit();
+    await rename(prepared, path);
+  } catch (error) {
+    await rm(prepared, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}

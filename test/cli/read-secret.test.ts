@@ -1,0 +1,48 @@
+import { PassThrough } from 'node:stream';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { readSecret } from '../../src/cli/terminal/read-secret.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
+
+let shown = '';
+
+beforeEach(() => {
+  shown = '';
+  const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    shown += String(text);
+    return true;
+  });
+  return () => spy.mockRestore();
+});
+
+/** What comes of keys pressed at the prompt. */
+function pressing(keys: string): Promise<string> {
+  const terminal = Object.assign(new PassThrough(), { isTTY: true });
+  const answer = readSecret('Key: ', terminal);
+  terminal.write(keys);
+  return answer;
+}
+
+test('a key is typed without being shown', async () => {
+  expect(await pressing('secret-key\r')).toBe('secret-key');
+  expect(shown).toBe('Key: \n');
+});
+
+test.each([
+  ['Ctrl-C', '\u0003', 'interrupted'],
+  ['Ctrl-C in the middle', 'secret\u0003', 'interrupted'],
+  ['Ctrl-D', '\u0004', 'no key was given'],
+  ['Return alone', '\r', 'no key was given'],
+  ['two words', 'secret key\r', 'the key holds a space, a line break or a strange character'],
+])('%s ends the prompt with a reason', async (_, keys, reason) => {
+  const answer = pressing(keys);
+  await expect(answer).rejects.toThrow(reason);
+  await expect(answer).rejects.toThrow(UsageError);
+  expect(shown).not.toContain('secret');
+});
+
+test('a key is read from what is no terminal', async () => {
+  const input = new PassThrough();
+  input.end('secret-key\n');
+  expect(await readSecret('Key: ', input)).toBe('secret-key');
+  expect(shown).toBe('');
+});

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { buildRequest, PathArgumentError } from '../../src/dialpad/build-request.ts';
+import { findTool } from '../../src/registry/registry.ts';
+
+const phoneGet = findTool('dialpad_organization_deskphones_rooms_get');
+if (phoneGet === undefined) throw new Error('the tool is missing');
+
+it('encodes any phone id as one path segment, which decodes to the same id', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (phone) => {
+      fc.pre(phone !== '.' && phone !== '..');
+      const { path } = buildRequest(phoneGet, { id: phone, parent_id: 7n });
+      const segment = path.slice('/api/v2/rooms/7/deskphones/'.length);
+      expect(segment).toMatch(/^[A-Za-z0-9\-_.~%]+$/);
+      expect(decodeURIComponent(segment)).toBe(phone);
+      expect(new URL(path, 'http://x').pathname).toBe(path);
+    }),
+  );
+});
+
+it.each(['.', '..', ''])('refuses the id "%s", which would name another resource', (phone) => {
+  expect(() => buildRequest(phoneGet, { id: phone, parent_id: 7n })).toThrow(PathArgumentError);
+});
+
+it('puts a `$` of an id into the path as it is', () => {
+  expect(buildRequest(phoneGet, { id: '$&', parent_id: 7n }).path).toBe('/api/v2/rooms/7/deskphones/%24%26');
+});

@@ -1,0 +1,255 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import {
+  COMPANY_KEY,
+  cleanUp,
+  cleanups,
+  diagnose,
+  failed,
+  freePort,
+  OFFICE_KEY,
+  startDialpad,
+  startProxy,
+  takePort,
+} from './run-doctor.ts';
+
+afterEach(cleanUp);
+
+describe('doctor', () => {
+  it('finds nothing wrong with a good company key, and says whose it is', async () => {
+    const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() });
+    expect(failed(results)).toEqual([]);
+    expect(results.get('API key')?.detail).toContain('company key of "Acme');
+    expect(results.get('Tools')?.detail).toBe('all 40 can be used');
+    expect(results.get('Proxy')?.ok).toBeNull();
+    expect(results.get('Redis')?.ok).toBeNull();
+  });
+
+  it('never prints the key', async () => {
+    for (const key of [COMPANY_KEY, OFFICE_KEY, 'unknown-key-abcdefgh']) {
+      const results = await diagnose({ DIALPAD_API_KEY: key, DIALPAD_BASE_URL: await startDialpad() });
+      expect(JSON.stringify([...results.values()])).not.toContain(key);
+    }
+  });
+
+  it('says of an office key which tools it cannot use, and is content when those are left out', async () => {
+    const account = { DIALPAD_API_KEY: OFFICE_KEY, DIALPAD_BASE_URL: await startDialpad() };
+    const results = await diagnose(account);
+    expect(results.get('API key')).toMatchObject({ ok: true, detail: 'office key of "Harbour"' });
+    const tools = results.get('Tools');
+    expect(tools).toMatchObject({ ok: false });
+    expect(tools?.detail).toMatch(/^\d+ of 40 can be used; \d need a company admin key$/);
+    const names = /--exclude-tools (\S+)/.exec(tools?.fix ?? '')?.[1] ?? '';
+    expect(names).toContain('company_get');
+    expect(failed(await diagnose({ ...account, DIALPAD_EXCLUDE_TOOLS: names }))).toEqual([]);
+  });
+
+  const oneThingWrong: readonly {
+    what: string;
+    check: string;
+    environment: () => Promise<Record<string, string>>;
+    detail: RegExp;
+    fix: RegExp;
+    nodeVersion?: string;
+  }[] = [
+    {
+      what: 'no key',
+      check: 'API key',
+      environment: async () => ({ DIALPAD_BASE_URL: await startDialpad() }),
+      detail: /DIALPAD_API_KEY is not set/,
+      fix: /admin portal.*--demo/,
+    },
+    {
+      what: 'a bad key',
+      check: 'API key',
+      environment: async () => ({ DIALPAD_API_KEY: 'wrong', DIALPAD_BASE_URL: await startDialpad() }),
+      detail: /does not accept it \(401\)/,
+      fix: /make a new one.*sandbox/,
+    },
+    {
+      what: 'a key with a line break',
+      check: 'Settings',
+      environment: async () => ({ DIALPAD_API_KEY: 'one\ntwo' }),
+      detail: /DIALPAD_API_KEY/,
+      fix: /Correct or unset it/,
+    },
+    {
+      what: 'an unknown toolset',
+      check: 'Settings',
+      environment: async () => ({ DIALPAD_TOOLSETS: 'offises' }),
+      detail: /Did you mean "offices"/,
+      fix: /Correct or unset it/,
+    },
+    {
+      what: 'a host where nothing listens',
+      check: 'Dialpad host',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: `http://127.0.0.1:${await freePort()}`,
+      }),
+      detail: /connection refused/,
+      fix: /DIALPAD_BASE_URL/,
+    },
+    {
+      what: 'https where plain http is spoken',
+      check: 'Dialpad host',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: (await startDialpad()).replace('http:', 'https:'),
+      }),
+      detail: /TLS/,
+      fix: /http:\/\//,
+    },
+    {
+      what: 'a proxy that wants a password',
+      check: 'Proxy',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: 'https://dialpad.example.com',
+        HTTPS_PROXY: await startProxy(407),
+      }),
+      detail: /wants a user name and password \(407\)/,
+      fix: /user:password@/,
+    },
+    {
+      what: 'a proxy that refuses the host',
+      check: 'Proxy',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: 'https://dialpad.example.com',
+        HTTPS_PROXY: await startProxy(403),
+      }),
+      detail: /refuses to connect to dialpad.example.com \(403\)/,
+      fix: /NO_PROXY/,
+    },
+    {
+      what: 'a port that is taken',
+      check: 'Port',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_PORT: String(await takePort()),
+      }),
+      detail: /is taken/,
+      fix: /--port/,
+    },
+    {
+      what: 'an address of another machine',
+      check: 'Port',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_HOST: '192.0.2.1',
+      }),
+      detail: /no address of this machine/,
+      fix: /--host/,
+    },
+    {
+      what: 'an old Node',
+      check: 'Node.js',
+      environment: async () => ({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() }),
+      nodeVersion: '20.18.3',
+      detail: /20\.18\.3 is too old: 20\.19\.0 or newer/,
+      fix: /nodejs\.org/,
+    },
+    {
+      what: 'a clock that is wrong',
+      check: 'Clock',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad({ date: 'Mon, 06 Jan 2020 10:00:00 GMT' }),
+      }),
+      detail: /\d+ seconds ahead of the host/,
+      fix: /NTP/,
+    },
+    {
+      what: 'a Redis that is not there',
+      check: 'Redis',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_REDIS_URL: `redis://user:hidden-word@127.0.0.1:${await freePort()}`,
+      }),
+      detail: /^redis:\/\/127\.0\.0\.1:\d+: nothing listens there/,
+      fix: /Start Redis/,
+    },
+  ];
+
+  it.each(oneThingWrong)('finds $what, and only that, with its fix', async (trouble) => {
+    const results = await diagnose(await trouble.environment(), { nodeVersion: trouble.nodeVersion });
+    expect(failed(results)).toEqual([trouble.check]);
+    expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
+    expect(results.get(trouble.check)?.fix).toMatch(trouble.fix);
+    expect(JSON.stringify([...results.values()])).not.toContain('hidden-word');
+  });
+
+  describe('in hosted mode', () => {
+    const KEY = Buffer.alloc(32, 1).toString('base64');
+    const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+
+    async function makeStore(): Promise<{ folder: string; url: string }> {
+      const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+      cleanups.push(() => rm(folder, { recursive: true }));
+      const url = `file:${join(folder, 'store.json')}`;
+      const store = await openStore(url, KEY);
+      await store.addConnection({
+        name: 'Example Inc',
+        environment: 'production',
+        credential: 'sealed-key-abcdefgh',
+        pcid: 'pc_example',
+      });
+      await store.close();
+      return { folder, url };
+    }
+
+    it('opens the store with its key, and needs no key of an account', async () => {
+      const { url } = await makeStore();
+      const results = await diagnose({
+        MCP_STORE: url,
+        MCP_STORE_KEY: KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+      });
+      expect(failed(results)).toEqual([]);
+      expect(results.get('Store')?.detail).toBe('opens; 1 connections, 0 callers');
+      expect(results.get('API key')?.ok).toBeNull();
+    });
+
+    it.each([
+      [
+        'the key of another store',
+        (url: string) => ({ MCP_STORE: url, MCP_STORE_KEY: OTHER_KEY }),
+        /MCP_STORE_KEY/,
+      ],
+      ['no key', (url: string) => ({ MCP_STORE: url }), /openssl rand/],
+      ['half a key', (url: string) => ({ MCP_STORE: url, MCP_STORE_KEY: KEY.slice(0, 20) }), /openssl rand/],
+      [
+        'a store of no known kind',
+        () => ({ MCP_STORE: 'ftp://x', MCP_STORE_KEY: KEY }),
+        /docs\/hosting|file:/,
+      ],
+    ])('finds %s, with its fix', async (_what, environment, fix) => {
+      const { url } = await makeStore();
+      const results = await diagnose({ ...environment(url), DIALPAD_BASE_URL: await startDialpad() });
+      expect(failed(results)).toEqual(['Store']);
+      expect(`${results.get('Store')?.detail} ${results.get('Store')?.fix}`).toMatch(fix);
+      const told = JSON.stringify([...results.values()]);
+      for (const secret of [KEY, OTHER_KEY, 'sealed-key-abcdefgh']) expect(told).not.toContain(secret);
+    });
+  });
+
+  it('goes through a proxy that lets it, and around it where NO_PROXY says so', async () => {
+    const account = {
+      DIALPAD_API_KEY: COMPANY_KEY,
+      DIALPAD_BASE_URL: await startDialpad(),
+    };
+    const through = await diagnose({ ...account, HTTP_PROXY: await startProxy(200) });
+    expect(through.get('Proxy')).toMatchObject({ ok: true });
+    expect(failed(through)).toEqual([]);
+    const refusing = await startProxy(403);
+    const around = await diagnose({ ...account, HTTP_PROXY: refusing, NO_PROXY: '127.0.0.1' });
+    expect(failed(around)).toEqual([]);
+  });
+});

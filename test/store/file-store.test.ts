@@ -1,0 +1,341 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { refuseWrongKey } from '../../src/store/check-store-key.ts';
+import { withFileLock } from '../../src/store/file/file-lock.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/store/store-errors.ts';
+import { newPath, northwind, openFile, storeKey } from './file-folder.ts';
+import { describeStore } from './store-rules.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const namesBeside = async (path: string) => (await readdir(dirname(path))).toSorted();
+
+/** A store with one connection, and its file's text. */
+async function filled() {
+  const path = await newPath();
+  const store = await openFile(path);
+  const { pcid } = await store.addConnection(northwind);
+  return { path, pcid, store, text: await readFile(path, 'utf8') };
+}
+
+describe('a store in a file', () => {
+  describeStore(async () => openFile(await newPath()));
+
+  test('is empty as long as there is no file, and reading makes none', async () => {
+    const path = await newPath();
+    const store = await openFile(path);
+    await store.check();
+    expect(await store.connections()).toEqual([]);
+    expect(await store.removeConnection('pc_1')).toBe(false);
+    expect(await namesBeside(path)).toEqual([]);
+  });
+
+  test('is made with its folder at the first write, for its owner only, and with nothing beside it', async () => {
+    const path = (await newPath()).replace('store.json', 'deep/er/store.json');
+    const store = await openFile(path);
+    await store.addConnection(northwind);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(dirname(path))).mode & 0o777).toBe(0o700);
+    expect(await namesBeside(path)).toEqual(['store.json']);
+  });
+
+  test('holds no key and no token', async () => {
+    const { path, pcid, store } = await filled();
+    const { token } = await store.addCaller({ name: 'Agents', pcids: [pcid] });
+    const text = await readFile(path, 'utf8');
+    expect(text).not.toContain('northwind-api-key');
+    expect(text).not.toContain(token.slice(4));
+    expect(text).not.toContain(storeKey);
+  });
+
+  test('shows to a running server what another process changes', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { path, pcid, store: commandLine } = await filled();
+    const server = await openFile(path);
+    const { caller, token } = await commandLine.addCaller({ name: 'Agents', pcids: [pcid] });
+    expect(await server.callerByToken(token)).toEqual(caller);
+
+    await commandLine.revokeCaller(caller.id);
+    const added = await commandLine.addConnection({ ...northwind, name: 'Contoso' });
+    vi.advanceTimersByTime(100);
+    expect(await server.callerByToken(token)).toBeUndefined();
+    expect(await server.connection(added.pcid)).toEqual(added);
+
+    await server.revokeCaller('caller_none');
+    await rm(path);
+    vi.advanceTimersByTime(100);
+    await expect(server.connections()).rejects.toThrow(`The store ${path} is gone`);
+    await expect(server.addConnection(northwind)).rejects.toThrow(`The store ${path} is gone`);
+    expect(await namesBeside(path)).toEqual([]);
+
+    await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_anew' });
+    expect((await server.connections()).map(({ pcid: known }) => known)).toEqual(['pc_anew']);
+  });
+
+  test('can be a link, which stays', async () => {
+    const { path, store } = await filled();
+    const link = `${path}.link`;
+    await symlink(path, link);
+    const linked = await openFile(link);
+    await linked.addConnection({ ...northwind, name: 'Contoso' });
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    await store.addConnection({ ...northwind, name: 'Fabrikam' });
+    expect(await (await openFile(path)).connections()).toHaveLength(3);
+  });
+
+  test('seals credentials anew, with the newest key, when a connection is updated', async () => {
+    const { path, pcid } = await filled();
+    const newKey = Buffer.alloc(32, 8).toString('base64');
+    await (await openFile(path, `${newKey},${storeKey}`)).updateConnection(pcid, {});
+    const store = await openFile(path, newKey);
+    await store.check();
+    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+  });
+
+  test('says so when it was written with another key, and can still be listed', async () => {
+    const { path, pcid } = await filled();
+    const store = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
+    await expect(store.check()).rejects.toThrow(`${pcid} was stored with another MCP_STORE_KEY`);
+    await expect(store.credentialOf(pcid)).rejects.toThrow(StoreError);
+    expect(await store.connections()).toHaveLength(1);
+    expect(await store.unusable()).toEqual([
+      { kind: 'connection', id: pcid, reason: expect.stringContaining('another MCP_STORE_KEY') },
+    ]);
+  });
+
+  test('tells once as long as it is the same why it cannot be read, and when it can be again', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { path, text } = await filled();
+    const news: string[] = [];
+    const store = await openStore(`file:${path}`, storeKey, {
+      onOutage: (reason) => news.push(reason),
+      onReturn: () => news.push('back'),
+    });
+    const ask = async () => {
+      vi.advanceTimersByTime(100);
+      return [await store.state(), await store.connections().catch(() => 'none')];
+    };
+    expect(await ask()).toEqual(['open', expect.any(Array)]);
+    await writeFile(path, '');
+    for (let round = 0; round < 3; round++) expect(await ask()).toEqual(['unavailable', 'none']);
+    await writeFile(path, 'garbage');
+    for (let round = 0; round < 3; round++) expect(await ask()).toEqual(['unavailable', 'none']);
+    await writeFile(path, text);
+    expect(await ask()).toEqual(['open', expect.any(Array)]);
+    expect(news).toEqual([expect.stringMatching(/it is empty/), expect.stringMatching(/not JSON/), 'back']);
+  });
+});
+
+describe('one credential that does not open', () => {
+  test('leaves the others: they are listed, used, changed and removed, and it can be removed', async () => {
+    const { path, pcid } = await filled();
+    const other = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
+    await other.addConnection({ ...northwind, pcid: 'pc_other_key' });
+    const told: string[] = [];
+    const store = await openStore(`file:${path}`, storeKey, { onUnusable: (reason) => told.push(reason) });
+    expect(await refuseWrongKey(store)).toMatchObject([{ kind: 'connection', id: 'pc_other_key' }]);
+    expect(await store.connections()).toHaveLength(2);
+    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+    for (let round = 0; round < 3; round++) {
+      await expect(store.credentialOf('pc_other_key')).rejects.toThrow(UnusableRecordError);
+    }
+    expect(told).toEqual([expect.stringContaining('pc_other_key was stored with another MCP_STORE_KEY')]);
+    await store.updateConnection(pcid, { companyId: '7' });
+    expect(await store.removeConnection('pc_other_key')).toBe(true);
+    expect(await refuseWrongKey(store)).toEqual([]);
+  });
+
+  test('is the wrong key when there is no other', async () => {
+    const { path } = await filled();
+    const store = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
+    await expect(refuseWrongKey(store)).rejects.toThrow('another MCP_STORE_KEY');
+    await store.addConnection(northwind);
+    expect(await refuseWrongKey(store)).toHaveLength(1);
+  });
+});
+
+describe('a file that cannot be used', () => {
+  const changed = (change: (content: Record<string, unknown>) => Record<string, unknown>) => (text: string) =>
+    JSON.stringify(change(JSON.parse(text)));
+
+  test.each<[string, (text: string) => string, RegExp]>([
+    ['empty', () => '', /damaged: it is empty/],
+    ['cut off', (text) => text.slice(0, text.length / 2), /damaged: it is not JSON, or cut off/],
+    ['not JSON', () => 'connections: []', /damaged: it is not JSON/],
+    ['another JSON', () => '[]', /damaged/],
+    ['of an older version', changed((all) => ({ ...all, version: 0 })), /an older version.*format 0/],
+    ['of a newer version', changed((all) => ({ ...all, version: 2 })), /a newer version.*format 2/],
+    ['without a version', changed(({ version, ...all }) => all), /damaged: version/],
+    ['with an unknown field', changed((all) => ({ ...all, more: 1 })), /damaged/],
+    ['with a wrong record', changed((all) => ({ ...all, connections: [{}] })), /damaged: connections\.0/],
+  ])('is refused with a reason, and left as it is: %s', async (_, damage, reason) => {
+    const { path, text } = await filled();
+    const damaged = damage(text);
+    await writeFile(path, damaged);
+    const store = await openFile(path);
+    for (const attempt of [store.check(), store.callers(), store.addConnection(northwind)]) {
+      await expect(attempt).rejects.toThrow(StoreError);
+      await expect(attempt).rejects.toThrow(reason);
+      await expect(attempt).rejects.toThrow(path);
+    }
+    expect(await readFile(path, 'utf8')).toBe(damaged);
+    expect(await namesBeside(path)).toEqual(['store.json']);
+  });
+
+  test('is refused at every length it can be cut to', async () => {
+    const { path, text } = await filled();
+    const lengths = Array.from({ length: text.trimEnd().length }, (_, length) => length);
+    for (const length of lengths) {
+      await writeFile(path, text.slice(0, length));
+      await expect((await openFile(path)).check()).rejects.toThrow(/damaged/);
+    }
+  });
+
+  test('is refused when every user may read it', async () => {
+    const { path } = await filled();
+    await chmod(path, 0o644);
+    const store = await openFile(path);
+    await expect(store.check()).rejects.toThrow(`chmod 600 ${path}`);
+    await expect(store.addConnection(northwind)).rejects.toThrow(`chmod 600 ${path}`);
+    await chmod(path, 0o640);
+    await (await openFile(path)).check();
+  });
+
+  test('is refused when it is a folder, or in no folder', async () => {
+    const path = await newPath();
+    await mkdir(path);
+    await expect((await openFile(path)).check()).rejects.toThrow(
+      `The store ${path} cannot be read: it is not a file`,
+    );
+    const { path: file } = await filled();
+    const inFile = await openFile(`${file}/store.json`);
+    await expect(inFile.check()).rejects.toThrow(/cannot be read/);
+    await expect(inFile.addConnection(northwind)).rejects.toThrow(/cannot be written/);
+  });
+});
+
+describe('a process that is stopped while it writes', () => {
+  const aged = async (path: string) => {
+    const before = new Date(Date.now() - 6_000);
+    await utimes(path, before, before);
+  };
+
+  test('leaves a store that opens and takes writes, whatever it had prepared', async () => {
+    const { path, pcid, text } = await filled();
+    for (const length of [0, 1, text.length / 2, text.length - 1, text.length]) {
+      await writeFile(`${path}.${randomUUID()}.new`, text.slice(0, length));
+    }
+    const ofOthers = [`${path}.backup.new`, `${path}.${randomUUID()}.old`];
+    for (const other of ofOthers) await writeFile(other, text);
+    const store = await openFile(path);
+    await store.check();
+    expect(await store.connection(pcid)).toBeDefined();
+    await store.addConnection(northwind);
+    const left = ['store.json', ...ofOthers.map((other) => basename(other))];
+    expect(await namesBeside(path)).toEqual(left.toSorted());
+  });
+
+  test('leaves a lock that is taken over at once when it is gone', async () => {
+    const { path, store } = await filled();
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    await writeFile(`${path}.lock`, JSON.stringify({ pid, host: hostname(), id: 'x' }));
+    await store.addConnection(northwind);
+    expect(await namesBeside(path)).toEqual(['store.json']);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a part', '{"pid":4'],
+    ['another machine', JSON.stringify({ pid: process.pid, host: 'another.example.com', id: 'x' })],
+    ['a pid that was used again', JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' })],
+  ])('leaves a lock that is taken over when it is old: %s written', async (_, content) => {
+    const { path, store } = await filled();
+    await writeFile(`${path}.lock`, content);
+    await aged(`${path}.lock`);
+    await store.addConnection(northwind);
+    expect(await namesBeside(path)).toEqual(['store.json']);
+  });
+
+  test('loses nothing that it said was stored, whenever it is killed', async () => {
+    const path = await newPath();
+    const script = fileURLToPath(new URL('write-loop.ts', import.meta.url));
+    const stored: string[] = [];
+    for (let round = 0; round < 5; round++) {
+      const child = spawn(process.execPath, ['--import', 'tsx', script, `file:${path}`, storeKey], {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const until = stored.length + 2 + round;
+      const turns = Math.floor(Math.random() * 50);
+      for await (const pcid of createInterface(child.stdout)) {
+        stored.push(pcid);
+        if (stored.length !== until) continue;
+        for (let turn = 0; turn < turns; turn++) await nextTurn();
+        child.kill('SIGKILL');
+      }
+      if (child.signalCode === null) await once(child, 'exit');
+      expect(child.signalCode).toBe('SIGKILL');
+
+      const store = await openFile(path);
+      await store.check();
+      const found = (await store.connections()).map(({ pcid }) => pcid);
+      expect(found).toEqual(expect.arrayContaining(stored));
+      stored.push((await store.addConnection(northwind)).pcid);
+      expect(await namesBeside(path)).toEqual([basename(path)]);
+    }
+  });
+});
+
+describe('a lock that somebody else holds', () => {
+  test('is waited for, but not for ever', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { path, store, text } = await filled();
+    await writeFile(`${path}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }));
+    let refusal: unknown;
+    const attempt = store.addConnection(northwind).catch((error) => {
+      refusal = error;
+    });
+    while (refusal === undefined) {
+      vi.advanceTimersByTime(1_000);
+      await nextTurn();
+    }
+    await attempt;
+    expect(refusal).toBeInstanceOf(StoreUnavailableError);
+    expect(String(refusal)).toContain(`${path}.lock is held. Nothing was changed`);
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  test('is noticed by who lost it, before anything is done', async () => {
+    const path = `${await newPath()}.lock`;
+    await withFileLock(path, async (assertHeld) => {
+      await assertHeld();
+      await writeFile(path, 'somebody else');
+      await expect(assertHeld()).rejects.toThrow(StoreUnavailableError);
+    });
+    expect(await readFile(path, 'utf8')).toBe('somebody else');
+  });
+});

@@ -1,0 +1,214 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { NewCaller, NewConnection, Store } from '../../src/store/store.ts';
+import { RecordError } from '../../src/store/store-errors.ts';
+
+const northwind = { name: 'Northwind', environment: 'production', credential: 'northwind-api-key' } as const;
+const contoso = { name: 'Contoso', environment: 'sandbox', credential: 'contoso-api-key' } as const;
+
+/** The rules that every store keeps. `open` gives an empty store. */
+export function describeStore(open: () => Promise<Store>): void {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  describe('connections', () => {
+    test('are added, listed oldest first, and removed', async () => {
+      const store = await open();
+      const first = await store.addConnection(northwind);
+      const second = await store.addConnection({ ...contoso, pcid: 'contoso:7' });
+      expect(first).toEqual({
+        pcid: expect.stringMatching(/^pc_[\w-]{22}$/),
+        name: 'Northwind',
+        environment: 'production',
+        status: 'active',
+        createdAt: expect.any(String),
+      });
+      expect(second).toMatchObject({ pcid: 'contoso:7', environment: 'sandbox' });
+      expect(await store.connections()).toEqual([first, second]);
+      expect(await store.connection('contoso:7')).toEqual(second);
+
+      expect(await store.removeConnection('contoso:7')).toBe(true);
+      expect(await store.removeConnection('contoso:7')).toBe(false);
+      expect(await store.connection('contoso:7')).toBeUndefined();
+      expect(await store.credentialOf('contoso:7')).toBeUndefined();
+    });
+
+    test('each give out their own credential, and only when asked for it', async () => {
+      const store = await open();
+      const { pcid: one } = await store.addConnection(northwind);
+      const { pcid: other } = await store.addConnection(contoso);
+      expect(await store.credentialOf(one)).toBe('northwind-api-key');
+      expect(await store.credentialOf(other)).toBe('contoso-api-key');
+      const shown = JSON.stringify([await store.connections(), await store.connection(one)]);
+      expect(shown).not.toMatch(/credential|api-key/i);
+    });
+
+    test('learn their company, and can be disabled', async () => {
+      const store = await open();
+      const { pcid } = await store.addConnection(northwind);
+      await store.updateConnection(pcid, { companyId: '5620703441190912' });
+      const changed = await store.updateConnection(pcid, { status: 'disabled' });
+      expect(changed).toMatchObject({ companyId: '5620703441190912', status: 'disabled' });
+      expect(await store.connection(pcid)).toEqual(changed);
+      expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+      await expect(store.updateConnection('pc_unknown', {})).rejects.toThrow(
+        'There is no connection with the PCID pc_unknown.',
+      );
+    });
+
+    test('are not replaced by another one with the same PCID', async () => {
+      const store = await open();
+      await store.addConnection({ ...northwind, pcid: 'pc_1' });
+      await expect(store.addConnection({ ...contoso, pcid: 'pc_1' })).rejects.toThrow(
+        /already.*remove it and add it again/i,
+      );
+      expect(await store.credentialOf('pc_1')).toBe('northwind-api-key');
+    });
+
+    test('keep apart from what is built into objects', async () => {
+      const store = await open();
+      for (const pcid of ['__proto__', 'constructor', 'toString']) {
+        expect(await store.connection(pcid)).toBeUndefined();
+        await store.addConnection({ ...northwind, name: pcid, pcid });
+        expect((await store.connection(pcid))?.name).toBe(pcid);
+      }
+      expect(await store.connections()).toHaveLength(3);
+    });
+
+    test.each<[string, Partial<NewConnection>, RegExp]>([
+      ['an empty PCID', { pcid: '' }, /PCID has 1 to 128/],
+      ['a PCID that is too long', { pcid: 'x'.repeat(129) }, /PCID has 1 to 128/],
+      ['a PCID with a space', { pcid: 'pc 1' }, /without spaces/],
+      ['a PCID with a control character', { pcid: 'pc_1\n' }, /printable ASCII/],
+      ['a PCID that is not ASCII', { pcid: 'pç' }, /printable ASCII/],
+      ['no name', { name: ' ' }, /name is needed/],
+      ['a name with a control character', { name: 'North\u001b[2Jwind' }, /control/],
+      ['an empty key', { credential: '' }, /API key is empty/],
+      ['a key with a line break inside', { credential: 'northwind\napi-key' }, /copy it again/],
+    ])('are refused with %s', async (_, given, reason) => {
+      const store = await open();
+      const attempt = store.addConnection({ ...northwind, ...given });
+      await expect(attempt).rejects.toThrow(RecordError);
+      await expect(attempt).rejects.toThrow(reason);
+      await expect(attempt).rejects.not.toThrow(/api-key/);
+      expect(await store.connections()).toEqual([]);
+    });
+
+    test('are not looked for with a PCID that none can have', async () => {
+      const store = await open();
+      for (const pcid of ['', 'x'.repeat(10_000), 'pc_1\u0000', 'pc 1']) {
+        expect(await store.connection(pcid)).toBeUndefined();
+        expect(await store.credentialOf(pcid)).toBeUndefined();
+      }
+    });
+  });
+
+  describe('callers', () => {
+    async function withConnection(): Promise<Store> {
+      const store = await open();
+      await store.addConnection({ ...northwind, pcid: 'pc_1' });
+      return store;
+    }
+
+    test('are known by their token, which is stored nowhere', async () => {
+      const store = await withConnection();
+      const { caller, token } = await store.addCaller({
+        name: 'Agents',
+        pcids: ['pc_1', 'pc_1'],
+        toolsets: ['offices', 'rooms'],
+        readOnly: true,
+        expiresAt: '2999-01-01T00:00:00Z',
+      });
+      expect(token).toMatch(/^dpo_[\w-]{43}$/);
+      expect(caller).toEqual({
+        id: expect.stringMatching(/^caller_/),
+        name: 'Agents',
+        pcids: ['pc_1'],
+        toolsets: ['offices', 'rooms'],
+        readOnly: true,
+        expiresAt: '2999-01-01T00:00:00Z',
+        createdAt: expect.any(String),
+      });
+      expect(await store.callerByToken(token)).toEqual(caller);
+      expect(await store.callers()).toEqual([caller]);
+    });
+
+    test('are told apart', async () => {
+      const store = await withConnection();
+      await store.addConnection({ ...contoso, pcid: 'pc_2' });
+      const first = await store.addCaller({ name: 'First', pcids: ['pc_1'] });
+      const second = await store.addCaller({ name: 'Second', pcids: ['pc_2'] });
+      expect((await store.callerByToken(first.token))?.pcids).toEqual(['pc_1']);
+      expect((await store.callerByToken(second.token))?.pcids).toEqual(['pc_2']);
+      expect(first.caller.id).not.toBe(second.caller.id);
+    });
+
+    test('are not known by anything but the whole token', async () => {
+      const store = await withConnection();
+      const { caller, token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
+      const last = token.endsWith('A') ? 'B' : 'A';
+      const others = ['', 'dpo_', caller.id, token.slice(0, -1), token.slice(0, -1) + last, `${token}A`];
+      for (const other of [...others, token.toUpperCase(), 'x'.repeat(10_000)]) {
+        expect(await store.callerByToken(other)).toBeUndefined();
+      }
+    });
+
+    test('are refused once revoked, and stay in the list', async () => {
+      const store = await withConnection();
+      const { caller, token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
+      expect(await store.callerByToken(token)).toEqual(caller);
+      expect(await store.revokeCaller(caller.id)).toBe(true);
+      expect(await store.callerByToken(token)).toBeUndefined();
+      const [listed] = await store.callers();
+      expect(listed).toEqual({ ...caller, revokedAt: expect.any(String) });
+      expect(await store.revokeCaller(caller.id)).toBe(true);
+      expect(await store.callers()).toEqual([listed]);
+      expect(await store.revokeCaller('caller_unknown')).toBe(false);
+    });
+
+    test('are refused once expired', async () => {
+      const store = await withConnection();
+      const expiresAt = new Date(Date.now() + 90_000).toISOString();
+      const { caller, token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'], expiresAt });
+      expect(await store.callerByToken(token)).toEqual(caller);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(expiresAt) - 1 });
+      expect(await store.callerByToken(token)).toEqual(caller);
+      vi.setSystemTime(Date.parse(expiresAt));
+      expect(await store.callerByToken(token)).toBeUndefined();
+    });
+
+    test('keep their grant when a connection is added again with a new key', async () => {
+      const store = await withConnection();
+      const { token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
+      await store.removeConnection('pc_1');
+      await store.addConnection({ ...northwind, credential: 'newer-key', pcid: 'pc_1' });
+      expect((await store.callerByToken(token))?.pcids).toEqual(['pc_1']);
+      expect(await store.credentialOf('pc_1')).toBe('newer-key');
+    });
+
+    test.each<[string, Partial<NewCaller>, RegExp]>([
+      ['no PCID', { pcids: [] }, /at least one PCID/],
+      ['an unknown PCID', { pcids: ['pc_1', 'pc_9'] }, /no connection with the PCID pc_9/],
+      ['an impossible PCID', { pcids: ['pc 1'] }, /without spaces/],
+      ['no toolset at all', { toolsets: [] }, /at least one toolset/],
+      ['no name', { name: '' }, /name is needed/],
+      ['an expiry in the past', { expiresAt: '2020-01-01T00:00:00Z' }, /in the past/],
+      ['an expiry that is no time', { expiresAt: 'soon' }, /2030-01-31T00:00:00Z/],
+    ])('are refused with %s', async (_, given, reason) => {
+      const store = await withConnection();
+      const attempt = store.addCaller({ name: 'Agents', pcids: ['pc_1'], ...given });
+      await expect(attempt).rejects.toThrow(RecordError);
+      await expect(attempt).rejects.toThrow(reason);
+      expect(await store.callers()).toEqual([]);
+    });
+  });
+
+  test('what is added at the same time is all there', async () => {
+    const store = await open();
+    const names = Array.from({ length: 12 }, (_, index) => `Company ${index}`);
+    await Promise.all(names.map((name) => store.addConnection({ ...northwind, name })));
+    const listed = (await store.connections()).map(({ name }) => name);
+    expect(listed.toSorted()).toEqual(names.toSorted());
+    await store.check();
+  });
+}

@@ -1,0 +1,298 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { completionScript, optionValues } from '../../src/cli/commands/completion-command.ts';
+import { createProgram } from '../../src/cli/program.ts';
+import { loadConfig, settings } from '../../src/config/settings.ts';
+import { version } from '../../src/lib/version.ts';
+import { tools } from '../../src/registry/registry.ts';
+import { selectTools } from '../../src/registry/select-tools.ts';
+import { bundle } from '../support/protocol-clients.ts';
+
+/** Runs the bundle as a shell would, without a terminal and without settings of the machine. */
+function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', MCP_PORT: '0', ...environment },
+    input: '',
+  });
+  return { status, stdout, stderr };
+}
+
+const program = createProgram();
+const commandNames = program.commands.map((command) => command.name());
+const commandPaths = program.commands.flatMap((command) => [
+  command.name(),
+  ...command.commands.map((child) => `${command.name()} ${child.name()}`),
+]);
+
+describe('help', () => {
+  it('fits into 80 columns, shows examples and all commands', () => {
+    const { status, stdout } = run(['--help']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
+    expect(stdout).not.toContain('unknown');
+    for (const name of commandNames) expect(stdout).toContain(`\n  ${name} `);
+    expect(stdout).toContain('Examples:');
+    expect(stdout).toContain('Exit codes:');
+  });
+
+  it.each(commandPaths)('of %s fits too, shows an example, and says where all settings are', (path) => {
+    const { status, stdout } = run([...path.split(' '), '--help']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ dialpad-organization-mcp (${path}|--)`));
+    expect(stdout).toContain('dialpad-organization-mcp settings');
+  });
+
+  it.each([
+    ['http', ['--port', '--host', '--store']],
+    ['simulator', ['--port']],
+    ['tools', ['--json', '--toolsets']],
+    ['doctor', ['--json', '--pcid']],
+    ['callers add', ['--pcid', '--expires', '--read-only']],
+  ])('of %s shows %j', (path, flags) => {
+    const { stdout } = run([...path.split(' '), '--help']);
+    for (const flag of flags) expect(stdout).toMatch(new RegExp(`^  ${flag} `, 'm'));
+  });
+
+  it('lists every setting, with its flag unless it is a secret', () => {
+    const { stdout } = run(['settings']);
+    for (const { env, flag, secret } of settings) {
+      expect(stdout).toContain(env);
+      if (!secret) expect(stdout).toContain(`--${flag}`);
+    }
+    expect(JSON.parse(run(['settings', '--json']).stdout)).toHaveLength(settings.length);
+  });
+
+  it('tells the version', () => {
+    expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('a command line that cannot be used', () => {
+  it.each([
+    [['--read-onyl'], 'Did you mean --read-only?'],
+    [['http', '--alowed-hosts', 'x'], 'Did you mean --allowed-hosts?'],
+    [['callers', 'add', '--name', 'x', '--expirse', '1d'], 'Did you mean --expires?'],
+    [['--api-key', 'x'], 'set DIALPAD_API_KEY in the environment'],
+    [['doctr'], 'Did you mean "doctor"?'],
+    [['completion', 'tcsh'], 'bash, zsh, fish'],
+    [['call'], 'tool'],
+    [['call', 'offices_lst', '--demo'], 'Did you mean "offices_list"?'],
+    [['call', 'offices_get', '{id: 1}', '--demo'], 'not JSON'],
+    [['tools', '--toolsets', 'offises'], 'Did you mean "offices"?'],
+    [['--port', 'many'], 'MCP_PORT'],
+    [['doctor', '--toolsets'], '--toolsets needs a list'],
+    [['--json', '--demo'], '--json means nothing here'],
+    [['http', '--json', '--demo'], '--json means nothing here'],
+  ])('%j ends with 2 and says what was meant', (args, sentence) => {
+    const { status, stdout, stderr } = run(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect(stdout).toBe('');
+  });
+});
+
+describe('what was typed', () => {
+  const hostile = `\u001b[2J\u202e${'x'.repeat(10_000)}`;
+
+  it.each([
+    [[`--${hostile}`]],
+    [[hostile]],
+    [['connections', hostile]],
+    [['call', hostile]],
+    [['completion', hostile]],
+    [['--confirm', hostile]],
+    [['tools', '--toolsets', hostile]],
+  ])('is repeated without what a terminal obeys, and cut (case %#)', (args) => {
+    const { status, stderr } = run(args);
+    expect(status).toBe(2);
+    expect(stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    expect(stderr).not.toContain('x'.repeat(81));
+  });
+
+  const key = 'abcDEF123ghiJKL456mnoPQR';
+  it.each([
+    [[key], {}],
+    [[`--api-key=${key}`], {}],
+    [[`--key=${key}`], {}],
+    [['call', key], {}],
+    [['tools', '--toolsets', key], {}],
+    [['--confirm', key], {}],
+    [['--port', key], {}],
+    [['--base-url', `ftp://user:${key}@dialpad.example.com`], {}],
+    [['--base-url', `https://user:${key}@dialpad.example.com`], {}],
+    [['--base-url', `https://dialpad.example.com?key=${key}`], {}],
+    [['--public-url', key], {}],
+    [['tools'], { DIALPAD_API_KEY: `Bearer ${key}` }],
+    [['tools'], { DIALPAD_API_KEY: `${key}\n${key}` }],
+    [['tools'], { DIALPAD_EXCLUDE_TOOLS: `${key}\n${key}` }],
+    [['connections', 'list'], { MCP_STORE: `redis://:${key}/@x`, MCP_STORE_KEY: key }],
+  ])('is not repeated where it may be a key (case %#)', (args, environment) => {
+    const { status, stdout, stderr } = run(args, environment);
+    expect(status).toBe(2);
+    expect(stdout + stderr).not.toContain(key);
+    const doctor = run(['doctor', ...args.filter((word) => word.startsWith('--'))], environment);
+    expect(doctor.stdout + doctor.stderr).not.toContain(key);
+  });
+
+  it('names the flag that was used, and the variable', () => {
+    expect(run(['--confirm', 'always']).stderr).toContain(
+      '--confirm (DIALPAD_CONFIRM) (it is "always") must be one of never, risky, writes.',
+    );
+    expect(run([], { DIALPAD_CONFIRM: 'always' }).stderr).toMatch(/^error: DIALPAD_CONFIRM \(it is/);
+  });
+});
+
+describe('output', () => {
+  it('has no colours where there is no terminal', () => {
+    for (const args of [['doctor', '--demo'], ['tools'], ['--help'], ['settings']]) {
+      expect(run(args).stdout).not.toContain('\u001b');
+    }
+  });
+
+  const commands = [['tools', '--json'], ['--help'], ['--version'], ['http', '--help']];
+
+  it.each(commands)('to a full disk ends with 1 and a sentence: %s %s', (...args) => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [bundle, ...args], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: the output cannot be written: ENOSPC/);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it.each(commands)('to a reader that goes away ends without a word: %s %s', async (...args) => {
+    const child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect({ status, said }).toEqual({ status: 0, said: '' });
+  });
+});
+
+describe('a port', () => {
+  it.each(['http', 'simulator'])('that is taken ends %s with 2 and says what to do', async (command) => {
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const taken = typeof address === 'object' ? String(address?.port) : '';
+    const { status, stderr } = run([command, '--demo', '--port', taken]);
+    await new Promise((resolve) => server.close(resolve));
+    expect(status).toBe(2);
+    expect(stderr).toContain(`Port ${taken} of 127.0.0.1 is in use. Choose another with --port`);
+  });
+
+  it.each(['http', 'simulator'])('of another machine ends %s with 2 and says what to do', (command) => {
+    const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+    const args = ['--demo', '--host', '192.0.2.1', '--store', `file:${join(folder, 'store.json')}`];
+    const { status, stderr } = run([command, ...args]);
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(2);
+    expect(stderr).toContain('192.0.2.1 is no address of this machine');
+  });
+});
+
+const report = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean().nullable(), fix: z.string().optional() })),
+});
+
+describe('doctor', () => {
+  it('is content with the embedded Dialpad', () => {
+    const { status, stdout } = run(['doctor', '--demo']);
+    expect(stdout).not.toContain('✗');
+    expect(stdout).toContain('✓ API key');
+    expect(status).toBe(0);
+  });
+
+  it('ends with 1 and a fix when something is wrong, as text and as JSON', async () => {
+    const server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const taken = typeof address === 'object' ? String(address?.port) : '';
+    const asText = run(['doctor', '--demo', '--port', taken]);
+    const asJson = run(['doctor', '--demo', '--port', taken, '--json']);
+    await new Promise((resolve) => server.close(resolve));
+    expect(asText.status).toBe(1);
+    expect(asText.stdout).toMatch(/✗ Port .* is taken/);
+    expect(asText.stdout).toContain('1 to fix.');
+    expect(asJson.status).toBe(1);
+    const { ok, checks } = report.parse(JSON.parse(asJson.stdout));
+    expect(ok).toBe(false);
+    expect(checks.filter((check) => check.ok === false)).toEqual([
+      { name: 'Port', ok: false, fix: expect.stringContaining('--port') },
+    ]);
+  });
+
+  it('looks at the store and at Redis with the bundled client', () => {
+    const { status, stdout } = run(['doctor', '--demo'], {
+      MCP_STORE: 'redis://127.0.0.1:1',
+      MCP_STORE_KEY: Buffer.alloc(32, 1).toString('base64'),
+    });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ Store [\s\S]*redis:\/\/127\.0\.0\.1:1: connect ECONNREFUSED/);
+    expect(stdout).toMatch(/✗ Redis +redis:\/\/127\.0\.0\.1:1: nothing listens there/);
+  });
+});
+
+describe('completion', () => {
+  const complete = (...words: string[]): string[] => {
+    const quoted = words.map((word) => `'${word}'`).join(' ');
+    const script = `${completionScript(program, 'bash')}
+COMP_WORDS=(dialpad-organization-mcp ${quoted}); COMP_CWORD=${words.length}
+_dialpad_organization_mcp; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter((word) => word !== '');
+  };
+
+  it('in bash completes commands, flags, tools and shells', () => {
+    expect(complete('doc')).toEqual(['doctor']);
+    expect(complete('--read')).toEqual(['--read-only']);
+    expect(complete('tools', '--ex')).toEqual(['--exclude-tools']);
+    expect(complete('call', 'offices_e911')).toEqual(['offices_e911_get', 'offices_e911_update']);
+    expect(complete('call', '')).toEqual(expect.arrayContaining(['company_get', '--demo']));
+    expect(complete('call', 'dialpad_organization_offices_e')).toEqual([
+      'dialpad_organization_offices_e911_get',
+      'dialpad_organization_offices_e911_update',
+    ]);
+    expect(complete('completion', 'z')).toEqual(['zsh']);
+  });
+
+  it('in bash completes the values of options, and the next word of a list', () => {
+    expect(complete('--toolsets', 'off')).toEqual(['offices']);
+    expect(complete('tools', '--toolsets', 'offices,ro')).toEqual(['offices,rooms']);
+    expect(complete('--toolsets', '=', 'ro')).toEqual(['rooms']);
+    expect(complete('--confirm', '')).toEqual(['never', 'risky', 'writes']);
+    expect(complete('--log-level', 'd')).toEqual(['debug']);
+    expect(complete('connections', 'add', '--environment', 's')).toEqual(['sandbox']);
+    expect(complete('--exclude-tools', 'rooms_d')).toEqual(['rooms_delete']);
+  });
+
+  it.each(Object.entries(optionValues))('offers only what %s takes', (flag, { values }) => {
+    const setting = settings.find((known) => `--${known.flag}` === flag);
+    for (const value of setting === undefined ? [] : values) {
+      expect(() => selectTools(loadConfig({}, { [setting?.name ?? '']: value }))).not.toThrow();
+    }
+  });
+
+  it.each(['bash', 'zsh', 'fish'] as const)('for %s knows every command and every tool', (shell) => {
+    const script = completionScript(program, shell);
+    for (const name of commandNames) expect(script).toContain(name);
+    for (const { name } of tools) expect(script).toContain(name.replace('dialpad_organization_', ''));
+  });
+});

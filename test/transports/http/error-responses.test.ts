@@ -1,0 +1,254 @@
+import { Readable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  bearer,
+  exchangeRaw,
+  expectNoneTold,
+  type HttpAnswer,
+  type HttpServer,
+  rpcOf,
+  sentenceOf,
+  startHttpServer,
+  write,
+  writeCall,
+} from '../../support/http-server.ts';
+import { answerJson, startUpstream, type Upstream } from '../../support/upstream.ts';
+
+const LARGEST_BODY = 10_000;
+const BROWSER_APP = 'https://app.example.com';
+
+let upstream: Upstream;
+let server: HttpServer;
+let token: string;
+
+const call = writeCall('2025-06-18', 'offices_list', { PCID: 'pc_1' });
+const endpoint = '/dialpad-organization';
+const json = { 'content-type': 'application/json' };
+
+beforeAll(async () => {
+  upstream = await startUpstream(answerJson({ items: [] }));
+  server = await startHttpServer({
+    baseUrl: upstream.origin,
+    hosted: true,
+    environment: { MCP_MAX_BODY_BYTES: String(LARGEST_BODY), MCP_ALLOWED_ORIGINS: BROWSER_APP },
+  });
+  const credential = 'api-key-of-one';
+  await server.store.addConnection({ name: 'One', environment: 'production', pcid: 'pc_1', credential });
+  ({ token } = await server.store.addCaller({ name: 'Agents', pcids: ['pc_1'] }));
+});
+afterAll(async () => {
+  await server.close();
+  await upstream.close();
+});
+afterEach(() => expectNoneTold(server, [token, 'api-key-of-one']));
+
+/** What every answer carries, good or bad. */
+function expectSecurityHeaders({ headers }: HttpAnswer): void {
+  expect(headers).toMatchObject({
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+}
+
+/** A refusal says why, to an HTTP client and to a protocol client, and nothing was asked of Dialpad. */
+function expectRefusal(answer: HttpAnswer, status: number, reason: RegExp, code = -32_000): void {
+  expect([answer.status, sentenceOf(answer)]).toEqual([status, expect.stringMatching(reason)]);
+  expect(rpcOf(answer)).toMatchObject({ id: null, error: { code } });
+  expect(answer.headers['content-type']).toBe('application/json');
+  expectSecurityHeaders(answer);
+}
+
+/** Whatever was refused before, good calls still work. */
+async function expectGoodCallWorks(): Promise<void> {
+  const answer = await server.post(call.message, bearer(token));
+  expect([answer.status, rpcOf(answer).result?.structuredContent]).toEqual([200, { items: [] }]);
+}
+
+test('a good call has the security headers too', async () => {
+  expectSecurityHeaders(await server.post(call.message, bearer(token)));
+  expectSecurityHeaders(await server.send('/healthz', { method: 'GET' }));
+});
+
+describe('a message that cannot be served is refused', () => {
+  const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const withDeepArgument = JSON.stringify(
+    writeCall('2025-06-18', 'offices_list', { PCID: '@' }).message,
+  ).replace('"@"', deep(3_000));
+  const PARSE = -32_700;
+  const INVALID = -32_600;
+
+  test.each<[name: string, body: string, status: number, reason: RegExp, code?: number]>([
+    ['not JSON', '{"jsonrpc": "2.0", ', 400, /not JSON/, PARSE],
+    ['empty', '', 400, /not JSON/, PARSE],
+    ['a batch', JSON.stringify([call.message]), 400, /Batches are not supported.*one message/, INVALID],
+    ['an empty batch', '[]', 400, /Batches are not supported/, INVALID],
+    ['a text', '"tools/list"', 400, /not a JSON-RPC message/, INVALID],
+    ['null', 'null', 400, /not a JSON-RPC message/, INVALID],
+    ['an object that is no message', '{"hello":1}', 400, /not a valid JSON-RPC message/, INVALID],
+    ['arrays within arrays', deep(4_000), 400, /nested too deeply/, INVALID],
+    ['arrays within arrays in an argument', withDeepArgument, 400, /nested too deeply/, INVALID],
+    ['over the limit', `"${'x'.repeat(LARGEST_BODY)}"`, 413, /may have 10000 bytes at most/],
+  ])('%s', async (_, body, status, reason, code) => {
+    expectRefusal(await server.post(body, bearer(token)), status, reason, code);
+    await expectGoodCallWorks();
+  });
+
+  test('100,000 nested arrays, where so long a body is allowed', async () => {
+    const roomy = await startHttpServer({ baseUrl: upstream.origin });
+    const answer = await roomy.post(deep(100_000));
+    await roomy.close();
+    expectRefusal(answer, 400, /nested too deeply/, INVALID);
+  });
+
+  test('over the limit, without saying so first', async () => {
+    const parts = Array.from({ length: 20 }, () => Buffer.alloc(LARGEST_BODY / 10, ' '));
+    const headers = { ...json, ...bearer(token) };
+    const answer = await server.send(endpoint, { headers, body: Readable.from(parts) });
+    expectRefusal(answer, 413, /may have 10000 bytes at most/);
+    expect(answer.headers.connection).toBe('close');
+    await expectGoodCallWorks();
+  });
+
+  test('brackets within a text are not nesting', async () => {
+    const { message } = writeCall('2025-06-18', 'offices_list', { PCID: '[{'.repeat(60) });
+    const answer = await server.post(message, bearer(token));
+    expect(sentenceOf(answer)).toMatch(/no connection with this PCID/);
+  });
+});
+
+describe('a request that is none for the endpoint is refused', () => {
+  test.each(['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'])('%s', async (method) => {
+    const answer = await server.send(endpoint, { method, headers: bearer(token) });
+    expectRefusal(answer, 405, /Post protocol messages here/);
+    expect(answer.headers.allow).toBe('POST');
+  });
+
+  test.each([undefined, 'text/plain', 'application/jsonp', 'application/x-www-form-urlencoded'])(
+    'Content-Type: %s',
+    async (type) => {
+      const headers = { ...bearer(token), ...(type !== undefined && { 'content-type': type }) };
+      const body = JSON.stringify(call.message);
+      expectRefusal(await server.send(endpoint, { headers, body }), 415, /Content-Type: application\/json/);
+    },
+  );
+
+  test.each(['text/html', 'text/event-stream', 'application/jsonp', ''])('Accept: %s', async (accept) => {
+    const answer = await server.post(call.message, { ...bearer(token), accept });
+    expectRefusal(answer, 406, /Accept: application\/json/);
+  });
+
+  test('a revision of the protocol that does not exist', async () => {
+    const list = write('2025-06-18', 'tools/list', {});
+    const headers = { ...bearer(token), 'mcp-protocol-version': '1999-01-01' };
+    expectRefusal(await server.post(list.message, headers), 400, /1999-01-01.*2025-06-18/);
+  });
+
+  test('another path', async () => {
+    const answer = await server.send('/dialpad', { headers: json, body: '{}' });
+    expectRefusal(answer, 404, /the endpoint is \/dialpad-organization/);
+  });
+});
+
+test.each<[name: string, accept: string | undefined]>([
+  ['JSON alone', 'application/json'],
+  ['anything', '*/*'],
+  ['any application type, with a weight', 'text/html, application/*;q=0.8'],
+  ['nothing in particular', undefined],
+])('a client that accepts %s is served', async (_, accept) => {
+  const headers = { ...json, ...bearer(token), ...(accept !== undefined && { accept }) };
+  const answer = await server.send(endpoint, { headers, body: JSON.stringify(call.message) });
+  expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/json']);
+});
+
+describe('a request from elsewhere is refused', () => {
+  test.each(['evil.example', 'evil.example:3333', 'localhost.evil.example', '127.0.0.2', '[::2]'])(
+    'Host: %s',
+    async (host) => {
+      const answer = await server.post(call.message, { ...bearer(token), host });
+      expectRefusal(answer, 403, /Host header is not accepted.*MCP_ALLOWED_HOSTS/);
+    },
+  );
+
+  test.each(['localhost', 'localhost:9999', 'LOCALHOST', '[::1]:80'])('but not Host: %s', async (host) => {
+    expect((await server.post(call.message, { ...bearer(token), host })).status).toBe(200);
+  });
+
+  test.each([
+    'https://evil.example',
+    'null',
+    'http://localhost.evil.example',
+    `${BROWSER_APP}:8443`,
+    'file://',
+  ])('Origin: %s', async (origin) => {
+    const answer = await server.post(call.message, { ...bearer(token), origin });
+    expectRefusal(answer, 403, /Origin is not accepted.*MCP_ALLOWED_ORIGINS/);
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+});
+
+describe('browsers', () => {
+  const asked = {
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization',
+  };
+
+  test('a page of a configured origin may ask, read answers and read refusals', async () => {
+    const origin = BROWSER_APP;
+    const preflight = await server.send(endpoint, { method: 'OPTIONS', headers: { origin, ...asked } });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers['access-control-allow-methods']).toBe('POST');
+    expect(preflight.headers['access-control-allow-headers']).toMatch(/Authorization.*X-PCID/);
+    const good = await server.post(call.message, { ...bearer(token), origin });
+    const bad = await server.post(call.message, { origin });
+    expect([good.status, bad.status]).toEqual([200, 401]);
+    for (const answer of [preflight, good, bad]) {
+      expect(answer.headers).toMatchObject({ 'access-control-allow-origin': origin, vary: 'Origin' });
+      expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
+      expectSecurityHeaders(answer);
+    }
+  });
+
+  test('a page of this machine is served, but its browser is not told that it may read', async () => {
+    const origin = 'http://localhost:5173';
+    const preflight = await server.send(endpoint, { method: 'OPTIONS', headers: { origin, ...asked } });
+    const answer = await server.post(call.message, { ...bearer(token), origin });
+    expect([preflight.status, answer.status]).toEqual([405, 200]);
+    expect({ ...preflight.headers, ...answer.headers }).not.toHaveProperty('access-control-allow-origin');
+  });
+});
+
+describe('bytes that are no request are refused with a reason, and the connection is closed', () => {
+  /** Waits for the end of a request only as long as a test may. */
+  let impatient: HttpServer;
+  beforeAll(async () => {
+    impatient = await startHttpServer({
+      baseUrl: upstream.origin,
+      timeouts: { headers: 150, request: 300, idle: 5_000, check: 50 },
+    });
+  });
+  afterAll(() => impatient.close());
+  afterEach(() => expectNoneTold(impatient, ['single-account-api-key']));
+
+  const head = (...fields: string[]) => [`POST ${endpoint} HTTP/1.1`, ...fields, '', ''].join('\r\n');
+  const host = 'Host: localhost';
+  const type = 'Content-Type: application/json';
+
+  test.each<[name: string, bytes: string, status: number, reason: RegExp]>([
+    ['nonsense', 'hello\r\n\r\n', 400, /not a valid HTTP request/],
+    ['a token of 100 KB', head(host, `Authorization: Bearer ${'x'.repeat(100_000)}`), 431, /too large/],
+    ['a control character in X-PCID', head(host, 'X-PCID: a\u0001b'), 400, /not a valid HTTP request/],
+    ['a line break in X-PCID', head(host, 'X-PCID: a\n b'), 400, /not a valid HTTP request/],
+    ['two lengths', head(host, 'Content-Length: 1', 'Content-Length: 2'), 400, /not a valid HTTP request/],
+    ['a Host with a user', head('Connection: close', 'Host: evil@localhost'), 400, /Host header or the path/],
+    ['a Host with a path', head('Connection: close', 'Host: localhost/x'), 400, /Host header or the path/],
+    ['an Expect of its own', head(host, type, 'Expect: more', 'Content-Length: 2'), 417, /is 100-continue/],
+    ['no Host', head('Connection: close'), 400, /Host header or the path/],
+    ['a body that does not end', `${head(host, type, 'Content-Length: 9')}{}`, 408, /did not arrive in time/],
+    ['a head that does not end', `POST ${endpoint} HTTP/1.1\r\n`, 408, /did not arrive in time/],
+  ])('%s', async (_, bytes, status, reason) => {
+    expectRefusal(await exchangeRaw(impatient.origin, bytes), status, reason);
+    await expectGoodCallWorks();
+  });
+});

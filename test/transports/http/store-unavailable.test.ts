@@ -1,0 +1,109 @@
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openStore } from '../../../src/store/open-store.ts';
+import {
+  bearer,
+  expectNoneTold,
+  type HttpServer,
+  rpcOf,
+  sentenceOf,
+  startHttpServer,
+  writeCall,
+} from '../../support/http-server.ts';
+import { answerJson, startUpstream, type Upstream } from '../../support/upstream.ts';
+
+const API_KEY = 'api-key-of-one';
+
+let upstream: Upstream;
+let server: HttpServer;
+let token: string;
+
+beforeAll(async () => {
+  upstream = await startUpstream(answerJson({ items: [] }));
+});
+afterAll(() => upstream.close());
+beforeEach(async () => {
+  server = await startHttpServer({ baseUrl: upstream.origin, hosted: true });
+  await server.store.addConnection({
+    name: 'One',
+    environment: 'production',
+    pcid: 'pc_1',
+    credential: API_KEY,
+  });
+  ({ token } = await server.store.addCaller({ name: 'Agents', pcids: ['pc_1'] }));
+});
+afterEach(async () => {
+  expectNoneTold(server, [token, API_KEY]);
+  await server.close();
+});
+
+const call = (pcid = 'pc_1') =>
+  server.post(writeCall('2025-06-18', 'offices_list', { PCID: pcid }).message, bearer(token));
+
+/** What was read before a change of the file counts for a moment. */
+const becomes = (status: number) =>
+  vi.waitFor(async () => {
+    const answer = await call();
+    expect(answer.status).toBe(status);
+    return answer;
+  });
+
+describe('a store that goes bad while it serves lets nobody in, says to come back, and is used again when mended', () => {
+  test.each<[name: string, damage: (path: string) => Promise<unknown>]>([
+    ['garbage', (path) => writeFile(path, '{"version":1,"connections":"pc_1')],
+    ['empty', (path) => writeFile(path, '')],
+    ['of an older version', (path) => writeFile(path, '{"version":0}')],
+    ['readable by every user', (path) => chmod(path, 0o644)],
+    [
+      'replaced by a folder',
+      async (path) => {
+        await rm(path);
+        await mkdir(path);
+      },
+    ],
+    ['gone', (path) => rm(path)],
+  ])('%s', async (_, damage) => {
+    expect((await call()).status).toBe(200);
+    const kept = `${server.storePath}.kept`;
+    await copyFile(server.storePath, kept);
+
+    await damage(server.storePath);
+    const answer = await becomes(503);
+    expect(answer.headers['retry-after']).toBe('5');
+    expect(sentenceOf(answer)).toBe(
+      "The store of connections cannot be read; the operator's log says why. Try again in a few seconds.",
+    );
+    expect(rpcOf(answer)).toMatchObject({ id: null, error: { code: -32_000 } });
+    const readiness = await server.send('/readyz', { method: 'GET' });
+    expect([readiness.status, JSON.parse(readiness.text)]).toMatchObject([
+      503,
+      { ready: false, store: 'unavailable' },
+    ]);
+    await call();
+    const said = server.logs.filter((line) => line.includes('the store is away'));
+    expect(said).toEqual([expect.stringContaining(server.storePath)]);
+
+    await rm(server.storePath, { recursive: true, force: true });
+    await rename(kept, server.storePath);
+    await becomes(200);
+    expect(server.logs.join('')).toContain('the store is back');
+  });
+});
+
+test('a connection whose key does not open is told to its own caller, hidden from others, and ends no other', async () => {
+  const { store, storePath } = server;
+  const elsewhere = await openStore(`file:${storePath}`, Buffer.alloc(32, 9).toString('base64'));
+  await elsewhere.addConnection({ name: 'Two', environment: 'production', pcid: 'pc_2', credential: 'two' });
+  const { token: own } = await store.addCaller({ name: 'Own', pcids: ['pc_2'] });
+  const message = writeCall('2025-06-18', 'offices_list', { PCID: 'pc_2' }).message;
+
+  const told = await server.post(message, bearer(own));
+  expect([told.status, rpcOf(told).result?.isError]).toEqual([200, true]);
+  expect(sentenceOf(told)).toMatch(/The connection of this PCID cannot be used.*The operator has to mend it/);
+  expect(told.text).not.toMatch(/MCP_STORE_KEY|Internal error/);
+  expect((await call('pc_2')).text).toBe((await call('pc_unheard_of')).text);
+  expect(rpcOf(await call()).result?.structuredContent).toEqual({ items: [] });
+  await server.post(message, bearer(own));
+  const said = server.logs.filter((line) => line.includes('pc_2 was stored with another MCP_STORE_KEY'));
+  expect(said).toHaveLength(1);
+});
