@@ -1,5 +1,5 @@
 import { WriteStream } from 'node:tty';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { colours } from '../../src/cli/terminal/colours.ts';
 
 /** A terminal without a device: only what it says of itself is asked. */
@@ -8,7 +8,7 @@ const terminal: WriteStream = Object.assign(Object.create(WriteStream.prototype)
 afterEach(() => vi.unstubAllEnvs());
 
 describe('colours on a terminal', () => {
-  it.each([
+  test.each([
     ['without NO_COLOR', undefined, true],
     ['with an empty NO_COLOR', '', true],
     ['with NO_COLOR=1', '1', false],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { terminalJson } from '../../src/cli/terminal/json-output.ts';
 import { printable } from '../../src/cli/terminal/table.ts';
 
@@ -23,7 +23,7 @@ const hostile = fc.string({
 });
 
 describe('text of others on a terminal', () => {
-  it('is obeyed nowhere in JSON, and the JSON stays the same', () => {
+  test('is obeyed nowhere in JSON, and the JSON stays the same', () => {
     fc.assert(
       fc.property(fc.dictionary(hostile, hostile), (value) => {
         const shown = terminalJson(value);
@@ -33,7 +33,7 @@ describe('text of others on a terminal', () => {
     );
   });
 
-  it('is obeyed nowhere in a table, and stays on one short line', () => {
+  test('is obeyed nowhere in a table, and stays on one short line', () => {
     fc.assert(
       fc.property(hostile, (name) => {
         const shown = printable(name.repeat(50));

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildRequest, PathArgumentError } from '../../src/dialpad/build-request.ts';
 import { findTool } from '../../src/registry/registry.ts';
 
 const phoneGet = findTool('dialpad_organization_deskphones_rooms_get');
 if (phoneGet === undefined) throw new Error('the tool is missing');
 
-it('encodes any phone id as one path segment, which decodes to the same id', () => {
+test('encodes any phone id as one path segment, which decodes to the same id', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (phone) => {
       fc.pre(phone !== '.' && phone !== '..');
@@ -19,10 +19,10 @@ it('encodes any phone id as one path segment, which decodes to the same id', () 
   );
 });
 
-it.each(['.', '..', ''])('refuses the id "%s", which would name another resource', (phone) => {
+test.each(['.', '..', ''])('refuses the id "%s", which would name another resource', (phone) => {
   expect(() => buildRequest(phoneGet, { id: phone, parent_id: 7n })).toThrow(PathArgumentError);
 });
 
-it('puts a `$` of an id into the path as it is', () => {
+test('puts a `$` of an id into the path as it is', () => {
   expect(buildRequest(phoneGet, { id: '$&', parent_id: 7n }).path).toBe('/api/v2/rooms/7/deskphones/%24%26');
 });

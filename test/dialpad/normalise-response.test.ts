@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { normalise, shapeOf, TooDeep, UNEXPECTED } from '../../src/dialpad/normalise-response.ts';
 import { toJsonSchema } from '../../src/registry/json-schema.ts';
 import { tools } from '../../src/registry/registry.ts';
@@ -9,7 +9,7 @@ import { Department } from '../../src/registry/schemas/groups.ts';
 const department = shapeOf(Department);
 
 describe('answers come in one form', () => {
-  it.each([
+  test.each([
     [
       'ids are strings of digits',
       { id: 124, office_id: '9223372036854775807' },
@@ -32,7 +32,7 @@ describe('answers come in one form', () => {
     expect(normalise(answer, department)).toEqual({ value: expected, contradictions: [] });
   });
 
-  it.each([
+  test.each([
     ['text', { phone_numbers: '+1' }, { [UNEXPECTED]: { phone_numbers: '+1' } }, 'phone_numbers'],
     [
       'a number that is none',
@@ -51,7 +51,7 @@ describe('answers come in one form', () => {
     expect(normalise(answer, department)).toEqual({ value, contradictions: [place] });
   });
 
-  it('refuses an answer that is nested without end', () => {
+  test('refuses an answer that is nested without end', () => {
     const deep = JSON.parse(`{"a":${'['.repeat(500)}${']'.repeat(500)}}`);
     expect(() => normalise(deep, department)).toThrow(TooDeep);
   });
@@ -59,7 +59,7 @@ describe('answers come in one form', () => {
   const ajv = new Ajv2020({ strict: true });
   const checks = tools.map((tool) => ({ tool, check: ajv.compile(toJsonSchema(tool.output)) }));
 
-  it.each(checks)(
+  test.each(checks)(
     '$tool.name: whatever Dialpad sends, the result satisfies the schema',
     ({ tool, check }) => {
       const names = [...new Set(JSON.stringify(toJsonSchema(tool.output)).match(/[a-z0-9_]+(?=":\{)/g))];

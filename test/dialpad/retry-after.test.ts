@@ -1,5 +1,5 @@
 import { MockAgent } from 'undici';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createClient } from '../../src/dialpad/client.ts';
 import { createMemoryPacer } from '../../src/dialpad/rate-limit/memory-pacer.ts';
@@ -50,7 +50,7 @@ describe('on a real socket', () => {
     vi.restoreAllMocks();
   });
 
-  it.each([
+  test.each([
     '-1',
     'soon',
     '1.5',
@@ -74,7 +74,7 @@ describe('on a real socket', () => {
     expect(upstream.requests).toHaveLength(2);
   });
 
-  it.each([
+  test.each([
     ['a minute', '60', /Try again in 60 seconds/],
     ['a year', '31536000', /Try again in 31536000 seconds/],
     ['a date in a year', inDays(365), /Try again in 315\d{5} seconds \(365 days\)/],
@@ -91,7 +91,7 @@ describe('on a real socket', () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it('an answer that comes a byte a second ends with the deadline, and the connection with it', async () => {
+  test('an answer that comes a byte a second ends with the deadline, and the connection with it', async () => {
     let close: () => void = () => {};
     const closed = new Promise<void>((resolve) => {
       close = resolve;
@@ -112,7 +112,7 @@ describe('on a real socket', () => {
     expect(upstream.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 
-  it('a server that closes after its headers is asked again by a read, a few times, and never by a write', async () => {
+  test('a server that closes after its headers is asked again by a read, a few times, and never by a write', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.flushHeaders();
@@ -174,7 +174,7 @@ describe('by the clock', () => {
     return ended;
   }
 
-  it('429 without end: the call gives up when the next wait would pass its deadline, and says how long it is', async () => {
+  test('429 without end: the call gives up when the next wait would pass its deadline, and says how long it is', async () => {
     answerNext(429).persist();
     const ended = watch([call(server)]);
     await vi.advanceTimersByTimeAsync(30_000);
@@ -182,7 +182,7 @@ describe('by the clock', () => {
     expect(ended).toEqual([[expect.stringMatching(/\(429\)\. Try again in 5 seconds\./), 26_200]]);
   });
 
-  it('429 without end, with Retry-After: as often as the deadline allows, then how long to wait', async () => {
+  test('429 without end, with Retry-After: as often as the deadline allows, then how long to wait', async () => {
     answerNext(429, { 'retry-after': '12' }).persist();
     const ended = watch([call(server, 'rooms_post', { name: 'Lobby', office_id: 1 })]);
     await vi.advanceTimersByTimeAsync(30_000);
@@ -192,7 +192,7 @@ describe('by the clock', () => {
     ]);
   });
 
-  it('a Retry-After of a year holds the company back for a minute, not for a year', async () => {
+  test('a Retry-After of a year holds the company back for a minute, not for a year', async () => {
     answerNext(429, { 'retry-after': '31536000' });
     answerNext(200).persist();
     expect(await call(server)).toMatch(/Try again in 31536000 seconds/);
@@ -209,7 +209,7 @@ describe('by the clock', () => {
   ])('the wall clock jumps %s', (_which, jump) => {
     const jumpNow = () => vi.setSystemTime(Date.now() + jump);
 
-    it('during a wait that Dialpad asked for: it is as long as it was', async () => {
+    test('during a wait that Dialpad asked for: it is as long as it was', async () => {
       answerNext(429, { 'retry-after': '5' });
       answerNext(200);
       const ended = watch([call(server)]);
@@ -221,7 +221,7 @@ describe('by the clock', () => {
       expect(ended).toEqual([['{"id":"1"}', 5_000]]);
     });
 
-    it('while calls wait for their turn: twenty a second, as before', async () => {
+    test('while calls wait for their turn: twenty a second, as before', async () => {
       answerNext(200).persist();
       const ended = watch(Array.from({ length: 60 }, () => call(server)));
       await vi.advanceTimersByTimeAsync(500);
@@ -237,7 +237,7 @@ describe('by the clock', () => {
       }
     });
 
-    it('during a call that is never answered: it ends with its deadline', async () => {
+    test('during a call that is never answered: it ends with its deadline', async () => {
       answerNext(200).delay(DAY);
       const ended = watch([call(server)]);
       await vi.advanceTimersByTimeAsync(10_000);

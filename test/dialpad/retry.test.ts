@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DialpadError, type DialpadErrorFacts } from '../../src/dialpad/dialpad-error.ts';
 import { readRetryAfter } from '../../src/dialpad/retry-after.ts';
 import { mayRetry, retryDelay } from '../../src/dialpad/retry-policy.ts';
@@ -10,7 +10,7 @@ const now = Date.parse('2026-01-01T00:00:00Z');
 const A_YEAR = 366 * 24 * 60 * 60 * 1000;
 
 describe('Retry-After', () => {
-  it.each([
+  test.each([
     ['0', 0],
     ['7', 7_000],
     [' 120 ', 120_000],
@@ -58,7 +58,7 @@ describe('what may be tried again', () => {
   const always = ['never sent', '429'];
   const reads = [...always, 'reset', '502', '503', '504'];
 
-  it.each(
+  test.each(
     Object.entries(tools).flatMap(([method, name]) =>
       Object.keys(failures).map((failure) => ({ method, name, failure })),
     ),
@@ -70,7 +70,7 @@ describe('what may be tried again', () => {
     expect(mayRetry(tool, error, 1)).toBe((method === 'GET' ? reads : always).includes(failure));
   });
 
-  it('gives up after a few tries, but not on 429, which the deadline bounds', () => {
+  test('gives up after a few tries, but not on 429, which the deadline bounds', () => {
     const tool = findTool(tools.GET);
     if (tool === undefined) throw new Error('unknown tool');
     const facts = { maybeApplied: false, notProcessed: true };
@@ -78,7 +78,7 @@ describe('what may be tried again', () => {
     expect(mayRetry(tool, new DialpadError({ kind: 'rate_limited', ...facts }), 50)).toBe(true);
   });
 
-  it('waits as Dialpad asks, else anywhere up to twice as long each time', () => {
+  test('waits as Dialpad asks, else anywhere up to twice as long each time', () => {
     const plain = new DialpadError({ kind: 'server_error', status: 503, maybeApplied: false });
     const asked = new DialpadError({ kind: 'rate_limited', retryAfterMs: 4_200, maybeApplied: false });
     expect(retryDelay(asked, 1)).toBe(4_200);

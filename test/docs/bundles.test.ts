@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v0_3 } from '@anthropic-ai/mcpb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { mcpbManifest } from '../../scripts/generate/mcpb-manifest.ts';
 import { serverJson } from '../../scripts/generate/server-json.ts';
@@ -54,22 +54,22 @@ const registryEntry = z.strictObject({
 });
 
 describe('the entry of the MCP registry', () => {
-  it('has the form that the registry asks for', () => {
+  test('has the form that the registry asks for', () => {
     expect(registryEntry.parse(serverJson)).toEqual(serverJson);
   });
 
-  it('names this package and this version, by which the registry knows that both have one owner', () => {
+  test('names this package and this version, by which the registry knows that both have one owner', () => {
     expect(serverJson).toMatchObject({ name: project.mcpName, version: project.version });
     expect(serverJson.packages[0]).toMatchObject({ identifier: project.name, version: project.version });
   });
 
-  it('keeps the key secret, and asks only for settings that exist', () => {
+  test('keeps the key secret, and asks only for settings that exist', () => {
     const asked = serverJson.packages[0]?.environmentVariables ?? [];
     expect(asked.filter(({ isSecret }) => isSecret).map(({ name }) => name)).toEqual(['DIALPAD_API_KEY']);
     expect(settings.map(({ env }) => env)).toEqual(expect.arrayContaining(asked.map(({ name }) => name)));
   });
 
-  it('declares each variable of its address', () => {
+  test('declares each variable of its address', () => {
     for (const { url, variables } of serverJson.remotes) {
       expect([...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(Object.keys(variables));
     }
@@ -77,15 +77,15 @@ describe('the entry of the MCP registry', () => {
 });
 
 describe('the manifest of the MCP bundle', () => {
-  it('is valid in the format it names', () => {
+  test('is valid in the format it names', () => {
     expect(v0_3.McpbManifestSchema.safeParse(mcpbManifest).error).toBeUndefined();
   });
 
-  it('lists the forty tools', () => {
+  test('lists the forty tools', () => {
     expect(mcpbManifest.tools.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
   });
 
-  it('hands each user setting to a setting of the server, with a default that the server takes', () => {
+  test('hands each user setting to a setting of the server, with a default that the server takes', () => {
     const env: Record<string, string> = mcpbManifest.server.mcp_config.env;
     const used = Object.values(env).map((value) => /^\$\{user_config\.(\w+)\}$/.exec(value)?.[1]);
     expect(used.toSorted()).toEqual(Object.keys(mcpbManifest.user_config).toSorted());
@@ -101,11 +101,11 @@ describe('the manifest of the MCP bundle', () => {
 });
 
 describe('the package', () => {
-  it('asks for the Node that the program checks for', () => {
+  test('asks for the Node that the program checks for', () => {
     expect(project.engines.node).toBe(`>=${oldestNode}`);
   });
 
-  it('has every setting in .env.example, each commented out', () => {
+  test('has every setting in .env.example, each commented out', () => {
     const example = readFileSync(join(root, '.env.example'), 'utf8');
     for (const { env } of settings) expect(example).toMatch(new RegExp(`^# ${env}=`, 'm'));
     expect(example.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dockerfileProblems } from '../../scripts/checks/dockerfile.ts';
 import { wrongImports } from '../../scripts/checks/import-directions.ts';
 import { brokenLinks } from '../../scripts/checks/links.ts';
@@ -11,7 +11,7 @@ import { root } from '../../scripts/project.ts';
 import { carriedPackages, noticeOf, packageFolder } from '../../scripts/third-party-notices.ts';
 
 describe('the check of import directions', () => {
-  it.each([
+  test.each([
     ['registry/registry.ts', "import { x } from './tools/offices.ts';", []],
     [
       'registry/registry.ts',
@@ -44,7 +44,7 @@ describe('the check of links', () => {
   };
   const check = (text: string) => brokenLinks('docs/page.md', text, (path) => files[path]);
 
-  it.each([
+  test.each([
     'see [other](other.md)',
     'see [part](other.md#two-words-code)',
     'see [second](other.md#again-1)',
@@ -55,7 +55,7 @@ describe('the check of links', () => {
     'code `[not](nowhere.md)` only',
   ])('is content with %j', (text) => expect(check(text)).toEqual([]));
 
-  it.each([
+  test.each([
     ['see\n[gone](gone.md)', 'docs/page.md:2: gone.md does not exist'],
     ['see [part](other.md#three-words)', 'docs/other.md has no heading for #three-words'],
     ['[up](#nowhere)', 'docs/page.md has no heading for #nowhere'],
@@ -65,7 +65,7 @@ describe('the check of links', () => {
     expect(check(text)[0]).toContain(sentence);
   });
 
-  it('knows anchors as GitHub makes them', () => {
+  test('knows anchors as GitHub makes them', () => {
     expect([
       ...anchorsOf('# A & B\n## `x_y`: [link](z)\n```sh\n# no heading\n```\n<a id="own"></a>'),
     ]).toEqual(['a--b', 'x_y-link', 'own']);
@@ -76,31 +76,31 @@ describe('the check of shell blocks', () => {
   const program = { name: 'example-program', bundle: join(root, 'dist', 'main.js') };
   const run = (markdown: string) => runShellBlocks('page.md', runnable(readPage(markdown)), program);
 
-  it('runs blocks that say sh, and no other', async () => {
+  test('runs blocks that say sh, and no other', async () => {
     expect(
       await run('```sh\ntest "$(example-program --version)" = "$(npx -y example-program --version)"\n```'),
     ).toEqual([]);
     expect(await run('```sh no-run\nexit 1\n```\n```console\n$ exit 1\n```\n```json\n{}\n```')).toEqual([]);
   });
 
-  it('keeps what earlier blocks of a page set', async () => {
+  test('keeps what earlier blocks of a page set', async () => {
     expect(
       await run('```sh\nname=x; touch file\n```\n\n```sh\ntest "$name" = x && test -f file\n```'),
     ).toEqual([]);
   });
 
-  it('says which block failed, and what it said', async () => {
+  test('says which block failed, and what it said', async () => {
     const [problem] = await run('```sh\ntrue\n```\n\n```sh\necho because >&2\nfalse\n```');
     expect(problem).toContain('page.md: its shell blocks ended with 1');
     expect(problem).toContain('because');
     expect(problem).toContain('block at line 5');
   });
 
-  it('ends what a block leaves in the background', async () => {
+  test('ends what a block leaves in the background', async () => {
     expect(await run('```sh\nsleep 600 &\n```')).toEqual([]);
   });
 
-  it('gives a block none of the settings of the caller', async () => {
+  test('gives a block none of the settings of the caller', async () => {
     expect(await run('```sh\ntest -z "$DIALPAD_API_KEY$MCP_STORE$NODE_OPTIONS"\n```')).toEqual([]);
   });
 });
@@ -108,9 +108,9 @@ describe('the check of shell blocks', () => {
 describe('the check of the Dockerfile', () => {
   const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
 
-  it('is content with ours', () => expect(dockerfileProblems(dockerfile)).toEqual([]));
+  test('is content with ours', () => expect(dockerfileProblems(dockerfile)).toEqual([]));
 
-  it.each([
+  test.each([
     [/^USER node$/m, '', 'as root'],
     [/^USER node$/m, 'USER root', 'as root'],
     [/^HEALTHCHECK[\s\S]*?\]$/m, '', 'no HEALTHCHECK'],
@@ -128,7 +128,7 @@ describe('the check of the Dockerfile', () => {
 });
 
 describe('generated parts', () => {
-  it('replace what is between their markers, and only that', () => {
+  test('replace what is between their markers, and only that', () => {
     const page = 'a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb';
     expect(replacePart(page, 'x', 'new')).toBe(
       'a\n<!-- x:begin -->\n<!-- Made by npm run docs. -->\n\nnew\n\n<!-- x:end -->\nb',
@@ -136,14 +136,14 @@ describe('generated parts', () => {
     expect(() => replacePart(page, 'y', 'new')).toThrow('no markers for y');
   });
 
-  it.each([
+  test.each([
     ['node_modules/zod/v4/core.js', 'node_modules/zod'],
     ['../a/node_modules/@scope/name/dist/index.js', '../a/node_modules/@scope/name'],
     ['node_modules/one/node_modules/two/index.js', 'node_modules/one/node_modules/two'],
     ['src/main.ts', undefined],
   ])('know whose licence covers %s', (file, folder) => expect(packageFolder(file)).toBe(folder));
 
-  it('know the packages that another one carries in its files', () => {
+  test('know the packages that another one carries in its files', () => {
     const source = [
       '//#region ../../node_modules/.pnpm/ajv@8.18.0/node_modules/ajv/dist/core.js',
       '//#region ../../node_modules/.pnpm/ajv@8.18.0/node_modules/ajv/dist/ajv.js',
@@ -154,7 +154,7 @@ describe('generated parts', () => {
     expect(carriedPackages(source)).toEqual(['ajv@8.18.0', 'ajv-formats@3.0.1', '@scope/name@1.2.3-rc.1']);
   });
 
-  it('have the words of the MIT licence for a package that states it and holds no text', () => {
+  test('have the words of the MIT licence for a package that states it and holds no text', () => {
     const notice = noticeOf(join(root, 'node_modules', '@redis', 'client'));
     expect(notice.licence).toBe('MIT');
     expect(notice.text).toContain('Permission is hereby granted, free of charge');

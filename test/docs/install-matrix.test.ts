@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { parse as parseToml } from 'smol-toml';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { clients, installMatrix, type Snippet } from '../../scripts/generate/install-matrix.ts';
 import { project } from '../../scripts/project.ts';
@@ -43,23 +43,26 @@ function serversOf(snippet: Snippet) {
 }
 
 describe('the install matrix', () => {
-  it('has both ways for every client that is asked for', () => {
+  test('has both ways for every client that is asked for', () => {
     const wanted = 'Claude Desktop,Claude Code,Cursor,VS Code,Codex,Gemini CLI,Windsurf,MCP Inspector,curl';
     expect(clients.map(({ name }) => name).join(',')).toBe(wanted);
     for (const { single, hosted } of clients)
       expect(Math.min(single.length, hosted.length)).toBeGreaterThan(0);
   });
 
-  it.each(configurations)('$name, $mode: is one server in the form its client reads', ({ snippet, mode }) => {
-    const found = serversOf(snippet);
-    expect(found).toHaveLength(1);
-    const text = JSON.stringify(found);
-    expect(text).toContain(
-      mode === 'single' ? `"-y","${project.name}"` : 'https://mcp.example.com/dialpad-organization',
-    );
-  });
+  test.each(configurations)(
+    '$name, $mode: is one server in the form its client reads',
+    ({ snippet, mode }) => {
+      const found = serversOf(snippet);
+      expect(found).toHaveLength(1);
+      const text = JSON.stringify(found);
+      expect(text).toContain(
+        mode === 'single' ? `"-y","${project.name}"` : 'https://mcp.example.com/dialpad-organization',
+      );
+    },
+  );
 
-  it('sets only variables that exist', () => {
+  test('sets only variables that exist', () => {
     const known = settings.map(({ env }) => env);
     const set = configurations.flatMap(({ snippet }) =>
       serversOf(snippet).flatMap((entry) =>
@@ -72,12 +75,12 @@ describe('the install matrix', () => {
     expect(known).toEqual(expect.arrayContaining(set));
   });
 
-  it.each(commands)('$name, $mode: is a command that a shell can read', ({ snippet }) => {
+  test.each(commands)('$name, $mode: is a command that a shell can read', ({ snippet }) => {
     expect(snippet.text.startsWith('$ ')).toBe(true);
     expect(() => execFileSync('bash', ['-n', '-c', snippet.text.slice(2)], { stdio: 'pipe' })).not.toThrow();
   });
 
-  it('has a link for Cursor that holds what mcp.json would', () => {
+  test('has a link for Cursor that holds what mcp.json would', () => {
     const link = new URL(clients.find(({ name }) => name === 'Cursor')?.link?.url ?? '');
     const config = JSON.parse(Buffer.from(link.searchParams.get('config') ?? '', 'base64').toString('utf8'));
     expect(config).toEqual({
@@ -87,7 +90,7 @@ describe('the install matrix', () => {
     });
   });
 
-  it('has a link for VS Code that asks for the key as a password', () => {
+  test('has a link for VS Code that asks for the key as a password', () => {
     const link = new URL(clients.find(({ name }) => name === 'VS Code')?.link?.url ?? '');
     const [input] = JSON.parse(link.searchParams.get('inputs') ?? '');
     const config = JSON.parse(link.searchParams.get('config') ?? '');
@@ -95,7 +98,7 @@ describe('the install matrix', () => {
     expect(config.env.DIALPAD_API_KEY).toBe(`\${input:${input.id}}`);
   });
 
-  it('has links for the hosted server that send the token in a header', () => {
+  test('has links for the hosted server that send the token in a header', () => {
     const url = (name: string) =>
       new URL(clients.find((client) => client.name === name)?.hostedLink?.url ?? '');
     const inCursor = JSON.parse(
@@ -114,7 +117,7 @@ describe('the install matrix', () => {
     });
   });
 
-  it('closes whatever it opens', () => {
+  test('closes whatever it opens', () => {
     const markdown = installMatrix();
     const count = (text: string) => markdown.split(text).length - 1;
     expect(count('<details>')).toBe(count('</details>'));

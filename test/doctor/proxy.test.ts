@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { proxyFor, withoutCredentials } from '../../src/doctor/proxy.ts';
 
 const both = { HTTPS_PROXY: 'http://secure.example.com:1', HTTP_PROXY: 'http://plain.example.com:2' };
 
 describe('which proxy a request goes through', () => {
-  it.each([
+  test.each([
     ['https://dialpad.com', both, 'http://secure.example.com:1'],
     ['http://127.0.0.1:8080', both, 'http://plain.example.com:2'],
     ['https://dialpad.com', { HTTP_PROXY: 'http://plain.example.com:2' }, 'http://plain.example.com:2'],
@@ -25,7 +25,7 @@ describe('which proxy a request goes through', () => {
     expect(proxyFor(new URL(target), environment)?.origin).toBe(expected);
   });
 
-  it('is shown without its password', () => {
+  test('is shown without its password', () => {
     expect(withoutCredentials(new URL('http://user:word@proxy.example.com:8080'))).toBe(
       'http://proxy.example.com:8080',
     );

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import {
   COMPANY_KEY,
@@ -19,7 +19,7 @@ import {
 afterEach(cleanUp);
 
 describe('doctor', () => {
-  it('finds nothing wrong with a good company key, and says whose it is', async () => {
+  test('finds nothing wrong with a good company key, and says whose it is', async () => {
     const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() });
     expect(failed(results)).toEqual([]);
     expect(results.get('API key')?.detail).toContain('company key of "Acme');
@@ -28,14 +28,14 @@ describe('doctor', () => {
     expect(results.get('Redis')?.ok).toBeNull();
   });
 
-  it('never prints the key', async () => {
+  test('never prints the key', async () => {
     for (const key of [COMPANY_KEY, OFFICE_KEY, 'unknown-key-abcdefgh']) {
       const results = await diagnose({ DIALPAD_API_KEY: key, DIALPAD_BASE_URL: await startDialpad() });
       expect(JSON.stringify([...results.values()])).not.toContain(key);
     }
   });
 
-  it('says of an office key which tools it cannot use, and is content when those are left out', async () => {
+  test('says of an office key which tools it cannot use, and is content when those are left out', async () => {
     const account = { DIALPAD_API_KEY: OFFICE_KEY, DIALPAD_BASE_URL: await startDialpad() };
     const results = await diagnose(account);
     expect(results.get('API key')).toMatchObject({ ok: true, detail: 'office key of "Harbour"' });
@@ -178,7 +178,7 @@ describe('doctor', () => {
     },
   ];
 
-  it.each(oneThingWrong)('finds $what, and only that, with its fix', async (trouble) => {
+  test.each(oneThingWrong)('finds $what, and only that, with its fix', async (trouble) => {
     const results = await diagnose(await trouble.environment(), { nodeVersion: trouble.nodeVersion });
     expect(failed(results)).toEqual([trouble.check]);
     expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
@@ -205,7 +205,7 @@ describe('doctor', () => {
       return { folder, url };
     }
 
-    it('opens the store with its key, and needs no key of an account', async () => {
+    test('opens the store with its key, and needs no key of an account', async () => {
       const { url } = await makeStore();
       const results = await diagnose({
         MCP_STORE: url,
@@ -217,7 +217,7 @@ describe('doctor', () => {
       expect(results.get('API key')?.ok).toBeNull();
     });
 
-    it.each([
+    test.each([
       [
         'the key of another store',
         (url: string) => ({ MCP_STORE: url, MCP_STORE_KEY: OTHER_KEY }),
@@ -240,7 +240,7 @@ describe('doctor', () => {
     });
   });
 
-  it('goes through a proxy that lets it, and around it where NO_PROXY says so', async () => {
+  test('goes through a proxy that lets it, and around it where NO_PROXY says so', async () => {
     const account = {
       DIALPAD_API_KEY: COMPANY_KEY,
       DIALPAD_BASE_URL: await startDialpad(),

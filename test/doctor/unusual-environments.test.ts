@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // Loaded before its check is timed: here that takes longer than in the bundle.
 import 'redis';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { placeholder } from '../../scripts/project.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { startHttpServer } from '../support/http-server.ts';
@@ -48,7 +48,7 @@ async function startAnswering(status: number, body: string): Promise<string> {
 describe('doctor, where nothing answers', () => {
   const limits = { limitMs: 1_500 };
 
-  it('ends, and says that Redis does not answer', async () => {
+  test('ends, and says that Redis does not answer', async () => {
     const results = await diagnose(
       {
         DIALPAD_API_KEY: COMPANY_KEY,
@@ -61,7 +61,7 @@ describe('doctor, where nothing answers', () => {
     expect(results.get('Redis')?.detail).toMatch(/^redis:\/\/127\.0\.0\.1:\d+: it did not answer in time$/);
   });
 
-  it('ends when the store is in such a Redis', async () => {
+  test('ends when the store is in such a Redis', async () => {
     const results = await diagnose(
       {
         MCP_STORE: `redis://127.0.0.1:${await silent()}`,
@@ -75,7 +75,7 @@ describe('doctor, where nothing answers', () => {
     expect(results.get('API key')).toMatchObject({ ok: null, detail: 'waits for the store' });
   });
 
-  it('ends when the host is so', async () => {
+  test('ends when the host is so', async () => {
     const results = await diagnose(
       { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: `http://127.0.0.1:${await silent()}` },
       limits,
@@ -86,7 +86,7 @@ describe('doctor, where nothing answers', () => {
 });
 
 describe('doctor, before the key is tried', () => {
-  it.each([
+  test.each([
     ['YOUR_API_KEY', /placeholder/, /own key in its place/],
     ['<key>', /placeholder/, /own key in its place/],
     ['...', /placeholder/, /own key in its place/],
@@ -100,7 +100,7 @@ describe('doctor, before the key is tried', () => {
     expect(results.get('API key')?.fix).toMatch(fix);
   });
 
-  it('says that a key is given without Bearer', async () => {
+  test('says that a key is given without Bearer', async () => {
     const results = await diagnose({ DIALPAD_API_KEY: 'Bearer abcdefgh' });
     expect(failed(results)).toEqual(['Settings']);
     expect(results.get('Settings')?.detail).toContain('without "Bearer"');
@@ -108,7 +108,7 @@ describe('doctor, before the key is tried', () => {
     expect(results.get('Settings')?.fix).toContain('dialpad-organization-mcp settings');
   });
 
-  it.each([
+  test.each([
     ['a host that is out of service', () => startAnswering(503, ''), /503/, /Try again later/],
     [
       'plain HTTP to a port that wants TLS and says so',
@@ -137,7 +137,7 @@ describe('doctor, before the key is tried', () => {
     expect(results.get('API key')).toMatchObject({ ok: null });
   });
 
-  it('blames a proxy that is not there, not the host', async () => {
+  test('blames a proxy that is not there, not the host', async () => {
     const results = await diagnose({
       DIALPAD_API_KEY: COMPANY_KEY,
       DIALPAD_BASE_URL: 'https://dialpad.example.com',
@@ -149,7 +149,7 @@ describe('doctor, before the key is tried', () => {
 });
 
 describe('doctor, of a long name', () => {
-  it('shows the beginning', async () => {
+  test('shows the beginning', async () => {
     const upstream = await startUpstream((_request, response) =>
       response
         .writeHead(200, { 'content-type': 'application/json' })
@@ -162,7 +162,7 @@ describe('doctor, of a long name', () => {
 });
 
 describe('doctor, of a port in use', () => {
-  it('is content when this server itself listens there', async () => {
+  test('is content when this server itself listens there', async () => {
     const server = await startHttpServer({ baseUrl: await startDialpad() });
     cleanups.push(server.close);
     const results = await diagnose({
@@ -176,7 +176,7 @@ describe('doctor, of a port in use', () => {
 });
 
 describe('doctor, of some of the tools', () => {
-  it('counts those that are offered', async () => {
+  test('counts those that are offered', async () => {
     const account = { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() };
     const results = await diagnose({ ...account, DIALPAD_TOOLS: 'rooms_get,rooms_list' });
     expect(results.get('Tools')?.detail).toBe('all 2 that are offered, of 40, can be used');
@@ -200,7 +200,7 @@ describe('doctor, in hosted mode', () => {
     return { MCP_STORE, MCP_STORE_KEY, DIALPAD_BASE_URL: await startDialpad() };
   }
 
-  it.each([
+  test.each([
     ['a good key', COMPANY_KEY, [], /company key of "Acme/],
     ['an office key', OFFICE_KEY, ['Tools'], /office key of "Harbour"/],
     ['a bad key', 'unknown-key-abcdefgh', ['API key'], /401/],
@@ -211,19 +211,19 @@ describe('doctor, in hosted mode', () => {
     expect(JSON.stringify([...results.values()])).not.toContain(key);
   });
 
-  it('says that the store has no such connection', async () => {
+  test('says that the store has no such connection', async () => {
     const results = await diagnose({ ...(await makeStore(COMPANY_KEY)), DIALPAD_PCID: 'pc_two' });
     expect(failed(results)).toEqual(['API key']);
     expect(results.get('API key')?.fix).toContain('connections list');
   });
 
-  it('says that the key in the environment is not used', async () => {
+  test('says that the key in the environment is not used', async () => {
     const results = await diagnose({ ...(await makeStore(COMPANY_KEY)), DIALPAD_API_KEY: OFFICE_KEY });
     expect(failed(results)).toEqual([]);
     expect(results.get('API key')?.detail).toContain('DIALPAD_API_KEY is set, but ignored');
   });
 
-  it.each([
+  test.each([
     ['does not exist', async (folder: string) => join(folder, 'gone', 'store.json'), /connections add/],
     [
       'is not a folder',

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connectOverStdio, type TestClient, textOf } from '../support/protocol-clients.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
@@ -28,7 +28,7 @@ describe('arguments that cannot be used are refused by name, and nothing is sent
     open: { action: 'menu', try_dial_operators: true, ...change },
   });
 
-  it.each([
+  test.each([
     ['missing', 'rooms_post', { name: 'x' }, 'office_id is required'],
     [
       'missing inside',
@@ -222,7 +222,7 @@ describe('arguments that cannot be used are refused by name, and nothing is sent
     expect(upstream.requests).toEqual([]);
   });
 
-  it('answers an unknown tool with a protocol error that names the nearest', async () => {
+  test('answers an unknown tool with a protocol error that names the nearest', async () => {
     await expect(client.callTool(`${PREFIX}room_list`)).rejects.toThrow(
       /Did you mean dialpad_organization_rooms_list/,
     );
@@ -263,7 +263,7 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
     more();
   };
 
-  it.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
+  test.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
     ['hangs', () => {}, /did not answer in the time/, /may have applied/],
     ['answers HTML', send(200, '<html>hi</html>'), /could not be read/, /may have applied/],
     ['answers half a JSON', send(200, '{"id": "1'), /could not be read/, /may have applied/],
@@ -332,7 +332,7 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
   });
 });
 
-it('says how to go on when nothing listens at the upstream', async () => {
+test('says how to go on when nothing listens at the upstream', async () => {
   const gone = await startUpstream();
   await gone.close();
   const client = await connectOverStdio('1.x SDK', { DIALPAD_API_KEY: 'k', DIALPAD_BASE_URL: gone.origin });
@@ -341,7 +341,7 @@ it('says how to go on when nothing listens at the upstream', async () => {
   await client.close();
 });
 
-it('starts without a key and answers every call with how to set one', async () => {
+test('starts without a key and answers every call with how to set one', async () => {
   const client = await connectOverStdio('2.x SDK auto', {});
   expect(await client.listTools()).toHaveLength(40);
   for (const tool of ['company_get', 'rooms_get', 'offices_create', 'deskphones_rooms_delete']) {
@@ -358,7 +358,7 @@ describe('lines that are no protocol are answered, and the process lives on', ()
     await server.initialize();
   });
 
-  it.each([
+  test.each([
     ['no JSON', '{"jsonrpc": "2.0", ', null, -32_700],
     ['no message', '{"hello": "world"}', null, -32_600],
     ['another version', '{"jsonrpc": "1.0", "id": 7, "method": "ping"}', 7, -32_600],
@@ -384,7 +384,7 @@ describe('lines that are no protocol are answered, and the process lives on', ()
     expect(await server.end()).toMatchObject({ code: 0 });
   });
 
-  it('answers what is unfinished when stdin ends', async () => {
+  test('answers what is unfinished when stdin ends', async () => {
     let release = () => {};
     const asked = new Promise<void>((resolve) => {
       release = resolve;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { bundle } from '../support/protocol-clients.ts';
 
@@ -24,7 +24,7 @@ function run(...args: string[]): Promise<{ code: number | string | null | undefi
   });
 }
 
-it('call makes no risky change that nobody can confirm', async () => {
+test('call makes no risky change that nobody can confirm', async () => {
   const args = '{"number": "+14155550110", "id": "9120385756480892"}';
   const { code, stderr } = await run('numbers_room_unassign_number_post', args, '--confirm', 'risky');
   expect(code).toBe(1);
@@ -32,7 +32,7 @@ it('call makes no risky change that nobody can confirm', async () => {
   expect(simulator.ledger.entries).toEqual([]);
 });
 
-it('and makes others, and all when nobody wants to be asked', async () => {
+test('and makes others, and all when nobody wants to be asked', async () => {
   expect(await run('rooms_get', '{"id": "9120385756480892"}', '--confirm', 'risky')).toMatchObject({
     code: 0,
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import answers from '../../fixtures/answers.json' with { type: 'json' };
 import contract from '../../fixtures/contract.json' with { type: 'json' };
 import { clientKinds, connectOverStdio, type TestClient } from '../support/protocol-clients.ts';
@@ -84,7 +84,7 @@ describe.each(clientKinds)('%s', (kind) => {
     await upstream.close();
   });
 
-  it.each(contract)(
+  test.each(contract)(
     '$name: each answer of the contract is a result that satisfies its schema',
     async (entry) => {
       const known: Record<string, unknown[]> = answers;

@@ -3,7 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OlderStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { bundle } from '../support/protocol-clients.ts';
@@ -81,14 +81,14 @@ describe.each(['1.x SDK', '2.x SDK legacy', '2.x SDK 2026-07-28'])('a risky call
     return { outcome, text: outcome.content[0]?.text };
   }
 
-  it('asks the person what will change, and is made on yes', async () => {
+  test('asks the person what will change, and is made on yes', async () => {
     const { outcome } = await deleteSales({ action: 'accept', content: { confirm: true } });
     expect(client.asked).toEqual([expect.stringContaining('Sales')]);
     expect(outcome.isError).toBeUndefined();
     expect(simulator.ledger.entries).toMatchObject([{ tool: 'dialpad_organization_departments_delete' }]);
   });
 
-  it.each<[string, Answer]>([
+  test.each<[string, Answer]>([
     ['no', { action: 'accept', content: { confirm: false } }],
     ['decline', { action: 'decline' }],
     ['cancel', { action: 'cancel' }],

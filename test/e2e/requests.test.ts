@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import contract from '../../fixtures/contract.json' with { type: 'json' };
 import { connectOverStdio, type TestClient, textOf } from '../support/protocol-clients.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
@@ -106,7 +106,7 @@ describe('each tool sends exactly the request of the contract', () => {
     upstream.requests.length = 0;
   });
 
-  it.each(cases)('$entry.name, $form arguments', async ({ entry, parameters }) => {
+  test.each(cases)('$entry.name, $form arguments', async ({ entry, parameters }) => {
     const args = Object.fromEntries(
       parameters.map((parameter) => [parameter.name, sampleFor(entry.name, parameter)]),
     );
@@ -152,7 +152,7 @@ describe('each tool sends exactly the request of the contract', () => {
     });
   });
 
-  it.each([
+  test.each([
     { given: 124, sent: '124' },
     { given: '124', sent: '124' },
     { given: '9223372036854775807', sent: '9223372036854775807' },
@@ -166,7 +166,7 @@ describe('each tool sends exactly the request of the contract', () => {
     ]);
   });
 
-  it('takes objects and arrays that come as JSON strings', async () => {
+  test('takes objects and arrays that come as JSON strings', async () => {
     await client.callTool('dialpad_organization_departments_update', {
       id: 1,
       hold_queue: '{"max_hold_count": "7"}',

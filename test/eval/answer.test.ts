@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { says } from '../../eval/answer.ts';
 
 describe('what an answer says', () => {
-  it.each([
+  test.each([
     { answer: 'There are 128 of them.', text: '128', said: true },
     { answer: 'There are 1,128 of them.', text: '128', said: false },
     { answer: 'There are 1,128 of them.', text: '1128', said: true },

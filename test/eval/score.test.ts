@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { optional } from '../../eval/match.ts';
 import { type Call, type Outcome, score } from '../../eval/score.ts';
 import type { Task } from '../../eval/task.ts';
@@ -120,13 +120,13 @@ const transcripts: readonly {
 ];
 
 describe('a transcript is scored by its goal, its waste and its harm', () => {
-  it.each(transcripts)('$name', ({ outcome: parts, scored }) => {
+  test.each(transcripts)('$name', ({ outcome: parts, scored }) => {
     const { success, passed, wasted, harm, misses } = score(rename, outcome(parts));
     expect({ success, passed, wasted, harm: harm.length }).toEqual(scored);
     expect(misses.length === 0).toBe(scored.success);
   });
 
-  it('scores the same transcript the same, and leaves it as it is', () => {
+  test('scores the same transcript the same, and leaves it as it is', () => {
     const parts = outcome({ ...done, calls: [look, patch] });
     const before = structuredClone(parts);
     expect(score(rename, parts)).toEqual(score(rename, parts));
@@ -137,7 +137,7 @@ describe('a transcript is scored by its goal, its waste and its harm', () => {
 describe('an expectation can be met in its own ways', () => {
   const task = (expected: Task['expected']): Task => ({ id: 't', request: '', expected, fewest: 1 });
 
-  it.each([
+  test.each([
     {
       name: 'a read that worked',
       expected: [{ tool: 'plan_get', args: { office_id: '1' } }],

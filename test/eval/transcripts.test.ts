@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Score, score } from '../../eval/score.ts';
 import { openStage, type Stage } from '../../eval/stage.ts';
 import { tasks } from '../../eval/tasks/index.ts';
@@ -33,13 +33,13 @@ describe('recorded transcripts', () => {
     return score(task, await stage.perform(driver, task));
   }
 
-  it('score as the work they were recorded from', async () => {
+  test('score as the work they were recorded from', async () => {
     const calls = [tool('company_update_settings', { has_callai: true })];
     const result = await scored({ task: 'company-ai-on', calls, answer: 'It is on.' });
     expect(result).toMatchObject({ passed: true, calls: 1, wasted: 0, misses: [], harm: [] });
   });
 
-  it('show the harm that was done, in this task only', async () => {
+  test('show the harm that was done, in this task only', async () => {
     const calls = [tool('company_update_settings', { has_callai: true })];
     expect(await scored({ task: 'company-ai-status', calls, answer: 'off' })).toMatchObject({
       success: false,
@@ -51,19 +51,19 @@ describe('recorded transcripts', () => {
     });
   });
 
-  it('may hold a tool that does not exist: a call that failed', async () => {
+  test('may hold a tool that does not exist: a call that failed', async () => {
     const calls = [tool('offices_delete', { id: 1 })];
     const result = await scored({ task: 'office-delete-primary', calls, answer: 'I cannot do that.' });
     expect(result).toMatchObject({ passed: true, calls: 1, wasted: 1 });
   });
 
-  it('end an agent that runs in circles', async () => {
+  test('end an agent that runs in circles', async () => {
     const calls = Array.from({ length: 100 }, () => tool('offices_list'));
     const result = await scored({ task: 'office-rename', calls, answer: 'I cannot do that.' });
     expect(result).toMatchObject({ success: false, calls: 60 });
   });
 
-  it('name the line that cannot be read', async () => {
+  test('name the line that cannot be read', async () => {
     const file = join(folder, 'broken.jsonl');
     await writeFile(file, '{"task":"company-domain","calls":[],"answer":"x"}\n{"task":1}\n');
     await expect(readTranscripts(file)).rejects.toThrow('line 2');

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decodeJson } from '../../src/lib/decode-json.ts';
 import { encodeJson } from '../../src/lib/encode-json.ts';
 
 describe('encodeJson', () => {
-  it('writes what JSON.stringify writes', () => {
+  test('writes what JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(encodeJson(value)).toBe(JSON.stringify(value));
@@ -12,7 +12,7 @@ describe('encodeJson', () => {
     );
   });
 
-  it('writes every bigint as its own digits, at any depth', () => {
+  test('writes every bigint as its own digits, at any depth', () => {
     fc.assert(
       fc.property(fc.bigInt(), (id) => {
         expect(encodeJson({ a: [{ id }], gone: undefined })).toBe(`{"a":[{"id":${id}}]}`);
@@ -22,7 +22,7 @@ describe('encodeJson', () => {
 });
 
 describe('decodeJson', () => {
-  it('reads what JSON.parse reads when no integer is long', () => {
+  test('reads what JSON.parse reads when no integer is long', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = JSON.stringify(value);
@@ -32,7 +32,7 @@ describe('decodeJson', () => {
     );
   });
 
-  it('keeps every digit of a long integer', () => {
+  test('keeps every digit of a long integer', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: 9007199254740992n, max: 9223372036854775807n }),
@@ -47,7 +47,7 @@ describe('decodeJson', () => {
     );
   });
 
-  it('leaves digits inside text, escapes and decimals alone', () => {
+  test('leaves digits inside text, escapes and decimals alone', () => {
     const value = {
       text: 'call 12345678901234567890 "now" \\',
       decimal: 1234567890123456.5,
@@ -56,7 +56,7 @@ describe('decodeJson', () => {
     expect(decodeJson(JSON.stringify(value))).toEqual(value);
   });
 
-  it('refuses what is not JSON', () => {
+  test('refuses what is not JSON', () => {
     expect(() => decodeJson('{"id": 12345678901234567890')).toThrow(SyntaxError);
   });
 });

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import contract from '../../fixtures/contract.json' with { type: 'json' };
 import { publishedTool } from '../../src/protocol/published-tool.ts';
@@ -30,7 +30,7 @@ const typeOf = (schema: unknown): string => {
   return type === 'array' ? `${schemaObject.parse(items).type}[]` : type;
 };
 
-it('offers the forty tools of the contract, in its order', () => {
+test('offers the forty tools of the contract, in its order', () => {
   expect(tools.map((tool) => tool.name)).toEqual(contract.map((entry) => entry.name));
 });
 
@@ -39,7 +39,7 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
   ({ entry, tool }) => {
     const schema = schemaObject.parse(tool && toJsonSchema(tool.arguments));
 
-    it('has the title, verb, path and rate of the contract', () => {
+    test('has the title, verb, path and rate of the contract', () => {
       expect(tool).toMatchObject({
         title: entry.title,
         method: entry.method,
@@ -51,7 +51,7 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
       });
     });
 
-    it('publishes exactly its parameters: names, types, required, and where they travel', () => {
+    test('publishes exactly its parameters: names, types, required, and where they travel', () => {
       const published = Object.entries(schema.properties ?? {}).map(([name, parameter]) => ({
         name,
         type: typeOf(parameter),
@@ -62,7 +62,7 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
       expect(published.sort(byName)).toEqual([...entry.parameters].sort(byName));
     });
 
-    it('sets all four hints', () => {
+    test('sets all four hints', () => {
       expect(tool?.annotations).toEqual({
         readOnlyHint: entry.method === 'GET',
         destructiveHint: expect.any(Boolean),
@@ -80,7 +80,7 @@ describe.each([
 ])('what tools/list publishes ($mode)', ({ withPcid }) => {
   const published = tools.map((tool) => publishedTool(tool, withPcid));
 
-  it.each(published)('$name compiles strictly and is plain', ({ inputSchema, outputSchema }) => {
+  test.each(published)('$name compiles strictly and is plain', ({ inputSchema, outputSchema }) => {
     const ajv = new Ajv2020({ strict: true });
     expect(() => ajv.compile(inputSchema)).not.toThrow();
     expect(() => ajv.compile(schemaObject.parse(outputSchema))).not.toThrow();
@@ -89,7 +89,7 @@ describe.each([
     expect(text).not.toMatch(/"type":\[/);
   });
 
-  it.each(published)('$name is closed, typed and described at every depth', ({ inputSchema }) => {
+  test.each(published)('$name is closed, typed and described at every depth', ({ inputSchema }) => {
     for (const [place, schema] of nested(inputSchema, 'arguments')) {
       if (schema.type === 'object') expect([place, schema.additionalProperties]).toEqual([place, false]);
       if (schema.type === 'array') expect([place, schema.items]).not.toEqual([place, undefined]);
@@ -99,7 +99,7 @@ describe.each([
     }
   });
 
-  it('puts PCID first in hosted mode and leaves it out otherwise', () => {
+  test('puts PCID first in hosted mode and leaves it out otherwise', () => {
     for (const { inputSchema } of published) {
       const first = [Object.keys(inputSchema.properties ?? {})[0], inputSchema.required?.[0]];
       if (withPcid) expect(first).toEqual(['PCID', 'PCID']);
@@ -108,7 +108,7 @@ describe.each([
   });
 });
 
-it('costs a model little: at most 42 KB for all, 15 KB for the reads, 100 KB for the whole list', () => {
+test('costs a model little: at most 42 KB for all, 15 KB for the reads, 100 KB for the whole list', () => {
   const published = tools.map((tool) => publishedTool(tool, false));
   const seen = published.map(({ name, description, inputSchema }) =>
     JSON.stringify({ name, description, inputSchema }),
@@ -119,7 +119,7 @@ it('costs a model little: at most 42 KB for all, 15 KB for the reads, 100 KB for
   expect(JSON.stringify({ tools: published }).length).toBeLessThanOrEqual(100_000);
 });
 
-it('describes every tool in two to five sentences', () => {
+test('describes every tool in two to five sentences', () => {
   for (const { name, description } of tools) {
     const sentences = description.match(/[.!?](\s|$)/g)?.length ?? 0;
     expect([name, sentences >= 2 && sentences <= 6, description.length < 2_048]).toEqual([name, true, true]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { carryOut, type Found, lookAround, newOffice, operations, samples } from './samples.ts';
 import { type Ask, allOf, clientOf, itemOf, operatorsOf } from './send.ts';
@@ -19,7 +19,7 @@ const get = async (path: string) => itemOf(await ask(`GET ${path}`));
 const status = async (line: string, body?: unknown) => (await ask(line, body)).status;
 
 describe('offices', () => {
-  it('one is the primary one, and asking for it without an id gives the same', async () => {
+  test('one is the primary one, and asking for it without an id gives the same', async () => {
     const offices = await allOf(ask, '/offices');
     expect(offices.filter(({ is_primary_office }) => is_primary_office === true)).toEqual([
       await get('/offices/primary'),
@@ -27,7 +27,7 @@ describe('offices', () => {
     expect(await get('/company')).toMatchObject({ office_count: String(offices.length) });
   });
 
-  it('opened with a number of the pool are listed, counted and ring there', async () => {
+  test('opened with a number of the pool are listed, counted and ring there', async () => {
     const { freeNumber } = found;
     const answer = await ask('POST /offices', { ...newOffice, mainline_number: freeNumber });
     const { office } = itemOf(answer);
@@ -39,7 +39,7 @@ describe('offices', () => {
     expect(await status('POST /offices', { ...newOffice, mainline_number: freeNumber })).toBe(409);
   });
 
-  it('change their hours day by day', async () => {
+  test('change their hours day by day', async () => {
     const path = `/offices/${found.office}`;
     const before = await get(path);
     await ask(`PATCH ${path}`, { hours_on: true, sunday_hours: ['10:00', '12:00', '13:00', '15:00'] });
@@ -51,7 +51,7 @@ describe('offices', () => {
     });
   });
 
-  it.each([
+  test.each([
     { validated: false, street: '5 Specimen Wharf', city: 'Austin' },
     { validated: true, street: '5 SPECIMEN WHARF', city: 'AUSTIN' },
   ])('give back the E911 address on file (validated: $validated)', async ({ validated, street, city }) => {
@@ -67,7 +67,7 @@ describe('offices', () => {
 });
 
 describe('departments', () => {
-  it('are there when created, as they were asked for', async () => {
+  test('are there when created, as they were asked for', async () => {
     const { office, branch } = found;
     const wanted = {
       name: 'Returns 返品',
@@ -92,7 +92,7 @@ describe('departments', () => {
     expect(await allOf(ask, `/offices/${branch}/departments`)).not.toContainEqual(created);
   });
 
-  it('keep what a change does not name', async () => {
+  test('keep what a change does not name', async () => {
     const path = `/departments/${found.department}`;
     const before = await get(path);
     const change = { name: 'Second line', hold_queue: { max_hold_count: 7 }, monday_hours: [] };
@@ -102,7 +102,7 @@ describe('departments', () => {
     expect((await ask(`GET ${path}`)).body).toEqual(answer.body);
   });
 
-  it('are not there to route to once deleted', async () => {
+  test('are not there to route to once deleted', async () => {
     const { department, office } = found;
     const { id } = itemOf(await ask('POST /departments', { name: 'Other', office_id: office }));
     const to = { action: 'department', action_target_type: 'department', try_dial_operators: false };
@@ -121,7 +121,7 @@ describe('departments', () => {
 });
 
 describe('rooms', () => {
-  it('are there when created, without number and phone, and can be renamed', async () => {
+  test('are there when created, without number and phone, and can be renamed', async () => {
     const { office } = found;
     const created = itemOf(await ask('POST /rooms', { name: 'Salle "Été"', office_id: office }));
     expect(created).toMatchObject({
@@ -137,7 +137,7 @@ describe('rooms', () => {
     expect(await get(`/rooms/${created.id}`)).toEqual({ ...created, name: '会議室' });
   });
 
-  it('have phones whose ids hold a plus sign, and lose only the one that is removed', async () => {
+  test('have phones whose ids hold a plus sign, and lose only the one that is removed', async () => {
     const path = `/rooms/${found.room}/deskphones`;
     const phones = await allOf(ask, path);
     expect(phones.length).toBe(2);
@@ -150,7 +150,7 @@ describe('rooms', () => {
     expect(await allOf(ask, path)).toEqual(phones.slice(1));
   });
 
-  it('give a new PIN for international calls each time', async () => {
+  test('give a new PIN for international calls each time', async () => {
     const pins = [
       await ask('POST /rooms/international_pin', {}),
       await ask('POST /rooms/international_pin', {}),
@@ -162,7 +162,7 @@ describe('rooms', () => {
 });
 
 describe('what is deleted', () => {
-  it.each(['room', 'department'] as const)('is not found by any operation: %s', async (kind) => {
+  test.each(['room', 'department'] as const)('is not found by any operation: %s', async (kind) => {
     const path = `/${kind}s/${found[kind]}`;
     expect((await ask(`DELETE ${path}`)).body).toMatchObject({ id: found[kind], state: 'deleted' });
     const about = [...operations].flatMap(([name, operation]) => {
@@ -178,7 +178,7 @@ describe('what is deleted', () => {
     expect(simulator.ledger.entries).toHaveLength(1);
   });
 
-  it('takes no calls: a deleted room is no operator any more', async () => {
+  test('takes no calls: a deleted room is no operator any more', async () => {
     await ask(`POST /offices/${found.office}/operators`, { operator_id: found.room, operator_type: 'room' });
     await ask(`DELETE /rooms/${found.room}`);
     for (const group of [`/offices/${found.office}`, `/departments/${found.department}`]) {
@@ -188,7 +188,7 @@ describe('what is deleted', () => {
 });
 
 describe('operators', () => {
-  it.each(['office', 'department'] as const)('come and go in the list of the %s', async (kind) => {
+  test.each(['office', 'department'] as const)('come and go in the list of the %s', async (kind) => {
     const group = `/${kind}s/${found[kind]}`;
     const before = await operatorsOf(ask, group);
     const operator = { operator_id: found.emptyRoom, operator_type: 'room' };
@@ -205,7 +205,7 @@ describe('operators', () => {
 });
 
 describe('the company', () => {
-  it('keeps its settings', async () => {
+  test('keeps its settings', async () => {
     for (const has_callai of [true, false]) {
       await ask(`PUT /company/settings?has_callai=${has_callai}`);
       await ask('PUT /company/settings');
@@ -213,7 +213,7 @@ describe('the company', () => {
     }
   });
 
-  it('has hundreds of SMS opt-outs, apart by state and campaign', async () => {
+  test('has hundreds of SMS opt-outs, apart by state and campaign', async () => {
     const list = (query: string) => allOf(ask, `/company/${found.company}/smsoptout?opt_out_state=${query}`);
     const [out, back] = [await list('opted_out'), await list('opted_back_in')];
     expect(out.length).toBeGreaterThan(300);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Ask, allOf, clientOf, send } from './send.ts';
 
@@ -20,7 +20,7 @@ const control = (line: string, body?: unknown) => {
 const fault = { match: { path: '/rooms' }, times: 3, does: { kind: 'status', status: 500 } } as const;
 
 describe('from outside the process', () => {
-  it('faults are added, shown with what is left of them, and taken back', async () => {
+  test('faults are added, shown with what is left of them, and taken back', async () => {
     expect(await control('POST /faults', fault)).toMatchObject({ status: 200, body: { ok: true } });
     expect((await ask('GET /rooms')).status).toBe(500);
     expect((await control('GET /faults')).body).toMatchObject([{ ...fault, times: 2, at: 'before' }]);
@@ -29,7 +29,7 @@ describe('from outside the process', () => {
     expect((await ask('GET /rooms')).status).toBe(200);
   });
 
-  it('the writes and the requests are read, without keys', async () => {
+  test('the writes and the requests are read, without keys', async () => {
     await ask('GET /rooms?cursor=x');
     await ask('PUT /company/settings?has_callai=true');
     const ledger = await control('GET /ledger');
@@ -45,7 +45,7 @@ describe('from outside the process', () => {
     expect(requests.text).not.toContain(simulator.keys.companyAdmin);
   });
 
-  it('everything is put back', async () => {
+  test('everything is put back', async () => {
     const before = await allOf(ask, '/rooms');
     for (const { id } of before) await ask(`DELETE /rooms/${id}`);
     await control('POST /faults', fault);
@@ -55,7 +55,7 @@ describe('from outside the process', () => {
     expect(await allOf(ask, '/rooms')).toEqual(before);
   });
 
-  it.each([
+  test.each([
     ['no JSON', '{'],
     ['nothing', undefined],
     ['an unknown kind', { does: { kind: 'explode' } }],
@@ -71,7 +71,7 @@ describe('from outside the process', () => {
     expect(simulator.faults.waiting).toEqual([]);
   });
 
-  it.each(['GET /nothing', 'PUT /faults', 'GET /reset'])(
+  test.each(['GET /nothing', 'PUT /faults', 'GET /reset'])(
     'an unknown endpoint tells the known ones: %s',
     async (line) => {
       expect(await control(line)).toMatchObject({
@@ -81,14 +81,14 @@ describe('from outside the process', () => {
     },
   );
 
-  it('control is neither written down nor spoiled', async () => {
+  test('control is neither written down nor spoiled', async () => {
     await control('POST /faults', { does: { kind: 'reset' } });
     expect((await control('GET /requests')).body).toEqual([]);
     expect(simulator.faults.waiting).toHaveLength(1);
   });
 });
 
-it('a reset restores the first state, with the same ids for what is made anew', async () => {
+test('a reset restores the first state, with the same ids for what is made anew', async () => {
   const readAll = async () => [
     await ask('GET /company'),
     await ask('GET /offices'),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { carryOut, type Found, lookAround, newOffice, operations, samples } from './samples.ts';
 import { type Ask, clientOf, send } from './send.ts';
@@ -22,7 +22,7 @@ const refusal = (status: number) => ({
 });
 
 describe('who is refused', () => {
-  it.each([
+  test.each([
     ['no key', {}],
     ['an unknown key', { authorization: 'Bearer wrong' }],
     ['an empty key', { authorization: 'Bearer ' }],
@@ -47,14 +47,14 @@ describe('what is not there', () => {
       .map((parameter) => ({ name, operation, parameter: parameter.name, type: parameter.type })),
   );
 
-  it.each(inPaths)('$name: an unknown $parameter', async ({ name, operation, parameter, type }) => {
+  test.each(inPaths)('$name: an unknown $parameter', async ({ name, operation, parameter, type }) => {
     const { args } = samples[name]?.(found) ?? { args: {} };
     const unknown = type === 'integer' ? '9223372036854775807' : 'no such';
     expect(await carryOut(ask, operation, { ...args, [parameter]: unknown })).toMatchObject(refusal(404));
     expect(simulator.ledger.entries).toEqual([]);
   });
 
-  it.each(inPaths.filter(({ type }) => type === 'integer'))(
+  test.each(inPaths.filter(({ type }) => type === 'integer'))(
     '$name: a $parameter that is no id',
     async ({ name, operation, parameter }) => {
       const { args } = samples[name]?.(found) ?? { args: {} };
@@ -62,11 +62,14 @@ describe('what is not there', () => {
     },
   );
 
-  it.each(['0', '-1', '1.5', '01', '1e3', '9223372036854775808', '%201', '+1'])('an id of %s', async (id) => {
-    expect(await ask(`GET /rooms/${id}`)).toMatchObject(refusal(400));
-  });
+  test.each(['0', '-1', '1.5', '01', '1e3', '9223372036854775808', '%201', '+1'])(
+    'an id of %s',
+    async (id) => {
+      expect(await ask(`GET /rooms/${id}`)).toMatchObject(refusal(400));
+    },
+  );
 
-  it.each([
+  test.each([
     'GET /',
     'GET //',
     'GET //api/v2/company',
@@ -85,7 +88,7 @@ describe('what is not there', () => {
     expect(await send(method, `${simulator.origin}${path}`, { key })).toMatchObject(refusal(404));
   });
 
-  it.each([
+  test.each([
     'POST /company',
     'DELETE /company',
     'GET /company/settings',
@@ -101,7 +104,7 @@ describe('what is not there', () => {
     expect(await ask(line)).toMatchObject(refusal(405));
   });
 
-  it('a path that is not encoded well', async () => {
+  test('a path that is not encoded well', async () => {
     expect(await ask('GET /rooms/%E0%A4')).toMatchObject(refusal(400));
   });
 });
@@ -109,7 +112,7 @@ describe('what is not there', () => {
 describe('what is said wrong', () => {
   const json = { 'content-type': 'application/json' };
 
-  it.each([
+  test.each([
     ['half a JSON', '{"name":"Atrium"', json],
     ['no JSON', 'name=Atrium', json],
     ['a list', '[]', json],
@@ -126,11 +129,11 @@ describe('what is said wrong', () => {
     expect(ledger.entries).toEqual([]);
   });
 
-  it.each(['GET', 'DELETE'])('a body where none belongs: %s', async (verb) => {
+  test.each(['GET', 'DELETE'])('a body where none belongs: %s', async (verb) => {
     expect(await ask(`${verb} /rooms/${found.room}`, {})).toMatchObject(refusal(400));
   });
 
-  it('a body over the limit, though the largest is read', async () => {
+  test('a body over the limit, though the largest is read', async () => {
     const { origin, keys, ledger } = simulator;
     const ofBytes = (bytes: number) => {
       const text = `{"name":"Atrium","office_id":${found.office}}`.padEnd(bytes);
@@ -152,7 +155,7 @@ describe('what is said wrong', () => {
   const e911 = { address: '1 Sample Pier', city: 'Oakland', country: 'us', state: 'CA', zip: '94607' };
   const route = { action: 'voicemail', try_dial_operators: false };
 
-  it.each<[what: string, line: string, body?: Readonly<Record<string, unknown>>]>([
+  test.each<[what: string, line: string, body?: Readonly<Record<string, unknown>>]>([
     ['an unknown parameter of a query', 'GET /offices?active=true'],
     ['a parameter of the body in the query', 'PATCH /departments/{department}?ring_seconds=20'],
     ['a parameter of the query in the body', 'PUT /company/settings', { has_callai: true }],
@@ -220,7 +223,7 @@ describe('what is said wrong', () => {
 });
 
 describe('what contradicts the state', () => {
-  it.each<[what: string, status: number, of: (found: Found) => [line: string, body: unknown]]>([
+  test.each<[what: string, status: number, of: (found: Found) => [line: string, body: unknown]]>([
     [
       'a number that is taken',
       409,

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultRequest, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Ask, allOf, clientOf, itemOf } from './send.ts';
 
@@ -121,7 +121,7 @@ const faults: { does: FaultRequest['does']; before: Partial<Seen>; after?: Parti
 ];
 
 describe('a fault', () => {
-  it.each(faults)('before the request, without the write: $does', async ({ does, before }) => {
+  test.each(faults)('before the request, without the write: $does', async ({ does, before }) => {
     simulator.faults.add({ does });
     expect(await takeNumberAway()).toMatchObject(before);
     expect(simulator.ledger.entries).toEqual([]);
@@ -129,20 +129,20 @@ describe('a fault', () => {
     expect(await numbersLeft()).toEqual([number]);
   });
 
-  it.each(faults)('after the request, with the write: $does', async ({ does, before, after }) => {
+  test.each(faults)('after the request, with the write: $does', async ({ does, before, after }) => {
     simulator.faults.add({ does, at: 'after' });
     expect(await takeNumberAway()).toMatchObject(after ?? before);
     expect(simulator.ledger.entries).toHaveLength(1);
     expect(await numbersLeft()).toEqual([]);
   });
 
-  it.each(['before', 'after'] as const)('that delays gives the real answer in the end: %s', async (at) => {
+  test.each(['before', 'after'] as const)('that delays gives the real answer in the end: %s', async (at) => {
     simulator.faults.add({ does: { kind: 'delay', ms: 1 }, at });
     expect(await takeNumberAway()).toMatchObject({ status: 200, text: done, end: 'whole' });
     expect(simulator.ledger.entries).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     { does: { kind: 'hang' }, at: 'before', writes: 0 },
     { does: { kind: 'hang' }, at: 'after', writes: 1 },
     // Whoever leaves while the request still waits leaves it undone.
@@ -159,7 +159,7 @@ describe('a fault', () => {
     expect(await numbersLeft()).toEqual(writes === 0 ? [number] : []);
   });
 
-  it('after a request that is refused spoils the refusal', async () => {
+  test('after a request that is refused spoils the refusal', async () => {
     simulator.faults.add({ does: { kind: 'half' }, at: 'after' });
     await ask(`POST /rooms/${room}/unassign_number`, { number: '+14155550000' }).then(
       () => expect.unreachable(),
@@ -168,7 +168,7 @@ describe('a fault', () => {
     expect(simulator.ledger.entries).toEqual([]);
   });
 
-  it.each([
+  test.each([
     { does: { kind: 'half' }, sees: 'broken' },
     { does: { kind: 'malformed' }, sees: '{"id":' },
     { does: { kind: 'slow', intervalMs: 1 }, sees: '' },
@@ -190,7 +190,7 @@ describe('faults are met', () => {
   const status = async (line: string) => (await ask(line)).status;
   const answering = (code: number) => ({ kind: 'status', status: code }) as const;
 
-  it('as often as was asked, in the order that they were asked for', async () => {
+  test('as often as was asked, in the order that they were asked for', async () => {
     simulator.faults.add({ does: answering(500), times: 2 });
     simulator.faults.add({ does: answering(503) });
     const statuses = [];
@@ -198,7 +198,7 @@ describe('faults are met', () => {
     expect(statuses).toEqual([500, 500, 503, 200]);
   });
 
-  it.each([
+  test.each([
     { match: { method: 'POST' } },
     { match: { path: '^/api/v2/offices' } },
     { match: { path: 'office_id=\\d+&' } },
@@ -209,7 +209,7 @@ describe('faults are met', () => {
     expect(simulator.faults.waiting).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     { match: { method: 'GET', path: '/rooms$' } },
     { match: { company: '5702666986455040' } },
     { match: {} },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Found, lookAround } from './samples.ts';
 import { type Ask, allOf, clientOf, itemOf } from './send.ts';
@@ -43,14 +43,14 @@ describe('numbers', () => {
     };
   }
 
-  it('agree with the licences of every office from the start', async () => {
+  test('agree with the licences of every office from the start', async () => {
     for (const { id } of await allOf(ask, '/offices')) {
       const { taken, used } = await licences(id);
       expect([id, taken]).toEqual([id, used]);
     }
   });
 
-  it('given to a room show there, take a licence, and come back', async () => {
+  test('given to a room show there, take a licence, and come back', async () => {
     const { emptyRoom, office, freeNumber: number } = found;
     const before = await licences(office);
     const shown = await assign(`/rooms/${emptyRoom}`, { number });
@@ -73,7 +73,7 @@ describe('numbers', () => {
     expect(itemOf(await assign(`/offices/${office}`, { number }))).toMatchObject({ target_id: office });
   });
 
-  it('given to an office are its main line unless they are to stand behind', async () => {
+  test('given to an office are its main line unless they are to stand behind', async () => {
     const { office } = found;
     const [main = ''] = await numbersOf(`/offices/${office}`);
     const { number: second } = itemOf(await assign(`/offices/${office}`, { primary: false }));
@@ -86,7 +86,7 @@ describe('numbers', () => {
     expect((await licences(office)).taken.additional).toBe(2);
   });
 
-  it('run out with the room licences', async () => {
+  test('run out with the room licences', async () => {
     const { office } = found;
     const statuses: number[] = [];
     for (let index = 0; index < 4; index++) {
@@ -96,13 +96,16 @@ describe('numbers', () => {
     expect(statuses).toEqual([200, 200, 200, 409]);
   });
 
-  it.each(['415', '512', '514', '20', '800', '3', '212'])('can be had in area code %s', async (area_code) => {
-    const answer = await assign(`/rooms/${found.emptyRoom}`, { area_code });
-    expect(answer.body).toMatchObject({ area_code, target_id: found.emptyRoom });
-    expect(itemOf(answer).number).toMatch(new RegExp(`^\\+(1|44|81)${area_code}\\d+$`));
-  });
+  test.each(['415', '512', '514', '20', '800', '3', '212'])(
+    'can be had in area code %s',
+    async (area_code) => {
+      const answer = await assign(`/rooms/${found.emptyRoom}`, { area_code });
+      expect(answer.body).toMatchObject({ area_code, target_id: found.emptyRoom });
+      expect(itemOf(answer).number).toMatch(new RegExp(`^\\+(1|44|81)${area_code}\\d+$`));
+    },
+  );
 
-  it('are given out once', async () => {
+  test('are given out once', async () => {
     const rooms = (await allOf(ask, '/rooms')).slice(0, 4);
     const answers = await Promise.all(rooms.map(({ id }) => assign(`/rooms/${id}`, { area_code: '212' })));
     const given = answers.filter((answer) => answer.status === 200).map((answer) => itemOf(answer).number);
@@ -110,7 +113,7 @@ describe('numbers', () => {
     expect(new Set(given).size).toBe(given.length);
   });
 
-  it('can be reordered and left out when a room is changed', async () => {
+  test('can be reordered and left out when a room is changed', async () => {
     const { room, roomNumber, office, freeNumber } = found;
     await assign(`/rooms/${room}`, { number: freeNumber });
     expect(await numbersOf(`/rooms/${room}`)).toEqual([freeNumber, roomNumber]);
@@ -124,14 +127,14 @@ describe('numbers', () => {
     expect(await status(`POST /offices/${office}/assign_number`, { number: roomNumber })).toBe(200);
   });
 
-  it('of a deleted room go back to the pool', async () => {
+  test('of a deleted room go back to the pool', async () => {
     const { room, roomNumber, emptyRoom } = found;
     await ask(`DELETE /rooms/${room}`);
     const { body } = await assign(`/rooms/${emptyRoom}`, { number: roomNumber });
     expect(body).toMatchObject({ number: roomNumber, target_id: emptyRoom });
   });
 
-  it('never leave the primary office without a main line, and other offices may be', async () => {
+  test('never leave the primary office without a main line, and other offices may be', async () => {
     const { office, branch, branchNumber } = found;
     const [main = ''] = await numbersOf(`/offices/${office}`);
     expect((await unassign(`/offices/${office}`, main)).status).toBe(409);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { normalise, shapeOf } from '../../src/dialpad/normalise-response.ts';
 import { findTool } from '../../src/registry/registry.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
@@ -23,7 +23,7 @@ function* valuesIn(value: unknown): Generator<unknown> {
   for (const member of Object.values(value)) yield* valuesIn(member);
 }
 
-it('has a sample for each operation of the contract', () => {
+test('has a sample for each operation of the contract', () => {
   expect(Object.keys(samples).sort()).toEqual([...operations.keys()].sort());
   expect(operations.size).toBe(40);
 });
@@ -38,7 +38,7 @@ describe.each([...operations])('%s', (name, operation) => {
     answer = await carryOut(ask, operation, sample.args);
   });
 
-  it('answers as its tool declares it', () => {
+  test('answers as its tool declares it', () => {
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
 
@@ -49,7 +49,7 @@ describe.each([...operations])('%s', (name, operation) => {
     expect(value).toMatchObject(sample.shows);
   });
 
-  it('sends integers as strings and leaves out what is absent', () => {
+  test('sends integers as strings and leaves out what is absent', () => {
     if (answer.text === '') return;
     expect(answer.body).toBeDefined();
     const isEmpty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
@@ -57,7 +57,7 @@ describe.each([...operations])('%s', (name, operation) => {
     expect(wrong).toEqual([]);
   });
 
-  it('is in the ledger if it is a write, and only then', () => {
+  test('is in the ledger if it is a write, and only then', () => {
     const { args } = sample;
     const isWrite = operation.method !== 'GET';
     expect(simulator.ledger.entries).toEqual(
@@ -69,7 +69,7 @@ describe.each([...operations])('%s', (name, operation) => {
   });
 });
 
-it('answers the removal of a phone with an empty body', async () => {
+test('answers the removal of a phone with an empty body', async () => {
   simulator.reset();
   const answer = await ask(`DELETE /rooms/${found.room}/deskphones/${encodeURIComponent(found.phone)}`);
   expect([answer.status, answer.text]).toEqual([200, '']);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { type Ask, clientOf, itemOf, pageOf, pagesOf } from './send.ts';
 
@@ -38,7 +38,7 @@ const names = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${name} ${index + 1}`);
 
 describe('a list in pages', () => {
-  it.each([
+  test.each([
     { path: '/offices', most: 20, pages: 3, all: names('Office', scale.offices) },
     { path: '/offices?active_only=true', most: 20, pages: 3, all: names('Office', scale.offices) },
     // Four full pages: the fourth is the last, and there is no empty fifth.
@@ -62,7 +62,7 @@ describe('a list in pages', () => {
     expect(new Set(got.flat().map(({ id }) => id)).size).toBe(all.length);
   });
 
-  it('is reached whole for the opt-outs of both states', async () => {
+  test('is reached whole for the opt-outs of both states', async () => {
     const path = at('/company/{company}/smsoptout?opt_out_state=');
     const [out, back] = [await pagesOf(ask, `${path}opted_out`), await pagesOf(ask, `${path}opted_back_in`)];
     for (const page of [...out, ...back]) expect(page.length).toBeLessThanOrEqual(100);
@@ -71,14 +71,14 @@ describe('a list in pages', () => {
     expect(new Set(numbers).size).toBe(scale.optOuts);
   });
 
-  it('gives the same page for the same cursor', async () => {
+  test('gives the same page for the same cursor', async () => {
     const line = glued('/rooms', await cursorOf(ask, '/rooms'));
     expect((await ask(line)).body).toEqual((await ask(line)).body);
   });
 });
 
 describe('a cursor', () => {
-  it('tells nothing and has to be encoded', async () => {
+  test('tells nothing and has to be encoded', async () => {
     const [first, second] = [await cursorOf(ask, '/rooms'), await cursorOf(ask, '/offices')];
     expect(first).not.toMatch(/room|office|company|25/i);
     expect(first).not.toBe(second);
@@ -86,7 +86,7 @@ describe('a cursor', () => {
     expect((await ask(`GET /rooms?cursor=${first}`)).status).toBe(400);
   });
 
-  it.each<[what: string, forge: (cursor: string) => string]>([
+  test.each<[what: string, forge: (cursor: string) => string]>([
     ['made up', () => 'forged'],
     ['a number', () => '25'],
     ['cut short', (cursor) => cursor.slice(0, -3)],
@@ -102,7 +102,7 @@ describe('a cursor', () => {
     expect((await ask(glued('/rooms', forge(cursor)))).status).toBe(400);
   });
 
-  it.each([
+  test.each([
     { of: '/rooms', to: '/offices' },
     { of: '/offices', to: '/rooms' },
     { of: '/rooms', to: '/rooms?office_id={office}' },
@@ -120,7 +120,7 @@ describe('a cursor', () => {
     expect((await ask(glued(at(to), cursor))).status).toBe(400);
   });
 
-  it.each(['officeAdmin', 'secondCompany'] as const)('is none for another key: %s', async (name) => {
+  test.each(['officeAdmin', 'secondCompany'] as const)('is none for another key: %s', async (name) => {
     const other = clientOf(simulator.origin, simulator.keys[name]);
     const answer = await other(glued('/rooms', await cursorOf(ask, '/rooms')));
     expect(answer.status).toBe(400);

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { completionScript, optionValues } from '../../src/cli/commands/completion-command.ts';
 import { createProgram } from '../../src/cli/program.ts';
@@ -31,7 +31,7 @@ const commandPaths = program.commands.flatMap((command) => [
 ]);
 
 describe('help', () => {
-  it('fits into 80 columns, shows examples and all commands', () => {
+  test('fits into 80 columns, shows examples and all commands', () => {
     const { status, stdout } = run(['--help']);
     expect(status).toBe(0);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -42,7 +42,7 @@ describe('help', () => {
     expect(stdout).toContain('Exit codes:');
   });
 
-  it.each(commandPaths)('of %s fits too, shows an example, and says where all settings are', (path) => {
+  test.each(commandPaths)('of %s fits too, shows an example, and says where all settings are', (path) => {
     const { status, stdout } = run([...path.split(' '), '--help']);
     expect(status).toBe(0);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -50,7 +50,7 @@ describe('help', () => {
     expect(stdout).toContain('dialpad-organization-mcp settings');
   });
 
-  it.each([
+  test.each([
     ['http', ['--port', '--host', '--store']],
     ['simulator', ['--port']],
     ['tools', ['--json', '--toolsets']],
@@ -61,7 +61,7 @@ describe('help', () => {
     for (const flag of flags) expect(stdout).toMatch(new RegExp(`^  ${flag} `, 'm'));
   });
 
-  it('lists every setting, with its flag unless it is a secret', () => {
+  test('lists every setting, with its flag unless it is a secret', () => {
     const { stdout } = run(['settings']);
     for (const { env, flag, secret } of settings) {
       expect(stdout).toContain(env);
@@ -70,13 +70,13 @@ describe('help', () => {
     expect(JSON.parse(run(['settings', '--json']).stdout)).toHaveLength(settings.length);
   });
 
-  it('tells the version', () => {
+  test('tells the version', () => {
     expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
 
 describe('a command line that cannot be used', () => {
-  it.each([
+  test.each([
     [['--read-onyl'], 'Did you mean --read-only?'],
     [['http', '--alowed-hosts', 'x'], 'Did you mean --allowed-hosts?'],
     [['callers', 'add', '--name', 'x', '--expirse', '1d'], 'Did you mean --expires?'],
@@ -103,7 +103,7 @@ describe('a command line that cannot be used', () => {
 describe('what was typed', () => {
   const hostile = `\u001b[2J\u202e${'x'.repeat(10_000)}`;
 
-  it.each([
+  test.each([
     [[`--${hostile}`]],
     [[hostile]],
     [['connections', hostile]],
@@ -119,7 +119,7 @@ describe('what was typed', () => {
   });
 
   const key = 'abcDEF123ghiJKL456mnoPQR';
-  it.each([
+  test.each([
     [[key], {}],
     [[`--api-key=${key}`], {}],
     [[`--key=${key}`], {}],
@@ -143,7 +143,7 @@ describe('what was typed', () => {
     expect(doctor.stdout + doctor.stderr).not.toContain(key);
   });
 
-  it('names the flag that was used, and the variable', () => {
+  test('names the flag that was used, and the variable', () => {
     expect(run(['--confirm', 'always']).stderr).toContain(
       '--confirm (DIALPAD_CONFIRM) (it is "always") must be one of never, risky, writes.',
     );
@@ -152,7 +152,7 @@ describe('what was typed', () => {
 });
 
 describe('output', () => {
-  it('has no colours where there is no terminal', () => {
+  test('has no colours where there is no terminal', () => {
     for (const args of [['doctor', '--demo'], ['tools'], ['--help'], ['settings']]) {
       expect(run(args).stdout).not.toContain('\u001b');
     }
@@ -160,7 +160,7 @@ describe('output', () => {
 
   const commands = [['tools', '--json'], ['--help'], ['--version'], ['http', '--help']];
 
-  it.each(commands)('to a full disk ends with 1 and a sentence: %s %s', (...args) => {
+  test.each(commands)('to a full disk ends with 1 and a sentence: %s %s', (...args) => {
     const full = openSync('/dev/full', 'w');
     const { status, stderr } = spawnSync(process.execPath, [bundle, ...args], {
       stdio: ['ignore', full, 'pipe'],
@@ -172,7 +172,7 @@ describe('output', () => {
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
-  it.each(commands)('to a reader that goes away ends without a word: %s %s', async (...args) => {
+  test.each(commands)('to a reader that goes away ends without a word: %s %s', async (...args) => {
     const child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let said = '';
@@ -185,7 +185,7 @@ describe('output', () => {
 });
 
 describe('a port', () => {
-  it.each(['http', 'simulator'])('that is taken ends %s with 2 and says what to do', async (command) => {
+  test.each(['http', 'simulator'])('that is taken ends %s with 2 and says what to do', async (command) => {
     const server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -196,7 +196,7 @@ describe('a port', () => {
     expect(stderr).toContain(`Port ${taken} of 127.0.0.1 is in use. Choose another with --port`);
   });
 
-  it.each(['http', 'simulator'])('of another machine ends %s with 2 and says what to do', (command) => {
+  test.each(['http', 'simulator'])('of another machine ends %s with 2 and says what to do', (command) => {
     const folder = mkdtempSync(join(tmpdir(), 'cli-'));
     const args = ['--demo', '--host', '192.0.2.1', '--store', `file:${join(folder, 'store.json')}`];
     const { status, stderr } = run([command, ...args]);
@@ -212,14 +212,14 @@ const report = z.object({
 });
 
 describe('doctor', () => {
-  it('is content with the embedded Dialpad', () => {
+  test('is content with the embedded Dialpad', () => {
     const { status, stdout } = run(['doctor', '--demo']);
     expect(stdout).not.toContain('✗');
     expect(stdout).toContain('✓ API key');
     expect(status).toBe(0);
   });
 
-  it('ends with 1 and a fix when something is wrong, as text and as JSON', async () => {
+  test('ends with 1 and a fix when something is wrong, as text and as JSON', async () => {
     const server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -238,7 +238,7 @@ describe('doctor', () => {
     ]);
   });
 
-  it('looks at the store and at Redis with the bundled client', () => {
+  test('looks at the store and at Redis with the bundled client', () => {
     const { status, stdout } = run(['doctor', '--demo'], {
       MCP_STORE: 'redis://127.0.0.1:1',
       MCP_STORE_KEY: Buffer.alloc(32, 1).toString('base64'),
@@ -260,7 +260,7 @@ _dialpad_organization_mcp; printf '%s\\n' "\${COMPREPLY[@]}"`;
     return stdout.split('\n').filter((word) => word !== '');
   };
 
-  it('in bash completes commands, flags, tools and shells', () => {
+  test('in bash completes commands, flags, tools and shells', () => {
     expect(complete('doc')).toEqual(['doctor']);
     expect(complete('--read')).toEqual(['--read-only']);
     expect(complete('tools', '--ex')).toEqual(['--exclude-tools']);
@@ -273,7 +273,7 @@ _dialpad_organization_mcp; printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(complete('completion', 'z')).toEqual(['zsh']);
   });
 
-  it('in bash completes the values of options, and the next word of a list', () => {
+  test('in bash completes the values of options, and the next word of a list', () => {
     expect(complete('--toolsets', 'off')).toEqual(['offices']);
     expect(complete('tools', '--toolsets', 'offices,ro')).toEqual(['offices,rooms']);
     expect(complete('--toolsets', '=', 'ro')).toEqual(['rooms']);
@@ -283,14 +283,14 @@ _dialpad_organization_mcp; printf '%s\\n' "\${COMPREPLY[@]}"`;
     expect(complete('--exclude-tools', 'rooms_d')).toEqual(['rooms_delete']);
   });
 
-  it.each(Object.entries(optionValues))('offers only what %s takes', (flag, { values }) => {
+  test.each(Object.entries(optionValues))('offers only what %s takes', (flag, { values }) => {
     const setting = settings.find((known) => `--${known.flag}` === flag);
     for (const value of setting === undefined ? [] : values) {
       expect(() => selectTools(loadConfig({}, { [setting?.name ?? '']: value }))).not.toThrow();
     }
   });
 
-  it.each(['bash', 'zsh', 'fish'] as const)('for %s knows every command and every tool', (shell) => {
+  test.each(['bash', 'zsh', 'fish'] as const)('for %s knows every command and every tool', (shell) => {
     const script = completionScript(program, shell);
     for (const name of commandNames) expect(script).toContain(name);
     for (const { name } of tools) expect(script).toContain(name.replace('dialpad_organization_', ''));

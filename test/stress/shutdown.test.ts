@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type HttpProcess, startHttpProcess } from '../support/http-process.ts';
 import { type Revision, revisions, writeCall } from '../support/http-server.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
@@ -102,7 +102,7 @@ describe('over stdio', () => {
     return answers;
   }
 
-  it.each<[string, (server: RawServer) => void]>([
+  test.each<[string, (server: RawServer) => void]>([
     ['SIGTERM', (server) => void server.process.kill('SIGTERM')],
     ['SIGINT', (server) => void server.process.kill('SIGINT')],
     ['the end of stdin', (server) => void server.process.stdin?.end()],
@@ -120,7 +120,7 @@ describe('over stdio', () => {
     expect(server.lines).toHaveLength(ids.length + 2);
   });
 
-  it('calls that outlast the grace period are told what became of them', async () => {
+  test('calls that outlast the grace period are told what became of them', async () => {
     const server = await start({ MCP_SHUTDOWN_GRACE_MS: '300' });
     const answers = await load(server);
     server.process.kill('SIGTERM');
@@ -128,7 +128,7 @@ describe('over stdio', () => {
     expect(await server.end()).toMatchObject({ code: 0 });
   });
 
-  it('a call that waits to try again is told so too', async () => {
+  test('a call that waits to try again is told so too', async () => {
     const server = await start({ MCP_SHUTDOWN_GRACE_MS: '100' });
     const answer = server.answer(1);
     server.write(JSON.stringify(nthCall('2025-06-18', 1).message));
@@ -141,7 +141,7 @@ describe('over stdio', () => {
     expect(await server.end()).toMatchObject({ code: 0 });
   });
 
-  it('a second signal ends it at once', async () => {
+  test('a second signal ends it at once', async () => {
     const server = await start();
     await load(server);
     const stopping = server.logged('stopping');
@@ -157,7 +157,7 @@ describe('over stdio', () => {
         JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } }),
       );
 
-    it('leaves Dialpad at once and is not answered; the others go on', async () => {
+    test('leaves Dialpad at once and is not answered; the others go on', async () => {
       const server = await start();
       for (const id of [1, 2]) server.write(JSON.stringify(nthCall(revision, id).message));
       await underWay(2);
@@ -170,7 +170,7 @@ describe('over stdio', () => {
       expect(server.lines.filter(({ id }) => id === 1)).toEqual([]);
     });
 
-    it('that waits for its turn never reaches Dialpad', async () => {
+    test('that waits for its turn never reaches Dialpad', async () => {
       const server = await start();
       for (const id of ids) server.write(JSON.stringify(nthCall(revision, id).message));
       await underWay(20);
@@ -230,7 +230,7 @@ describe('over HTTP', () => {
     return answers;
   }
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT'] as const)(
     '%s lets every call be answered whole, then ends well',
     async (signal) => {
       const server = await start();
@@ -247,7 +247,7 @@ describe('over HTTP', () => {
     },
   );
 
-  it('an answer that its client reads slowly is sent to its end', async () => {
+  test('an answer that its client reads slowly is sent to its end', async () => {
     const server = await start({ MCP_MAX_RESULT_CHARS: '10000000' });
     const { message, headers } = nthCall('2025-06-18', 1);
     const asking = request(server.url, {
@@ -270,7 +270,7 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  it('calls that outlast the grace period are told what became of them', async () => {
+  test('calls that outlast the grace period are told what became of them', async () => {
     const server = await start({ MCP_SHUTDOWN_GRACE_MS: '300' });
     const answers = await load(server);
     server.process.kill('SIGTERM');
@@ -278,7 +278,7 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  it('calls that were sent and not read yet are answered', async () => {
+  test('calls that were sent and not read yet are answered', async () => {
     released = true;
     const server = await start({ DIALPAD_RATE_LIMIT: '1000' });
     const answers = Promise.all(
@@ -290,7 +290,7 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  it('new calls are refused meanwhile', async () => {
+  test('new calls are refused meanwhile', async () => {
     const server = await start();
     const answers = await load(server);
     const stopping = server.logged('stopping');
@@ -305,7 +305,7 @@ describe('over HTTP', () => {
     expect(upstream.requests.filter(({ body }) => body.includes('Room 99'))).toEqual([]);
   });
 
-  it('a second signal ends it at once', async () => {
+  test('a second signal ends it at once', async () => {
     const server = await start();
     const ends = Promise.allSettled(await load(server));
     const stopping = server.logged('stopping');

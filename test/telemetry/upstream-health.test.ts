@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { createApp } from '../../src/app/create-app.ts';
 import { loadConfig } from '../../src/config/settings.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
@@ -11,7 +11,7 @@ const closeAfterHead = (response: ServerResponse) => {
   setImmediate(() => response.destroy());
 };
 
-it.each<[string, (response: ServerResponse) => void, object]>([
+test.each<[string, (response: ServerResponse) => void, object]>([
   ['answers', (response) => response.end('{}'), { state: 'healthy', failuresInARow: 0 }],
   ['refuses', (response) => response.writeHead(404).end(), { state: 'healthy', failuresInARow: 0 }],
   ['fails', (response) => response.writeHead(503).end(), { state: 'degraded', lastFailure: '503' }],

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createConfirmation } from '../../src/tool-call/confirmation.ts';
 import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
@@ -60,7 +60,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-it('asks what will change before a delete, reading the current state first, and deletes on yes', async () => {
+test('asks what will change before a delete, reading the current state first, and deletes on yes', async () => {
   const { message, requestState } = await ask();
   expect(message).toBe('Delete the room Lobby (77) with +14155550101 for good? This cannot be undone.');
   expect(sent()).toEqual(['GET /api/v2/rooms/77']);
@@ -73,7 +73,7 @@ it('asks what will change before a delete, reading the current state first, and 
   expect(sent()).toEqual(['GET /api/v2/rooms/77', 'DELETE /api/v2/rooms/77']);
 });
 
-it.each([
+test.each([
   [{ name: 'Hall' }, undefined],
   [
     { name: 'Hall', phone_numbers: ['+14155550102'] },
@@ -90,7 +90,7 @@ it.each([
   } else expect((await ask(call)).message).toBe(expected);
 });
 
-it('does not ask about what is not there, and says so when the current state cannot be read', async () => {
+test('does not ask about what is not there, and says so when the current state cannot be read', async () => {
   status = 404;
   expect(textOf(await server.request('tools/call', deleteRoom, canAsk))).toMatch(
     /found nothing there \(404\)/,
@@ -101,7 +101,7 @@ it('does not ask about what is not there, and says so when the current state can
   expect(message).toContain('from what could not be read to +14155550102');
 });
 
-it('changes nothing for a client that cannot ask, and says why', async () => {
+test('changes nothing for a client that cannot ask, and says why', async () => {
   expect(textOf(await server.request('tools/call', deleteRoom))).toMatch(/cannot ask.*Nothing was sent/s);
   expect(textOf(await server.request('tools/call', deleteRoom, { elicitation: { url: {} } }))).toMatch(
     /cannot ask/,
@@ -110,7 +110,7 @@ it('changes nothing for a client that cannot ask, and says why', async () => {
 });
 
 describe('an answer that is no yes changes nothing', () => {
-  it.each([
+  test.each([
     ['declined', { confirm: { action: 'decline' } }],
     ['cancelled', { confirm: { action: 'cancel' } }],
     ['accepted without the tick', { confirm: { action: 'accept', content: { confirm: false } } }],
@@ -132,19 +132,19 @@ describe('a confirmation is for one call, once', () => {
   const confirm = (call: object, requestState: string) =>
     server.request('tools/call', { ...call, requestState, inputResponses: yes }, canAsk);
 
-  it('not for other arguments', async () => {
+  test('not for other arguments', async () => {
     const { requestState } = await ask();
     const other = { ...deleteRoom, arguments: { id: '78' } };
     expect(textOf(await confirm(other, requestState))).toMatch(/given for another call/);
   });
 
-  it('not for another tool', async () => {
+  test('not for another tool', async () => {
     const { requestState } = await ask();
     const other = { name: 'dialpad_organization_departments_delete', arguments: { id: '77' } };
     expect(textOf(await confirm(other, requestState))).toMatch(/given for another call/);
   });
 
-  it('not for another caller', async () => {
+  test('not for another caller', async () => {
     const { requestState } = await ask();
     await server.close();
     await closeParts();
@@ -152,20 +152,20 @@ describe('a confirmation is for one call, once', () => {
     expect(textOf(await confirm(deleteRoom, requestState))).toMatch(/given for another call/);
   });
 
-  it('not twice', async () => {
+  test('not twice', async () => {
     const { requestState } = await ask();
     await confirm(deleteRoom, requestState);
     expect(textOf(await confirm(deleteRoom, requestState))).toMatch(/used before/);
   });
 
-  it('not when it is forged', async () => {
+  test('not when it is forged', async () => {
     const { requestState } = await ask();
     const forged = requestState.replace(/.{4}$/, 'AAAA');
     expect(await confirm(deleteRoom, forged)).toMatchObject({ error: { code: -32_602 } });
     expect(await confirm(deleteRoom, 'x'.repeat(10_000))).toMatchObject({ error: { code: -32_602 } });
   });
 
-  it('not after ten minutes', async () => {
+  test('not after ten minutes', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { requestState } = await ask();
     vi.setSystemTime(Date.now() + 601_000);
@@ -177,7 +177,7 @@ describe('a confirmation is for one call, once', () => {
   });
 });
 
-it('does not ask about what is not risky, and asks about every write when told to', async () => {
+test('does not ask about what is not risky, and asks about every write when told to', async () => {
   const rename = { name: 'dialpad_organization_rooms_patch', arguments: { id: '77', name: 'Foyer' } };
   expect(answered.parse(await server.request('tools/call', rename, canAsk)).result.isError).toBeUndefined();
   await server.close();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
 import { type SeenRequest, startUpstream, type Upstream } from '../support/upstream.ts';
@@ -67,7 +67,7 @@ const rooms = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => room(from + index));
 
 describe('cursors', () => {
-  it.each(['a', 'a+b/c==', '&=#%', 'über 🎉', '"\\', 'x'.repeat(16_000)])(
+  test.each(['a', 'a+b/c==', '&=#%', 'über 🎉', '"\\', 'x'.repeat(16_000)])(
     '%s goes there and back unchanged',
     async (cursor) => {
       await serve();
@@ -80,7 +80,7 @@ describe('cursors', () => {
     },
   );
 
-  it('a cursor of 100 KB is refused by name', async () => {
+  test('a cursor of 100 KB is refused by name', async () => {
     await serve();
     const message = await server.request('tools/call', {
       name: 'dialpad_organization_rooms_list',
@@ -97,7 +97,7 @@ describe('fetch_all', () => {
     return cursor === 'two' ? { items: rooms(3, 2), cursor: 'three' } : { items: rooms(5, 1) };
   };
 
-  it('returns the items of all pages together, without a cursor', async () => {
+  test('returns the items of all pages together, without a cursor', async () => {
     await serve();
     pages = threePages;
     const all = await call('rooms_list', { fetch_all: true, office_id: 9 });
@@ -108,13 +108,13 @@ describe('fetch_all', () => {
     ).toBe(true);
   });
 
-  it('starts where a cursor says', async () => {
+  test('starts where a cursor says', async () => {
     await serve();
     pages = threePages;
     expect((await call('rooms_list', { fetch_all: true, cursor: 'two' })).items).toHaveLength(3);
   });
 
-  it('stops at a cursor that repeats, and says so', async () => {
+  test('stops at a cursor that repeats, and says so', async () => {
     await serve();
     pages = () => ({ items: rooms(1, 1), cursor: 'again' });
     const all = await call('rooms_list', { fetch_all: true });
@@ -125,7 +125,7 @@ describe('fetch_all', () => {
     expect(all.cursor).toBeUndefined();
   });
 
-  it('keeps what it has when a page fails, with the cursor to go on', async () => {
+  test('keeps what it has when a page fails, with the cursor to go on', async () => {
     await serve();
     pages = (cursor) => (cursor === undefined ? { items: rooms(1, 2), cursor: 'two' } : undefined);
     const all = await call('rooms_list', { fetch_all: true });
@@ -136,7 +136,7 @@ describe('fetch_all', () => {
     expect(all.items).toHaveLength(2);
   });
 
-  it('reaches every item of an endless-looking list by following what the answers say', async () => {
+  test('reaches every item of an endless-looking list by following what the answers say', async () => {
     await serve({ MCP_MAX_RESULT_CHARS: '4000' });
     pages = (cursor) => {
       const start = Number(cursor ?? 0);
@@ -156,7 +156,7 @@ describe('fetch_all', () => {
 });
 
 describe('answers that fit', () => {
-  it('reduces items to what identifies them, never cuts one, and says how to get more', async () => {
+  test('reduces items to what identifies them, never cuts one, and says how to get more', async () => {
     await serve({ MCP_MAX_RESULT_CHARS: '5000' });
     pages = () => ({ items: rooms(1, 60), cursor: 'next' });
     const list = await call('rooms_list');
@@ -167,7 +167,7 @@ describe('answers that fit', () => {
     expect(list.reduced).toMatchObject({ counts: { items: { total: 60, shown: 60 } } });
   });
 
-  it('shows only the fields asked for', async () => {
+  test('shows only the fields asked for', async () => {
     await serve();
     pages = () => ({ items: rooms(1, 2) });
     expect((await call('rooms_list', { fields: ['id', 'country'] })).items).toEqual([
@@ -176,7 +176,7 @@ describe('answers that fit', () => {
     ]);
   });
 
-  it('falls back to what identifies items when the fields asked for are too long', async () => {
+  test('falls back to what identifies items when the fields asked for are too long', async () => {
     await serve({ MCP_MAX_RESULT_CHARS: '5000' });
     pages = () => ({ items: rooms(1, 60) });
     const list = await call('rooms_list', { fields: ['image_url'] });
@@ -185,7 +185,7 @@ describe('answers that fit', () => {
     expect(list.reduced).toMatchObject({ next: expect.stringMatching(/fewer fields, or .* with rooms_get/) });
   });
 
-  it('leaves out a cursor that could not be sent back', async () => {
+  test('leaves out a cursor that could not be sent back', async () => {
     await serve();
     pages = () => ({ items: rooms(1, 2), cursor: 'x'.repeat(100_000) });
     const list = await call('rooms_list');
@@ -194,7 +194,7 @@ describe('answers that fit', () => {
     expect(list.stopped_early).toContain('100000 characters');
   });
 
-  it('reduces a single object that is too long by whole members', async () => {
+  test('reduces a single object that is too long by whole members', async () => {
     await serve({ MCP_MAX_RESULT_CHARS: '3000' });
     pages = () => ({
       id: '1',
@@ -214,7 +214,7 @@ describe('answers that fit', () => {
 describe('secrets of room phones', () => {
   const phone = { id: '+1-room', name: 'Desk', password: 'sip-secret', port: '7060' };
 
-  it('are masked', async () => {
+  test('are masked', async () => {
     await serve();
     pages = () => ({ items: [phone] });
     expect((await call('deskphones_rooms_list', { parent_id: 1 })).items).toMatchObject([
@@ -226,7 +226,7 @@ describe('secrets of room phones', () => {
     });
   });
 
-  it('are shown when the operator says so', async () => {
+  test('are shown when the operator says so', async () => {
     await serve({ DIALPAD_REVEAL_SECRETS: 'true' });
     pages = () => phone;
     expect(await call('deskphones_rooms_get', { parent_id: 1, id: 'x' })).toMatchObject({
@@ -235,7 +235,7 @@ describe('secrets of room phones', () => {
   });
 });
 
-it('a dry run shows the exact request of a write and sends nothing; reads work', async () => {
+test('a dry run shows the exact request of a write and sends nothing; reads work', async () => {
   await serve({ DIALPAD_DRY_RUN: 'true' });
   pages = () => ({ items: rooms(1, 1) });
   expect(await call('rooms_post', { name: 'Lobby', office_id: '9223372036854775807' })).toMatchObject({

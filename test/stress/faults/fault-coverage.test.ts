@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { findTool, tools as registry } from '../../../src/registry/registry.ts';
 import { faultSchema } from '../../../src/simulator/faults.ts';
@@ -108,7 +108,7 @@ describe('what is told about a call when its request is struck before or after i
     vi.restoreAllMocks();
   });
 
-  it.each(cases)('$fault $at $tool', async ({ does, at, tool, read, write, endless }) => {
+  test.each(cases)('$fault $at $tool', async ({ does, at, tool, read, write, endless }) => {
     const call = calls.find((planned) => planned.tool === tool);
     const declared = findTool(PREFIX + tool);
     if (call === undefined || declared === undefined) throw new Error(`there is no ${tool}`);
@@ -132,13 +132,13 @@ describe('what is told about a call when its request is struck before or after i
     }
   });
 
-  it('covers every fault that the simulator knows', () => {
+  test('covers every fault that the simulator knows', () => {
     const known = faultSchema.shape.does.options.map((option) => option.shape.kind.value);
     expect(new Set(rows.map(({ does }) => does.kind))).toEqual(new Set(known));
   });
 });
 
-it('every write names the read that tells whether it was carried out, if Dialpad has one', () => {
+test('every write names the read that tells whether it was carried out, if Dialpad has one', () => {
   const unnamed = registry.filter(({ method, verifyWith }) => method !== 'GET' && verifyWith === undefined);
   expect(unnamed.map(({ name }) => name)).toEqual([`${PREFIX}deskphones_rooms_create_international_pin`]);
 });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { localCaller } from '../../../src/auth/caller.ts';
 import { findTool } from '../../../src/registry/registry.ts';
 import { type LedgerEntry, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
@@ -134,7 +134,7 @@ describe('whatever fails on the way, every call tells the truth about what was d
     vi.restoreAllMocks();
   });
 
-  it(`over ${schedules} schedules from seed ${firstSeed}`, async () => {
+  test(`over ${schedules} schedules from seed ${firstSeed}`, async () => {
     const violations: string[] = [];
     const seen = new Map<Told, number>();
     let next = 0;
