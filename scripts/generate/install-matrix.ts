@@ -1,31 +1,31 @@
 import { stringify as toToml } from 'smol-toml';
 import { placeholder, project } from '../project.ts';
 
-/** A piece of text to paste. */
+/** Text to paste. */
 export interface Snippet {
-  /** What to do with it, one line of Markdown. */
+  /** Where it goes, one line of Markdown. */
   readonly where: string;
   readonly language: 'json' | 'toml' | 'console';
   readonly text: string;
 }
 
-/** A link that a client opens. */
 export interface Link {
   readonly label: string;
   readonly url: string;
 }
 
-/** A client with the ways to connect it. */
+/** A client and how to connect it. */
 export interface Client {
   readonly name: string;
-  /** A link that installs the single-account server with one click. */
-  readonly link?: Link;
-  /** One for the hosted server. */
-  readonly hostedLink?: Link;
-  /** The server runs on this machine, for the account of one key. */
-  readonly single: readonly Snippet[];
-  /** The server runs elsewhere, over HTTP. */
+  /** Local server, started from a clone of the repository. */
+  readonly fromClone: readonly Snippet[];
+  /** Local server, started from the published npm package. */
+  readonly published: readonly Snippet[];
+  /** Installs the published package with one click. */
+  readonly publishedLink?: Link;
+  /** Server of an agent platform, over HTTP. */
   readonly hosted: readonly Snippet[];
+  readonly hostedLink?: Link;
 }
 
 /** Name of the server in the configuration of a client. */
@@ -37,9 +37,14 @@ const TOKEN = 'YOUR_CALLER_TOKEN';
 /** Its version 2 needs Node 22.19; what npx finds for an older Node without a version cannot send headers. */
 const INSPECTOR = '@modelcontextprotocol/inspector@1';
 
-const args = ['-y', project.name];
-const npx = { command: 'npx', args };
-const withKey = { ...npx, env: { DIALPAD_API_KEY: KEY } };
+const BUNDLE = `/path/to/${project.name}/dist/main.js`;
+
+const env = { DIALPAD_API_KEY: KEY };
+const npxArgs = ['-y', project.name];
+const npx = { command: 'npx', args: npxArgs };
+const node = { command: 'node', args: [BUNDLE] };
+const cloneWithKey = { ...node, env };
+const publishedWithKey = { ...npx, env };
 const headers = { Authorization: `Bearer ${TOKEN}` };
 
 const json = (where: string, value: unknown): Snippet => ({
@@ -62,10 +67,10 @@ const keyInput = {
   description: 'Dialpad API key',
   password: true,
 };
-const askedForKey = { ...npx, env: { DIALPAD_API_KEY: placeholder(`input:${keyInput.id}`) } };
+const inputEnv = { DIALPAD_API_KEY: placeholder(`input:${keyInput.id}`) };
 
 const tokenInput = { ...keyInput, id: 'dialpad_caller_token', description: 'Caller token' };
-const askedForToken = {
+const serverWithTokenInput = {
   type: 'http',
   url: HOSTED_URL,
   headers: { Authorization: `Bearer ${placeholder(`input:${tokenInput.id}`)}` },
@@ -92,23 +97,39 @@ const curl = (url: string, lines: readonly string[]) =>
     `-d '${listTools}'`,
   ].join(' \\\n    ');
 
-/** How every client is connected. The README's section is made of this. */
+/** A client that keeps its servers in a JSON file under `mcpServers`. */
+const inFile = (file: string) => ({
+  fromClone: [json(`In \`${file}\`:`, servers(cloneWithKey))],
+  published: [json(`In \`${file}\`:`, servers(publishedWithKey))],
+});
+
+const vsCode = (server: unknown) => ({
+  inputs: [keyInput],
+  servers: { [NAME]: { type: 'stdio', ...Object(server), env: inputEnv } },
+});
+
+/** All clients of the README's install section, in order. */
 export const clients: readonly Client[] = [
   {
     name: 'Claude Desktop',
-    single: [
-      json(
-        `Open the \`.mcpb\` file of the latest release and enter the key; or Settings → Developer → Edit Config:`,
-        servers(withKey),
-      ),
-      json('On Windows:', servers({ command: 'cmd', args: ['/c', 'npx', ...args], env: withKey.env })),
+    fromClone: [
+      {
+        where: 'Make the bundle, open the file with Claude Desktop and enter the key:',
+        language: 'console',
+        text: '$ npm run mcpb',
+      },
+      json('Or in Settings → Developer → Edit Config (on Windows too):', servers(cloneWithKey)),
+    ],
+    published: [
+      json('Open the `.mcpb` file of the latest release, or edit the config:', servers(publishedWithKey)),
+      json('On Windows:', servers({ command: 'cmd', args: ['/c', 'npx', ...npxArgs], env })),
     ],
     hosted: [
       json(
         'With a caller token, through a bridge (with OAuth: Settings → Connectors → Add custom connector):',
         servers({
           command: 'npx',
-          // Written without a space: some clients split arguments at spaces.
+          // Without a space: some clients split arguments at spaces.
           args: ['-y', 'mcp-remote', HOSTED_URL, '--header', `Authorization:${placeholder('AUTHORIZATION')}`],
           env: { AUTHORIZATION: headers.Authorization },
         }),
@@ -117,57 +138,66 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'Claude Code',
-    single: [
+    fromClone: [
       shell(
-        'In a terminal:',
-        `claude mcp add --env DIALPAD_API_KEY=${KEY} --transport stdio ${NAME} -- npx ${args.join(' ')}`,
+        'In a terminal, with the key in `DIALPAD_API_KEY` of your environment:',
+        `claude mcp add --transport stdio ${NAME} -- node ${BUNDLE}`,
       ),
     ],
+    published: [shell('', `claude mcp add --transport stdio ${NAME} -- npx ${npxArgs.join(' ')}`)],
     hosted: [
       shell(
-        'In a terminal:',
-        `claude mcp add --transport http ${NAME} ${HOSTED_URL} --header "Authorization: Bearer ${TOKEN}"`,
+        'In a terminal, with the token in `DIALPAD_CALLER_TOKEN`:',
+        `claude mcp add --transport http ${NAME} ${HOSTED_URL} --header 'Authorization: Bearer ${placeholder('DIALPAD_CALLER_TOKEN')}'`,
       ),
     ],
   },
   {
     name: 'Cursor',
-    link: { label: 'Add to Cursor', url: cursorLink(withKey) },
-    single: [json('Put your key in, there or in `~/.cursor/mcp.json`:', servers(withKey))],
+    ...inFile('~/.cursor/mcp.json'),
+    publishedLink: { label: 'Add to Cursor', url: cursorLink(publishedWithKey) },
     hostedLink: { label: 'Add to Cursor', url: cursorLink(inCursor) },
-    hosted: [json('Put address and token in, there or in `~/.cursor/mcp.json`:', servers(inCursor))],
+    hosted: [json('Enter address and token there or in `~/.cursor/mcp.json`:', servers(inCursor))],
   },
   {
     name: 'VS Code',
-    link: { label: 'Install in VS Code', url: codeLink(askedForKey, keyInput) },
-    hostedLink: { label: 'Install in VS Code', url: codeLink(askedForToken, tokenInput) },
-    single: [
-      json('Or in `.vscode/mcp.json`; the key is asked for once and kept in the secret storage:', {
-        inputs: [keyInput],
-        servers: { [NAME]: { type: 'stdio', ...askedForKey } },
-      }),
+    fromClone: [
+      json(
+        'In `.vscode/mcp.json`; VS Code asks for the key once and keeps it in its secret storage:',
+        vsCode(node),
+      ),
     ],
+    published: [json('In `.vscode/mcp.json`:', vsCode(npx))],
+    publishedLink: { label: 'Install in VS Code', url: codeLink({ ...npx, env: inputEnv }, keyInput) },
+    hostedLink: { label: 'Install in VS Code', url: codeLink(serverWithTokenInput, tokenInput) },
     hosted: [
-      json('Put the address in, there or in `.vscode/mcp.json`; the token is asked for:', {
+      json('Enter the address there or in `.vscode/mcp.json`; VS Code asks for the token:', {
         inputs: [tokenInput],
-        servers: { [NAME]: askedForToken },
+        servers: { [NAME]: serverWithTokenInput },
       }),
     ],
   },
   {
     name: 'Codex',
-    single: [toml('In `~/.codex/config.toml`:', { mcp_servers: { [NAME]: withKey } })],
+    fromClone: [toml('In `~/.codex/config.toml`:', { mcp_servers: { [NAME]: cloneWithKey } })],
+    published: [toml('In `~/.codex/config.toml`:', { mcp_servers: { [NAME]: publishedWithKey } })],
     hosted: [
-      toml('In `~/.codex/config.toml`, with the token in the environment variable `DIALPAD_CALLER_TOKEN`:', {
+      toml('In `~/.codex/config.toml`, with the token in `DIALPAD_CALLER_TOKEN` of the environment:', {
         mcp_servers: { [NAME]: { url: HOSTED_URL, bearer_token_env_var: 'DIALPAD_CALLER_TOKEN' } },
       }),
     ],
   },
   {
     name: 'Gemini CLI',
-    single: [
+    fromClone: [
       json(
-        'In `~/.gemini/settings.json`; the key is taken from your environment:',
+        'In `~/.gemini/settings.json`; the key comes from your environment:',
+        servers({ ...node, env: { DIALPAD_API_KEY: '$DIALPAD_API_KEY' } }),
+      ),
+    ],
+    published: [
+      json(
+        'In `~/.gemini/settings.json`:',
         servers({ ...npx, env: { DIALPAD_API_KEY: '$DIALPAD_API_KEY' } }),
       ),
     ],
@@ -175,55 +205,65 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'Windsurf',
-    single: [json('In `~/.codeium/windsurf/mcp_config.json`:', servers(withKey))],
+    ...inFile('~/.codeium/windsurf/mcp_config.json'),
     hosted: [json('In `~/.codeium/windsurf/mcp_config.json`:', servers({ serverUrl: HOSTED_URL, headers }))],
   },
   {
     name: 'MCP Inspector',
-    single: [
+    fromClone: [
       shell(
-        'In a terminal, without an account (version 1 runs on Node 20 too; from Node 22.19 on leave `@1` out):',
-        `npx -y ${INSPECTOR} npx ${args.join(' ')} --demo`,
+        'In the clone, without an account. Version 1 runs on Node 20; version 2 needs Node 22.19 and prints `EBADENGINE` on older ones:',
+        `npx -y ${INSPECTOR} node dist/main.js --demo`,
       ),
     ],
+    published: [shell('', `npx -y ${INSPECTOR} npx ${npxArgs.join(' ')} --demo`)],
     hosted: [
       shell(
-        'In a terminal, with the same choice of version:',
-        `npx -y ${INSPECTOR} --cli ${HOSTED_URL} --transport http --method tools/list --header "Authorization: Bearer ${TOKEN}"`,
+        'In a terminal, with the token in `TOKEN`:',
+        `npx -y ${INSPECTOR} --cli ${HOSTED_URL} --transport http --method tools/list --header "Authorization: Bearer $TOKEN"`,
       ),
     ],
   },
   {
     name: 'curl',
-    single: [
+    fromClone: [
       shell(
-        'Start the HTTP server, here without an account (`DIALPAD_API_KEY=…` instead of `--demo` for yours):',
-        `npx ${args.join(' ')} http --demo`,
+        'Start the HTTP server without an account (or with `DIALPAD_API_KEY` in the environment, without `--demo`); Ctrl-C stops it:',
+        'node dist/main.js http --demo',
       ),
-      shell('Then, in another terminal:', curl('http://127.0.0.1:3333/dialpad-organization', [])),
+      shell('In another terminal:', curl('http://127.0.0.1:3333/dialpad-organization', [])),
     ],
-    hosted: [shell('In a terminal:', curl(HOSTED_URL, [`Authorization: Bearer ${TOKEN}`]))],
+    published: [shell('', `npx ${npxArgs.join(' ')} http --demo`)],
+    hosted: [
+      {
+        where: 'In a terminal, with the token in `TOKEN`:',
+        language: 'console',
+        text: `$ ${curl(HOSTED_URL, ['Authorization: Bearer $TOKEN']).replace("'Authorization: Bearer $TOKEN'", '"Authorization: Bearer $TOKEN"')}`,
+      },
+    ],
   },
 ];
 
 const render = ({ where, language, text }: Snippet): string =>
-  `${where}\n\n\`\`\`${language}\n${text}\n\`\`\`\n`;
+  `${where === '' ? '' : `${where}\n\n`}\`\`\`${language}\n${text}\n\`\`\`\n`;
 
-/** The section of the README, in Markdown. */
+/** The install section of the README, in Markdown. */
 export function installMatrix(): string {
   const button = (link: Link | undefined) =>
     link === undefined ? [] : [`[**${link.label}**](${link.url})\n`];
-  const sections = clients.map(({ name, link, hostedLink, single, hosted }) => {
-    return [
+  const sections = clients.map(({ name, fromClone, published, publishedLink, hosted, hostedLink }) =>
+    [
       `<details>\n<summary><b>${name}</b></summary>\n`,
-      '**Your own account**\n',
-      ...button(link),
-      ...single.map(render),
+      '**From a clone**\n',
+      ...fromClone.map(render),
+      '**Once published** (not yet)\n',
+      ...button(publishedLink),
+      ...published.map(render),
       '**A hosted server**\n',
       ...button(hostedLink),
       ...hosted.map(render),
       '</details>',
-    ].join('\n');
-  });
-  return `${sections.join('\n\n')}\n\nTo try any of them without an account put \`--demo\` behind \`${project.name}\` and leave the key out.`;
+    ].join('\n'),
+  );
+  return `${sections.join('\n\n')}\n\nWithout an account, add \`--demo\` to the arguments and leave the key out.`;
 }

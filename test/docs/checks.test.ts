@@ -73,34 +73,32 @@ describe('the check of links', () => {
 });
 
 describe('the check of shell blocks', () => {
-  const program = { name: 'example-program', bundle: join(root, 'dist', 'main.js') };
-  const run = (markdown: string) => runShellBlocks('page.md', runnable(readPage(markdown)), program);
+  const dist = join(root, 'scripts');
+  const run = (markdown: string) => runShellBlocks('page.md', runnable(readPage(markdown)), dist);
 
-  test('runs blocks that say sh, and no other', async () => {
-    expect(
-      await run('```sh\ntest "$(example-program --version)" = "$(npx -y example-program --version)"\n```'),
-    ).toEqual([]);
+  test('runs only blocks marked sh, in a folder that has the build', async () => {
+    expect(await run('```sh\nnode -p 1 && test -f dist/project.ts\n```')).toEqual([]);
     expect(await run('```sh no-run\nexit 1\n```\n```console\n$ exit 1\n```\n```json\n{}\n```')).toEqual([]);
   });
 
-  test('keeps what earlier blocks of a page set', async () => {
+  test('runs the blocks of a page in one shell', async () => {
     expect(
       await run('```sh\nname=x; touch file\n```\n\n```sh\ntest "$name" = x && test -f file\n```'),
     ).toEqual([]);
   });
 
-  test('says which block failed, and what it said', async () => {
+  test('names the line of a failing block and prints its error output', async () => {
     const [problem] = await run('```sh\ntrue\n```\n\n```sh\necho because >&2\nfalse\n```');
     expect(problem).toContain('page.md: its shell blocks ended with 1');
     expect(problem).toContain('because');
     expect(problem).toContain('block at line 5');
   });
 
-  test('ends what a block leaves in the background', async () => {
+  test('stops background processes at the end of a page', async () => {
     expect(await run('```sh\nsleep 600 &\n```')).toEqual([]);
   });
 
-  test('gives a block none of the settings of the caller', async () => {
+  test('passes no setting of the caller to a block', async () => {
     expect(await run('```sh\ntest -z "$DIALPAD_API_KEY$MCP_STORE$NODE_OPTIONS"\n```')).toEqual([]);
   });
 });

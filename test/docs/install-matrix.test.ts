@@ -6,10 +6,15 @@ import { clients, installMatrix, type Snippet } from '../../scripts/generate/ins
 import { project } from '../../scripts/project.ts';
 import { settings } from '../../src/config/settings.ts';
 
-const every = clients.flatMap(({ name, single, hosted }) => [
-  ...single.map((snippet) => ({ name, mode: 'single', snippet })),
-  ...hosted.map((snippet) => ({ name, mode: 'hosted', snippet })),
-]);
+const modes = ['fromClone', 'published', 'hosted'] as const;
+const serverInMode = {
+  fromClone: `/path/to/${project.name}/dist/main.js`,
+  published: `"-y","${project.name}"`,
+  hosted: 'https://mcp.example.com/dialpad-organization',
+};
+const every = clients.flatMap((client) =>
+  modes.flatMap((mode) => client[mode].map((snippet) => ({ name: client.name, mode, snippet }))),
+);
 const configurations = every.filter(({ snippet }) => snippet.language !== 'console');
 const commands = every.filter(({ snippet }) => snippet.language === 'console');
 
@@ -43,11 +48,12 @@ function serversOf(snippet: Snippet) {
 }
 
 describe('the install matrix', () => {
-  test('has both ways for every client that is asked for', () => {
+  test('shows all three ways for every client', () => {
     const wanted = 'Claude Desktop,Claude Code,Cursor,VS Code,Codex,Gemini CLI,Windsurf,MCP Inspector,curl';
     expect(clients.map(({ name }) => name).join(',')).toBe(wanted);
-    for (const { single, hosted } of clients)
-      expect(Math.min(single.length, hosted.length)).toBeGreaterThan(0);
+    for (const client of clients) {
+      for (const mode of modes) expect(client[mode].length).toBeGreaterThan(0);
+    }
   });
 
   test.each(configurations)(
@@ -56,9 +62,7 @@ describe('the install matrix', () => {
       const found = serversOf(snippet);
       expect(found).toHaveLength(1);
       const text = JSON.stringify(found);
-      expect(text).toContain(
-        mode === 'single' ? `"-y","${project.name}"` : 'https://mcp.example.com/dialpad-organization',
-      );
+      expect(text).toContain(serverInMode[mode]);
     },
   );
 
@@ -81,7 +85,7 @@ describe('the install matrix', () => {
   });
 
   test('has a link for Cursor that holds what mcp.json would', () => {
-    const link = new URL(clients.find(({ name }) => name === 'Cursor')?.link?.url ?? '');
+    const link = new URL(clients.find(({ name }) => name === 'Cursor')?.publishedLink?.url ?? '');
     const config = JSON.parse(Buffer.from(link.searchParams.get('config') ?? '', 'base64').toString('utf8'));
     expect(config).toEqual({
       command: 'npx',
@@ -91,7 +95,7 @@ describe('the install matrix', () => {
   });
 
   test('has a link for VS Code that asks for the key as a password', () => {
-    const link = new URL(clients.find(({ name }) => name === 'VS Code')?.link?.url ?? '');
+    const link = new URL(clients.find(({ name }) => name === 'VS Code')?.publishedLink?.url ?? '');
     const [input] = JSON.parse(link.searchParams.get('inputs') ?? '');
     const config = JSON.parse(link.searchParams.get('config') ?? '');
     expect(input).toMatchObject({ type: 'promptString', password: true });
