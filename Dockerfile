@@ -1,13 +1,13 @@
-FROM node:24-bookworm-slim AS build
+FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsup.config.ts ./
-COPY scripts/left-out.ts scripts/third-party-notices.ts scripts/
+COPY scripts scripts
 COPY src src
 RUN npm run build
 
-FROM node:24-bookworm-slim
+FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
 LABEL org.opencontainers.image.title="dialpad-organization-mcp" \
       org.opencontainers.image.description="MCP server for a Dialpad organization" \
       org.opencontainers.image.source="https://github.com/dialpad-organization-mcp/dialpad-organization-mcp" \
@@ -19,7 +19,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY LICENSE package.json ./
 COPY --from=build /build/dist dist
-# The only folder that is ever written: for a store in a file.
+# The only writable folder: for a file store.
 RUN install -d -o node -g node /data
 VOLUME /data
 USER node

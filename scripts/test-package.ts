@@ -14,7 +14,7 @@ import { project, root } from './project.ts';
  * Packs the package as npm would publish it, installs it without a network in an empty folder whose path has a
  * space and a letter beyond ASCII, and uses it the way clients do. Run with `npm run test:package`.
  */
-const LARGEST_TARBALL_BYTES = 700_000;
+const LARGEST_TARBALL_BYTES = 900_000;
 
 const published = /^(dist\/[\w.-]+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
