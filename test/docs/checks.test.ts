@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dockerfileProblems } from '../../scripts/checks/dockerfile.ts';
 import { wrongImports } from '../../scripts/checks/import-directions.ts';
+import { kubernetesProblems } from '../../scripts/checks/kubernetes.ts';
 import { brokenLinks } from '../../scripts/checks/links.ts';
 import { anchorsOf, readPage, runnable } from '../../scripts/checks/markdown.ts';
 import { runShellBlocks } from '../../scripts/checks/shell-blocks.ts';
@@ -121,6 +122,20 @@ describe('the check of the Dockerfile', () => {
   ])('finds what is wrong after %s becomes %j', (pattern, replacement, sentence) => {
     expect(dockerfile).toMatch(pattern);
     expect(dockerfileProblems(dockerfile.replace(pattern, replacement)).join('\n')).toContain(sentence);
+  });
+});
+
+describe('the check of Kubernetes manifests', () => {
+  const manifest = readFileSync(join(root, 'deploy/kubernetes/server.yaml'), 'utf8');
+
+  test.each([
+    ['replicas: 3', 'replicas: three', 'Deployment'],
+    ['minAvailable: 2', 'minimumAvailable: 2', 'PodDisruptionBudget'],
+    ['kind: Service\n', 'kind: Servise\n', 'Servise'],
+    ['apiVersion: v1\n', '', 'no apiVersion'],
+  ])('finds the problem after %j becomes %j', (text, replacement, problem) => {
+    expect(kubernetesProblems(manifest)).toEqual([]);
+    expect(kubernetesProblems(manifest.replace(text, replacement)).join('\n')).toContain(problem);
   });
 });
 
