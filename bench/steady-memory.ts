@@ -1,7 +1,9 @@
+import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
+import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { Caller } from '../src/auth/caller.ts';
 import { loadConfig } from '../src/config/settings.ts';
@@ -11,6 +13,7 @@ import { createMemoryPacer } from '../src/dialpad/rate-limit/memory-pacer.ts';
 import { selectTools } from '../src/registry/select-tools.ts';
 import { createLogger } from '../src/telemetry/logger.ts';
 import { createConfirmation } from '../src/tool-call/confirmation.ts';
+import { listen } from '../src/transports/http/listener.ts';
 import { createMcpEndpoint } from '../src/transports/http/mcp-endpoint.ts';
 import type { Figure } from './figure.ts';
 
@@ -40,8 +43,8 @@ async function startInstantUpstream() {
   return { origin: `http://127.0.0.1:${z.number().parse(port)}`, close: () => worker.terminate() };
 }
 
-/** The server as it answers HTTP requests, without the sockets of its clients. */
-async function createEndpoint(baseUrl: string) {
+/** The MCP endpoint on a socket of its own. The header X-PCID names the connection of a call. */
+async function startEndpoint(baseUrl: string) {
   const config = loadConfig({ DIALPAD_BASE_URL: baseUrl });
   const transport = await openHttpAgent({ maxConnections: config.maxConnections, environment: {} });
   const pacing = createMemoryPacer({ scale: 1_000 });
@@ -67,9 +70,24 @@ async function createEndpoint(baseUrl: string) {
     },
     logger,
   );
+  const { signal } = new AbortController();
+  const listening = await listen(
+    {
+      async handle(incoming, response) {
+        const message = z.record(z.string(), z.unknown()).parse(await json(incoming));
+        const pcid = String(incoming.headers['x-pcid']);
+        const caller: Caller = { id: 'bench', grant: { pcids: 'all', readOnly: false }, pcid };
+        await endpoint.serve({ message, caller, request: incoming, response, signal });
+      },
+      stop() {},
+      serving: 0,
+    },
+    { host: '127.0.0.1', port: 0 },
+  );
   return {
-    endpoint,
+    url: `http://127.0.0.1:${listening.port}/dialpad-organization`,
     async close() {
+      await listening.close();
       await endpoint.close();
       await pacing.close();
       await transport.destroy();
@@ -81,7 +99,6 @@ const good = z.looseObject({
   result: z.looseObject({ structuredContent: z.looseObject({ id: z.literal('1') }) }),
 });
 
-const url = 'http://127.0.0.1/dialpad-organization';
 const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
 /** The n-th call: reads and writes of both revisions. */
@@ -130,7 +147,8 @@ async function inUse() {
 /** Memory, sockets, timers and listeners after 20,000 calls and after 200,000: nothing may grow. */
 export async function steadyMemory(): Promise<readonly Figure[]> {
   const upstream = await startInstantUpstream();
-  const { endpoint, close } = await createEndpoint(upstream.origin);
+  const { url, close } = await startEndpoint(upstream.origin);
+  const dispatcher = new Agent({ connections: AT_ONCE });
   let warnings = 0;
   const countWarning = () => {
     warnings++;
@@ -142,11 +160,13 @@ export async function steadyMemory(): Promise<readonly Figure[]> {
     while (made < until) {
       const number = made++;
       const message = nthMessage(number);
-      const pcid = `pc_${number % COMPANIES}`;
-      const caller: Caller = { id: 'bench', grant: { pcids: 'all', readOnly: false }, pcid };
-      const asked = new Request(url, { method: 'POST', headers: headersOf(number, message) });
-      const response = await endpoint.serve(asked, message, caller);
-      if (!good.safeParse(await response.json()).success) failed++;
+      const { body } = await request(url, {
+        dispatcher,
+        method: 'POST',
+        headers: { ...headersOf(number, message), 'x-pcid': `pc_${number % COMPANIES}` },
+        body: JSON.stringify(message),
+      });
+      if (!good.safeParse(await body.json()).success) failed++;
     }
   };
   const callUntil = (until: number) => Promise.all(Array.from({ length: AT_ONCE }, () => work(until)));
@@ -186,6 +206,7 @@ export async function steadyMemory(): Promise<readonly Figure[]> {
     ];
   } finally {
     process.off('warning', countWarning);
+    await dispatcher.close();
     await close();
     await upstream.close();
   }

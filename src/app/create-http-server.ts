@@ -4,11 +4,11 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createAuthentication } from '../transports/http/authenticate-request.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../transports/http/mcp-endpoint.ts';
-import { protectedResource } from '../transports/http/protected-resource.ts';
-import { createHttpHandler, type HttpHandler } from '../transports/http/routes.ts';
+import { createProtectedResource } from '../transports/http/protected-resource.ts';
+import { createRequestHandler, type RequestHandler } from '../transports/http/request-handler.ts';
 import type { App } from './create-app.ts';
 
-/** How access tokens of an issuer are checked; undefined when no issuer is set. Throws ConfigError. */
+/** The verifier of access tokens; undefined when no issuer is set. Throws ConfigError. */
 export async function openJwt(config: Config): Promise<JwtVerifier | undefined> {
   const { oauthIssuer: issuer, oauthAudience: audience, oauthJwksUrl: jwksUrl } = config;
   if (issuer === undefined && audience === undefined) return undefined;
@@ -26,8 +26,8 @@ export async function openJwt(config: Config): Promise<JwtVerifier | undefined> 
   });
 }
 
-/** What the HTTP face is put together from. */
-export interface HttpFaceParts {
+/** The parts of the HTTP server. */
+export interface HttpServerParts {
   readonly config: Config;
   readonly logger: Logger;
   readonly runtime: App;
@@ -35,17 +35,17 @@ export interface HttpFaceParts {
   readonly metrics?: Metrics | undefined;
 }
 
-/** Puts the HTTP face together as the settings say. It does not listen yet. */
-export function createHttpFace(parts: HttpFaceParts): {
-  readonly app: HttpHandler;
+/** Creates the HTTP server. It does not listen yet. */
+export function createHttpServer(parts: HttpServerParts): {
+  readonly handler: RequestHandler;
   readonly endpoint: McpEndpoint;
 } {
   const { config, logger, runtime, jwt, metrics } = parts;
   const { store, pacer, upstream } = runtime;
   const { hosted } = runtime.runtime.accounts;
-  const resource = jwt && protectedResource(config);
+  const resource = jwt && createProtectedResource(config);
   const endpoint = createMcpEndpoint(runtime, logger);
-  const app = createHttpHandler({
+  const handler = createRequestHandler({
     config,
     endpoint,
     hosted,
@@ -55,7 +55,7 @@ export function createHttpFace(parts: HttpFaceParts): {
       logger,
       ...(store !== undefined && { store }),
       ...(jwt !== undefined && { jwt }),
-      ...(resource !== undefined && { metadataUrl: resource.urlFor }),
+      ...(resource !== undefined && { metadataUrl: resource.metadataUrl }),
     }),
     ...(store !== undefined && { store }),
     ...(resource !== undefined && { resource }),
@@ -71,9 +71,9 @@ export function createHttpFace(parts: HttpFaceParts): {
     },
   });
   metrics?.watch({
-    serving: () => app.serving,
+    serving: () => handler.serving,
     queued: () => pacer.stats.queued,
     upstream: () => upstream.health,
   });
-  return { app, endpoint };
+  return { handler, endpoint };
 }

@@ -1,4 +1,4 @@
-/** An access token that is not accepted. The message says why, and never holds the token. */
+/** An access token that is not accepted. The message says why and never contains the token. */
 export class AccessTokenError extends Error {
   override readonly name: string = 'AccessTokenError';
   /** The error code of RFC 6750, for `WWW-Authenticate`. */
@@ -11,7 +11,7 @@ export class InsufficientScopeError extends AccessTokenError {
   override readonly code = 'insufficient_scope';
 }
 
-/** The keys of the issuer cannot be had just now, so that no access token can be checked. */
+/** The keys of the issuer are unavailable, so access tokens cannot be verified. */
 export class IssuerUnavailableError extends Error {
   override readonly name = 'IssuerUnavailableError';
 }

@@ -5,14 +5,14 @@ import { IssuerUnavailableError } from './auth-errors.ts';
 /** Bound on each request to the issuer. */
 const TIMEOUT_MS = 5_000;
 
-/** After a failure the issuer is left alone for so long: bad tokens must not turn into a flood of requests. */
+/** Pause after a failure, so that many bad tokens do not cause many requests. */
 const RETRY_MS = 5_000;
 
 const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 
 const keySet = z.looseObject({ keys: z.array(z.looseObject({})) });
 
-/** The two well-known documents of an issuer: of OpenID Connect, and of RFC 8414 for issuers with and without a path. */
+/** The well-known documents of OpenID Connect and of RFC 8414. */
 function metadataUrls(issuer: string): readonly string[] {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
@@ -33,26 +33,26 @@ async function readMetadata(url: string): Promise<z.infer<typeof metadata> | und
 
 async function discover(issuer: string): Promise<string> {
   for (const url of metadataUrls(issuer)) {
-    const found = await readMetadata(url).catch(() => undefined);
-    if (found === undefined) continue;
-    // Whoever answers for another issuer would have its keys accepted for this one.
-    if (found.issuer.replace(/\/$/, '') === issuer.replace(/\/$/, '')) return found.jwks_uri;
+    const document = await readMetadata(url).catch(() => undefined);
+    if (document === undefined) continue;
+    // The document of another issuer would have its keys accepted for this one.
+    if (document.issuer.replace(/\/$/, '') === issuer.replace(/\/$/, '')) return document.jwks_uri;
   }
   throw new IssuerUnavailableError(
     `The keys of the issuer ${issuer} cannot be found: neither of its well-known documents names a jwks_uri. Set MCP_OAUTH_JWKS_URL if it publishes none.`,
   );
 }
 
-/** Lets work fail at once for a while after it failed. */
+/** Repeats the latest failure until {@link RETRY_MS} have passed. */
 function withPause<Arguments extends readonly unknown[], Value>(
-  work: (...given: Arguments) => Promise<Value>,
-): (...given: Arguments) => Promise<Value> {
+  work: (...args: Arguments) => Promise<Value>,
+): (...args: Arguments) => Promise<Value> {
   let failedAt = Number.NEGATIVE_INFINITY;
   let failure: unknown;
-  return async (...given) => {
+  return async (...args) => {
     if (performance.now() - failedAt < RETRY_MS) throw failure;
     try {
-      return await work(...given);
+      return await work(...args);
     } catch (error) {
       failedAt = performance.now();
       failure = error;
@@ -62,15 +62,14 @@ function withPause<Arguments extends readonly unknown[], Value>(
 }
 
 /**
- * The keys of an issuer, found and fetched when the first token comes, kept for ten minutes, and fetched anew at
- * most twice a minute for a key id that is not among them. Rejects with IssuerUnavailableError, or as jose does
- * when there is no such key.
+ * The keys of an issuer: fetched with the first token, cached for ten minutes, and fetched again at most twice a
+ * minute for an unknown key id. Rejects with IssuerUnavailableError, or as jose does for a key that does not exist.
  */
 export function issuerKeys(issuer: string, jwksUrl: string | undefined): JWTVerifyGetKey {
   const get = withPause(async (url: string, init: RequestInit) => {
     const response = await fetch(url, init);
-    if (!response.ok) throw new Error(`the issuer answered ${response.status}`);
-    // Read here, so that an answer without keys counts as a failure too.
+    if (!response.ok) throw new Error(`the issuer responded with status ${response.status}`);
+    // Parsed here, so that a response without keys counts as a failure too.
     return Response.json(keySet.parse(await response.json()));
   });
 
@@ -93,11 +92,11 @@ export function issuerKeys(issuer: string, jwksUrl: string | undefined): JWTVeri
       return await keys(header, token);
     } catch (error) {
       const { errors } = await import('jose');
-      const isAboutTheToken =
+      const isTokenError =
         error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
-      if (isAboutTheToken) throw error;
+      if (isTokenError) throw error;
       throw new IssuerUnavailableError(
-        `The keys of the issuer ${issuer} cannot be fetched, so that no access token can be checked. Try again.`,
+        `The keys of the issuer ${issuer} cannot be fetched, so access tokens cannot be verified. Try again in a few seconds.`,
       );
     }
   };

@@ -97,7 +97,7 @@ describe('the keys of the issuer', () => {
     const outcome = verifier({ issuer, jwksUrl: undefined }).verify(token);
     // The token names the issuer without a path.
     if (issuer === ORIGIN) await expect(outcome).resolves.toMatchObject({ subject: 'agent-7' });
-    else await expect(outcome).rejects.toThrow('was made by another issuer');
+    else await expect(outcome).rejects.toThrow('was issued by another issuer');
     expect(asked.at(-1)).toBe(KEYS);
   });
 

@@ -8,13 +8,13 @@ import { Agent, request } from 'undici';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/app/create-app.ts';
-import { createHttpFace, openJwt } from '../../src/app/create-http-server.ts';
+import { createHttpServer, openJwt } from '../../src/app/create-http-server.ts';
 import { loadConfig } from '../../src/config/settings.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { listen, type SocketTimeouts } from '../../src/transports/http/listener.ts';
-import type { HttpHandler } from '../../src/transports/http/routes.ts';
+import type { RequestHandler } from '../../src/transports/http/request-handler.ts';
 
 /** What a test wants different from the defaults. */
 export interface HttpServerOptions {
@@ -35,7 +35,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** The HTTP face in this process, on a real socket. */
+/** The HTTP server in this process, on a real socket. */
 export interface HttpServer {
   readonly origin: string;
   /** Where messages are posted. */
@@ -52,8 +52,7 @@ export interface HttpServer {
   send(path: string, options?: SendOptions): Promise<HttpAnswer>;
   /** Posts one message to the endpoint. */
   post(message: unknown, headers?: Headers): Promise<HttpAnswer>;
-  /** The face itself, for requests that no socket brings any more. */
-  readonly app: HttpHandler;
+  readonly handler: RequestHandler;
   /** The orderly end in its steps, as at a stop signal. */
   stop(): void;
   drained(): Promise<void>;
@@ -73,7 +72,7 @@ export const storeKey = Buffer.alloc(32, 7).toString('base64');
 /** How callers send their token. */
 export const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
 
-/** Starts the HTTP face, made of the parts that the command `http` makes it of. */
+/** Starts the HTTP server, made of the parts that the command `http` makes it of. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const folder = await mkdtemp(join(tmpdir(), 'http-'));
   const storePath = join(folder, 'store.json');
@@ -90,8 +89,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const logger = createLogger('trace', { write: (line) => logs.push(line) });
   const metrics = config.metrics ? createMetrics() : undefined;
   const runtime = await createApp(config, logger, { demo: false, metrics });
-  const { app, endpoint } = createHttpFace({ config, logger, runtime, jwt: await openJwt(config), metrics });
-  const listening = await listen(app, config, options.timeouts);
+  const { handler, endpoint } = createHttpServer({
+    config,
+    logger,
+    runtime,
+    jwt: await openJwt(config),
+    metrics,
+  });
+  const listening = await listen(handler, config, options.timeouts);
   const origin = `http://127.0.0.1:${listening.port}`;
   const url = `${origin}${config.pathPrefix}/dialpad-organization`;
   const connections = new Agent();
@@ -128,7 +133,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     logs,
     answers,
     storePath,
-    app,
+    handler,
     send,
     post: (message, headers) =>
       send(url, {
@@ -140,7 +145,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       return runtime.store;
     },
     stop() {
-      app.stop();
+      handler.stop();
       void listening.stop();
     },
     drained: listening.drained,

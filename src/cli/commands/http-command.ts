@@ -1,5 +1,5 @@
 import { createApp } from '../../app/create-app.ts';
-import { createHttpFace, openJwt } from '../../app/create-http-server.ts';
+import { createHttpServer, openJwt } from '../../app/create-http-server.ts';
 import { addDemoCaller, DEMO_PCID } from '../../app/demo.ts';
 import { shutDownGracefully } from '../../app/shutdown.ts';
 import { type Config, ConfigError } from '../../config/settings.ts';
@@ -8,18 +8,17 @@ import { isLoopback } from '../../transports/http/host-and-origin.ts';
 import { type Listening, listen } from '../../transports/http/listener.ts';
 import { ENDPOINT } from '../../transports/http/paths.ts';
 
-/** Stands for a token that only its caller has. */
 const PLACEHOLDER = 'YOUR_CALLER_TOKEN';
 
-/** Refuses to let the world in. */
+/** Rejects a public bind address without authentication. */
 function checkExposure(config: Config, isAuthenticated: boolean): void {
   if (isAuthenticated || isLoopback(config.host)) return;
   throw new ConfigError(
-    `MCP_HOST is ${config.host}, which others can reach, and nothing asks who calls. Set MCP_STORE and add callers, or set MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE, or listen on 127.0.0.1.`,
+    `MCP_HOST=${config.host} is reachable from the network, but authentication is not configured. Set MCP_STORE and add callers, or set MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE, or listen on 127.0.0.1.`,
   );
 }
 
-/** What a person can paste to see that it works. */
+/** A command that shows that the server works. */
 export function howToTry(
   { host, port }: Pick<Listening, 'host' | 'port'>,
   config: Config,
@@ -40,18 +39,18 @@ export function howToTry(
 export async function http(config: Config, demo: boolean): Promise<void> {
   const logger = createLogger(config.logLevel);
   const jwt = await openJwt(config);
-  checkExposure(config, config.store !== undefined || jwt !== undefined);
+  const isAuthenticated = config.store !== undefined || jwt !== undefined;
+  checkExposure(config, isAuthenticated);
   const metrics = config.metrics ? (await import('../../telemetry/metrics.ts')).createMetrics() : undefined;
   const runtime = await createApp(config, logger, { demo, metrics });
   const { store } = runtime;
   const { hosted } = runtime.runtime.accounts;
-  const { app, endpoint } = createHttpFace({ config, logger, runtime, jwt, metrics });
-  const asksWhoCalls = store !== undefined || jwt !== undefined;
+  const { handler, endpoint } = createHttpServer({ config, logger, runtime, jwt, metrics });
   let listening: Listening;
   let token: string | undefined;
   try {
-    token = store && demo ? await addDemoCaller(store) : asksWhoCalls ? PLACEHOLDER : undefined;
-    listening = await listen(app, config);
+    token = store && demo ? await addDemoCaller(store) : isAuthenticated ? PLACEHOLDER : undefined;
+    listening = await listen(handler, config);
   } catch (error) {
     await runtime.close();
     const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
@@ -65,7 +64,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
   shutDownGracefully(
     {
       stop() {
-        void listening.stop().then(app.stop);
+        void listening.stop().then(handler.stop);
       },
       drained: listening.drained,
       async close() {

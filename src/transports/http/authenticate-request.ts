@@ -1,93 +1,104 @@
+import type { IncomingMessage } from 'node:http';
 import { AccessTokenError, IssuerUnavailableError } from '../../auth/auth-errors.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { type Grant, grantOf } from '../../auth/grant.ts';
 import { type JwtVerifier, scopes } from '../../auth/jwt.ts';
 import type { Store } from '../../store/store.ts';
-import { StoreError } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import { errorResponse } from './error-response.ts';
-import { away, storeUnavailableResponse } from './store-unavailable.ts';
+import { HttpError, unavailable } from './http-error.ts';
 
-/** Ways in. Without a store and an issuer anonymousCaller who reaches the server is let in. */
+/** Authentication methods. Without a store and an issuer, authentication is off. */
 export interface AuthenticationOptions {
   readonly store?: Store;
-  /** Checks access tokens of an OAuth issuer. */
+  /** Verifies access tokens of an OAuth issuer. */
   readonly jwt?: JwtVerifier;
-  /** Where the protected-resource metadata is, when an issuer is configured. */
-  readonly metadataUrl?: (request: Request) => string;
-  /** Whether calls name a PCID. Without, a grant of PCIDs means nothing. */
+  /** URL of the protected-resource metadata, when an issuer is configured. */
+  readonly metadataUrl?: (request: IncomingMessage) => string;
+  /** Whether calls name a PCID. Otherwise the PCIDs of a grant mean nothing. */
   readonly hosted: boolean;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** The caller of a request, or the answer that refuses it. */
-export type Authentication = { readonly caller: Caller } | { readonly refused: Response };
+/** Returns the caller of a request. Throws HttpError, and StoreError when the store is unavailable. */
+export type Authenticate = (request: IncomingMessage) => Promise<Caller>;
 
-/** Whoever asks, where nobody is asked who he is. */
+/** Anonymous caller, used when authentication is off. */
 export const anonymousCaller: Caller = { id: 'anonymous', grant: { pcids: 'all', readOnly: false } };
 
-/** Finds out who sends a request. Never lets anybody in on a failure. */
-export function createAuthentication(
-  options: AuthenticationOptions,
-): (request: Request) => Promise<Authentication> {
+const invalidToken = 'The token is unknown, revoked, expired or meant for another server.';
+
+/** If authentication cannot be verified, the request is rejected. */
+export function createAuthentication(options: AuthenticationOptions): Authenticate {
   const { store, jwt, metadataUrl, hosted, logger } = options;
 
-  const challengeTo =
-    (request: Request) =>
-    (status: 401 | 403, message: string, facts: Readonly<Record<string, string>> = {}) => {
-      const where = metadataUrl && { resource_metadata: metadataUrl(request) };
-      const named = Object.entries({ realm: 'dialpad-organization', ...facts, ...where });
-      const value = `Bearer ${named.map(([name, text]) => `${name}="${text}"`).join(', ')}`;
-      return { refused: errorResponse(status, message, { headers: { 'www-authenticate': value } }) };
+  /** An error response with a challenge as in RFC 6750. */
+  function challenge(
+    request: IncomingMessage,
+    status: 401 | 403,
+    message: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): HttpError {
+    const all = {
+      realm: 'dialpad-organization',
+      ...parameters,
+      ...(metadataUrl && { resource_metadata: metadataUrl(request) }),
     };
+    const value = Object.entries(all).map(([name, text]) => `${name}="${text}"`);
+    return new HttpError(status, message, { headers: { 'www-authenticate': `Bearer ${value.join(', ')}` } });
+  }
 
   const callerWith = (grant: Grant): Caller => ({
     id: grant.callerId,
     grant: hosted ? grant : { ...grant, pcids: 'all' },
   });
 
-  let issuerTrouble: string | undefined;
+  let issuerProblem: string | undefined;
 
-  async function callerOf(token: string): Promise<Caller | undefined> {
-    const caller = await store?.callerByToken(token);
-    if (caller !== undefined) return callerWith(grantOf(caller));
+  async function findCaller(token: string): Promise<Caller | undefined> {
+    const stored = await store?.callerByToken(token);
+    if (stored !== undefined) return callerWith(grantOf(stored));
     if (jwt === undefined) return undefined;
-    const granted = await jwt.verify(token);
-    issuerTrouble = undefined;
-    return callerWith(granted);
+    const grant = await jwt.verify(token);
+    issuerProblem = undefined;
+    return callerWith(grant);
   }
 
-  /** Once as long as it is the same: every access token meets it. */
-  function tellIssuerTrouble(reason: string): void {
-    if (reason !== issuerTrouble) logger.warn({ reason }, 'no access token can be checked');
-    issuerTrouble = reason;
+  function toHttpError(error: unknown, request: IncomingMessage): unknown {
+    if (error instanceof IssuerUnavailableError) {
+      // Logged once per cause: every access token meets it.
+      if (error.message !== issuerProblem) {
+        logger.warn({ reason: error.message }, 'access tokens cannot be verified');
+      }
+      issuerProblem = error.message;
+      return unavailable(
+        'The keys of the token issuer are unavailable, so access tokens cannot be verified. Try again in a few seconds.',
+        5,
+      );
+    }
+    if (!(error instanceof AccessTokenError)) return error;
+    return error.code === 'insufficient_scope'
+      ? challenge(request, 403, error.message, { error: error.code, scope: Object.values(scopes).join(' ') })
+      : challenge(request, 401, invalidToken, { error: error.code });
   }
 
   return async (request) => {
-    if (store === undefined && jwt === undefined) return { caller: anonymousCaller };
-    const challenge = challengeTo(request);
-    const header = request.headers.get('authorization');
-    if (header === null || !/^Bearer\b/i.test(header)) {
-      return challenge(401, 'This server needs a caller token: send "Authorization: Bearer <token>".');
+    if (store === undefined && jwt === undefined) return anonymousCaller;
+    const { authorization } = request.headers;
+    if (authorization === undefined || !/^Bearer\b/i.test(authorization)) {
+      throw challenge(
+        request,
+        401,
+        'This server needs a caller token: send "Authorization: Bearer <token>".',
+      );
     }
-    const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];
-    const unknown = 'The token is unknown, revoked, expired or meant for another server.';
-    if (token === undefined) return challenge(401, unknown, { error: 'invalid_token' });
+    const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
+    let caller: Caller | undefined;
     try {
-      const caller = await callerOf(token);
-      return caller === undefined ? challenge(401, unknown, { error: 'invalid_token' }) : { caller };
+      if (token !== undefined) caller = await findCaller(token);
     } catch (error) {
-      if (error instanceof StoreError) return { refused: storeUnavailableResponse(error) };
-      if (error instanceof IssuerUnavailableError) {
-        tellIssuerTrouble(error.message);
-        return {
-          refused: away('The keys of the issuer cannot be had, so that no access token can be checked.'),
-        };
-      }
-      if (!(error instanceof AccessTokenError)) throw error;
-      return error.code === 'insufficient_scope'
-        ? challenge(403, error.message, { error: error.code, scope: Object.values(scopes).join(' ') })
-        : challenge(401, unknown, { error: error.code });
+      throw toHttpError(error, request);
     }
+    if (caller === undefined) throw challenge(request, 401, invalidToken, { error: 'invalid_token' });
+    return caller;
   };
 }

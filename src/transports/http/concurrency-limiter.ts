@@ -1,41 +1,42 @@
-/** Places for requests that are being served. */
+import { unavailable } from './http-error.ts';
+
+/** Bounds how many requests are served at once. */
 export interface ConcurrencyLimiter {
   /**
-   * Takes a place for a caller. Gives what frees it again, however often that is called, or why there is none.
-   * `isAlone`: there are no other callers to leave places to.
+   * Takes a place for a caller. Returns what releases it, at most once. Throws HttpError when there is none.
+   * `isOnly`: there are no other callers to leave places to.
    */
-  take(callerId: string, isAlone: boolean): (() => void) | { readonly full: string };
-  /** Places taken. */
-  readonly taken: number;
+  acquire(callerId: string, isOnly: boolean): () => void;
+  readonly acquired: number;
 }
 
-/** Makes as many places. One caller gets at most half of them: none can keep the others out. */
-export function createConcurrencyLimiter(most: number): ConcurrencyLimiter {
-  const mostOfOne = Math.ceil(most / 2);
+/** One caller gets at most half of the places, so none can keep the others out. */
+export function createConcurrencyLimiter(limit: number): ConcurrencyLimiter {
+  const limitOfCaller = Math.ceil(limit / 2);
   const byCaller = new Map<string, number>();
-  let taken = 0;
+  let acquired = 0;
 
   return {
-    take(callerId, isAlone) {
-      const own = byCaller.get(callerId) ?? 0;
-      if (taken >= most) return { full: 'The server is busy.' };
-      if (!isAlone && own >= mostOfOne) {
-        return { full: `This caller has ${own} requests under way, as many as one caller may.` };
+    acquire(callerId, isOnly) {
+      const ofCaller = byCaller.get(callerId) ?? 0;
+      if (acquired >= limit) throw unavailable('The server is busy.', 1);
+      if (!isOnly && ofCaller >= limitOfCaller) {
+        throw unavailable(
+          `This caller has ${ofCaller} requests in flight, the most that one caller may have.`,
+          1,
+        );
       }
-      byCaller.set(callerId, own + 1);
-      taken++;
-      let isFree = false;
+      byCaller.set(callerId, ofCaller + 1);
+      acquired++;
       return () => {
-        if (isFree) return;
-        isFree = true;
-        taken--;
+        acquired--;
         const left = (byCaller.get(callerId) ?? 1) - 1;
         if (left === 0) byCaller.delete(callerId);
         else byCaller.set(callerId, left);
       };
     },
-    get taken() {
-      return taken;
+    get acquired() {
+      return acquired;
     },
   };
 }

@@ -1,89 +1,83 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
-import { errorResponse, withSecurityHeaders } from './error-response.ts';
-import { refuseExpectation, refuseUnreadable } from './malformed-request.ts';
-import type { HttpHandler } from './routes.ts';
+import { rejectExpectation, rejectMalformedRequest } from './malformed-request.ts';
+import type { RequestHandler } from './request-handler.ts';
 
 /** Bounds on sockets, in ms. */
 export interface SocketTimeouts {
-  /** Until the head of a request is here. */
+  /** Until the headers of a request are complete. */
   readonly headers: number;
-  /** Until a whole request is here, body included. */
+  /** Until a request is complete, body included. */
   readonly request: number;
-  /** How long an idle connection is kept for the next request. */
+  /** How long an idle socket stays open for the next request. */
   readonly idle: number;
-  /** How often the bounds are looked at. */
+  /** How often the bounds are checked. */
   readonly check: number;
 }
 
 const defaultTimeouts: SocketTimeouts = { headers: 10_000, request: 30_000, idle: 65_000, check: 2_000 };
 
-/** Open sockets cost little, but not nothing. */
-const MOST_CONNECTIONS = 20_000;
+const MAX_SOCKETS = 20_000;
 
-const LARGEST_HEAD_BYTES = 16_384;
+const MAX_HEADER_BYTES = 16_384;
 
 /** A listening server. */
 export interface Listening {
   readonly host: string;
   readonly port: number;
-  /** Resolves once what was on its way has been read: from then on requests are to be refused. */
+  /** Resolves once requests that were on their way are read: from then on requests can be rejected. */
   stop(): Promise<void>;
-  /** After a stop: resolves when every request that came has its answer, handed to the system to the last byte. */
+  /** After a stop: resolves when every response is handed to the system to the last byte. */
   drained(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * A stopping server goes on as before until nothing came for this long, in ms. Requests may have been sent that it
- * has not read yet: closing at once would reset their connections.
+ * After a stop the server continues until no request came for this long, in ms. Closing at once would reset sockets
+ * with requests that are sent and not yet read.
  */
 const QUIET_MS = 250;
 
-/** But not for longer than this, in ms. */
-const LONGEST_LINGER_MS = 2_000;
+/** But no longer than this, in ms. */
+const MAX_LINGER_MS = 2_000;
 
 /** Listens. Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(
-  app: HttpHandler,
+  handler: RequestHandler,
   { host, port }: { readonly host: string; readonly port: number },
   timeouts: SocketTimeouts = defaultTimeouts,
 ): Promise<Listening> {
-  const answer = getRequestListener((request) => app.fetch(request), {
-    overrideGlobalObjects: false,
-    errorHandler: () =>
-      withSecurityHeaders(errorResponse(400, 'The Host header or the path cannot be read.')),
-  });
-  let unanswered = 0;
+  let inFlight = 0;
   let whenDrained: (() => void)[] = [];
   let stopped: Promise<void> = Promise.resolve();
-  let lastCame = 0;
+  let lastRequestAt = 0;
   const server: Server = createServer(
     {
       headersTimeout: timeouts.headers,
       requestTimeout: timeouts.request,
       keepAliveTimeout: timeouts.idle,
       connectionsCheckingInterval: timeouts.check,
-      maxHeaderSize: LARGEST_HEAD_BYTES,
-      // Refused later, with a reason.
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // A repeated Host, Authorization or X-PCID becomes a list, which is rejected. By default the first would win.
+      joinDuplicateHeaders: true,
+      // Checked in the request handler, whose error response is JSON.
       requireHostHeader: false,
     },
-    (incoming, outgoing) => {
-      unanswered++;
-      lastCame = performance.now();
-      outgoing.once('close', () => {
-        unanswered--;
-        if (unanswered > 0) return;
+    (request, response) => {
+      inFlight++;
+      lastRequestAt = performance.now();
+      response.once('close', () => {
+        inFlight--;
+        if (inFlight > 0) return;
         for (const resolve of whenDrained) resolve();
         whenDrained = [];
       });
-      void answer(incoming, outgoing);
+      void handler.handle(request, response);
     },
   );
-  server.on('clientError', refuseUnreadable);
-  server.on('checkExpectation', refuseExpectation);
-  server.maxConnections = MOST_CONNECTIONS;
+  server.on('clientError', rejectMalformedRequest);
+  server.on('checkExpectation', rejectExpectation);
+  server.maxConnections = MAX_SOCKETS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -93,12 +87,12 @@ export async function listen(
     host,
     port: typeof address === 'object' && address !== null ? address.port : port,
     stop() {
-      const began = performance.now();
-      lastCame = began;
+      const stoppedAt = performance.now();
+      lastRequestAt = stoppedAt;
       stopped = new Promise((resolve) => {
         const timer = setInterval(() => {
           const now = performance.now();
-          if (now - lastCame < QUIET_MS && now - began < LONGEST_LINGER_MS) return;
+          if (now - lastRequestAt < QUIET_MS && now - stoppedAt < MAX_LINGER_MS) return;
           clearInterval(timer);
           resolve();
         }, QUIET_MS / 5);
@@ -107,10 +101,10 @@ export async function listen(
     },
     async drained() {
       await stopped;
-      if (unanswered > 0) await new Promise<void>((resolve) => whenDrained.push(resolve));
+      if (inFlight > 0) await new Promise<void>((resolve) => whenDrained.push(resolve));
     },
     async close() {
-      // Not earlier: closing takes connections for idle whose answers are not written to the end.
+      // Only after draining: closing would end sockets whose responses are not written to the end.
       server.close();
       server.closeAllConnections();
     },

@@ -1,8 +1,9 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { errorBody, rpcCodes, securityHeaders } from './error-response.ts';
+import { rpcCodes } from '../parse-message.ts';
+import { errorBody, HttpError, securityHeaders, sendError } from './http-error.ts';
 
-/** A client that is still writing gets so long to read why it was refused. */
+/** How long the socket stays open after the response. Closed at once, the system would drop what is not yet read. */
 const LINGER_MS = 1_000;
 
 const reasons: Readonly<Record<string, readonly [status: number, message: string]>> = {
@@ -10,30 +11,26 @@ const reasons: Readonly<Record<string, readonly [status: number, message: string
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-const headersOf = (body: string) => ({
-  ...securityHeaders,
-  'content-type': 'application/json',
-  'content-length': Buffer.byteLength(body),
-  connection: 'close',
-});
-
-/** Answers a request that expects of the server what it does not do: `Expect` with anything but 100-continue. */
-export function refuseExpectation(_incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const body = JSON.stringify(
-    errorBody('The only Expect header that is served is 100-continue.', rpcCodes.refused),
-  );
-  const headers = headersOf(body);
-  outgoing.writeHead(417, headers).end(body);
+/** Responds to an `Expect` header other than `100-continue`. */
+export function rejectExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+  const message = 'The only supported Expect header is 100-continue.';
+  sendError(response, new HttpError(417, message, { headers: { connection: 'close' } }));
 }
 
-/** Answers what is not enough of an HTTP request to get further than the parser. */
-export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // Answered already, or gone.
+/** Responds to bytes that the HTTP parser rejects. */
+export function rejectMalformedRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // The response was sent before, or the client is gone.
   if (!socket.writable || error.code === 'ECONNRESET') return;
   const [status, message] = reasons[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
-  const body = JSON.stringify(errorBody(message, rpcCodes.refused));
-  const fields = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}`);
-  // Closed at once, the system would throw away what the client has not read yet.
+  const body = errorBody(message, rpcCodes.serverError);
+  const headers = {
+    ...securityHeaders,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
-  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...fields, '', body].join('\r\n'));
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'));
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   createMcpHandler,
   isLegacyRequest,
@@ -5,46 +6,46 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../auth/caller.ts';
-import { isRecord } from '../../lib/is-record.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import { createServer, type ServerParts } from '../../protocol/server.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import { sendWebResponse, toWebRequest } from './web-adapter.ts';
 
-type Message = Readonly<Record<string, unknown>>;
+/** One message of an authenticated caller, and the response to write. */
+export interface McpExchange {
+  readonly message: JsonObject;
+  readonly caller: Caller;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Aborts when the client closes the connection before the response is complete. */
+  readonly signal: AbortSignal;
+}
 
-/** Serves protocol messages, one a request, for every revision. */
+/** Serves MCP messages, one per request, for every protocol revision. */
 export interface McpEndpoint {
-  serve(request: Request, message: Message, caller: Caller): Promise<Response>;
+  /** Resolves when the response is complete. */
+  serve(exchange: McpExchange): Promise<void>;
   close(): Promise<void>;
 }
 
 const EVENT_STREAM = 'text/event-stream';
 
-/** For the server's own count: nobody is left to read it. */
+/** A status for the server's own records, used by nginx: the client is gone. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-function asksForProgress({ params }: Message): boolean {
+function wantsProgress({ params }: JsonObject): boolean {
   return isRecord(params) && isRecord(params._meta) && params._meta.progressToken !== undefined;
 }
 
-/** Without the progress token: for a client that could not read a stream of notifications. */
-function withoutProgress(message: Message): Message {
+/** For a client that cannot read a stream of notifications. */
+function withoutProgressToken(message: JsonObject): JsonObject {
   const { params } = message;
   if (!isRecord(params) || !isRecord(params._meta)) return message;
   const { progressToken: _token, ...meta } = params._meta;
   return { ...message, params: { ...params, _meta: meta } };
 }
 
-/**
- * Clients that take JSON alone are served too: the transports ask for both types, so they are told of both, and
- * what they answer is chosen here.
- */
-function acceptingBoth(request: Request): Request {
-  const headers = new Headers(request.headers);
-  headers.set('accept', `application/json, ${EVENT_STREAM}`);
-  return new Request(request.url, { method: 'POST', headers, signal: request.signal });
-}
-
-/** Makes the endpoint. Stateless: nothing is kept from one request to the next. */
+/** Makes the endpoint. It keeps no state between requests. */
 export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoint {
   const callers = new WeakMap<Request, Caller>();
   const onerror = (error: Error) => logger.debug({ err: error }, 'protocol error');
@@ -58,14 +59,14 @@ export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoi
     { legacy: 'reject', onerror },
   );
 
-  /** 2025 and earlier: JSON unless progress is asked for, which needs a stream. */
-  async function serveLegacy(request: Request, message: Message, caller: Caller): Promise<Response> {
+  /** 2025 revisions: JSON, or a stream when the client wants progress. */
+  async function serveLegacy(request: Request, message: JsonObject, caller: Caller): Promise<Response> {
     const server = createServer(parts, caller);
     const transport = new WebStandardStreamableHTTPServerTransport({
-      enableJsonResponse: !asksForProgress(message),
+      enableJsonResponse: !wantsProgress(message),
     });
     await server.connect(transport);
-    // A closed response is how a stateless client cancels. A closed transport never answers, so this does.
+    // A stateless client cancels by closing the connection. A closed transport never responds, so this does.
     const cancelled = new Promise<Response>((resolve) => {
       const cancel = () => {
         void server.close();
@@ -78,14 +79,17 @@ export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoi
   }
 
   return {
-    async serve(original, given, caller) {
-      const accept = original.headers.get('accept') ?? '';
-      const streams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
-      const message = streams ? given : withoutProgress(given);
-      const request = acceptingBoth(original);
-      if (await isLegacyRequest(request, message)) return serveLegacy(request, message, caller);
+    async serve({ message: received, caller, request: incoming, response, signal }) {
+      const { accept = '' } = incoming.headers;
+      const readsStreams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
+      const message = readsStreams ? received : withoutProgressToken(received);
+      // The SDK requires both types. Clients that accept JSON alone are served too: they never get a stream.
+      const request = toWebRequest(incoming, signal, { accept: `application/json, ${EVENT_STREAM}` });
       callers.set(request, caller);
-      return modern.fetch(request, { parsedBody: message });
+      const answer = (await isLegacyRequest(request, message))
+        ? await serveLegacy(request, message, caller)
+        : await modern.fetch(request, { parsedBody: message });
+      await sendWebResponse(answer, response, signal);
     },
     close: () => modern.close(),
   };

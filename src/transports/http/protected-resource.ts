@@ -1,23 +1,24 @@
+import type { IncomingMessage } from 'node:http';
 import { scopes } from '../../auth/jwt.ts';
 import type { Config } from '../../config/settings.ts';
-import { ENDPOINT, USUAL_ENDPOINT } from './paths.ts';
+import { ENDPOINT, pathOf, USUAL_ENDPOINT } from './paths.ts';
 
-/** Where OAuth clients look for what protects a resource (RFC 9728). */
+/** Well-known path of protected-resource metadata (RFC 9728). */
 const METADATA = '/.well-known/oauth-protected-resource';
 
-/** What tells OAuth clients which issuer protects this server. */
+/** Tells OAuth clients which issuer protects this server. */
 export interface ProtectedResource {
-  /** Where the metadata of the endpoint is that a request is for. */
-  urlFor(request: Request): string;
-  /** The metadata at the path of a request; undefined where there is none. */
-  metadataAt(request: Request): Readonly<Record<string, unknown>> | undefined;
+  /** URL of the metadata for the endpoint of a request. */
+  metadataUrl(request: IncomingMessage): string;
+  /** The metadata at the path of a request, if there is any. */
+  metadataAt(request: IncomingMessage): Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * Describes this server. Its own address is `publicUrl`, or else the one that the client used, which only the client
- * knows for sure: its Host header must have been checked.
+ * The server's own address is `publicUrl`, or else the one in the Host header of the request, which must be
+ * validated before.
  */
-export function protectedResource(
+export function createProtectedResource(
   config: Pick<Config, 'publicUrl' | 'pathPrefix' | 'oauthIssuer'>,
 ): ProtectedResource {
   const endpoint = `${config.pathPrefix}${ENDPOINT}`;
@@ -27,15 +28,12 @@ export function protectedResource(
     [`${METADATA}${endpoint}`, endpoint],
     [`${METADATA}${alias}`, alias],
   ]);
-  const baseFor = (request: Request) => config.publicUrl ?? `http://${request.headers.get('host')}`;
+  const baseFor = (request: IncomingMessage) => config.publicUrl ?? `http://${request.headers.host}`;
 
   return {
-    urlFor(request) {
-      const path = new URL(request.url).pathname === alias ? alias : endpoint;
-      return `${baseFor(request)}${METADATA}${path}`;
-    },
+    metadataUrl: (request) => `${baseFor(request)}${METADATA}${pathOf(request) === alias ? alias : endpoint}`,
     metadataAt(request) {
-      const path = resources.get(new URL(request.url).pathname);
+      const path = resources.get(pathOf(request));
       return path === undefined
         ? undefined
         : {

@@ -8,29 +8,27 @@ import {
   parseJSONRPCMessage,
   type Transport,
 } from '@modelcontextprotocol/server';
+import type { JsonObject } from '../../lib/is-record.ts';
+import { type MessageError, parseMessage, rpcCodes } from '../parse-message.ts';
 
 /**
- * The stdio transport. The SDK's own closes the connection on a line it cannot hold and drops what runs when
- * stdin ends; this one answers bad lines with a JSON-RPC error, lives on, and can be drained.
+ * The stdio transport. The SDK's own closes on a line that is too long and drops running requests when stdin ends.
+ * This one sends a JSON-RPC error for a bad line, continues, and can be drained.
  */
 export interface StdioTransport extends Transport {
-  /** Stops taking new messages. */
   stopReading(): void;
-  /** Resolves when every accepted request is answered. */
+  /** Resolves when every request that was read has its response. */
   drained(): Promise<void>;
-  /** Resolves when stdin has ended, or stdout is gone. */
+  /** Resolves when stdin has ended, or stdout is closed. */
   readonly inputEnded: Promise<void>;
 }
 
-/** Longest line that is read, in bytes. Tool calls of this server are a few KB. */
-const LONGEST_LINE = 4 * 1024 * 1024;
+/** Tool calls of this server are a few KB. */
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 
-const PARSE_ERROR = -32_700;
-const INVALID_REQUEST = -32_600;
-
-/** As much of either end of a line as may hold an id, in bytes. */
+/** How much of either end of a line that is too long is searched for its id. */
 const END_BYTES = 1024;
 
 /**
@@ -46,12 +44,9 @@ function idInEnds(head: string, tail: string): string | number | null {
   return id.startsWith('"') ? id.slice(1, -1) : Number(id);
 }
 
-function idOf(value: unknown): string | number | null {
-  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
-  return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : null;
-}
+const idOf = ({ id }: JsonObject): string | number | null =>
+  typeof id === 'string' || typeof id === 'number' ? id : null;
 
-/** Opens the transport on a pair of streams. */
 export function createStdioTransport(input: Readable, output: Writable): StdioTransport {
   const pending = new Set<string | number>();
   let whenDrained: (() => void)[] = [];
@@ -75,41 +70,35 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
   const write = (message: unknown): Promise<void> =>
     new Promise((resolve, reject) => {
       if (closed) {
-        reject(new Error('the connection is closed'));
+        reject(new Error('the transport is closed'));
         return;
       }
       output.write(`${JSON.stringify(message)}\n`, (error) => (error ? reject(error) : resolve()));
     });
 
-  const refuse = (id: string | number | null, code: number, message: string) => {
-    write({ jsonrpc: '2.0', id, error: { code, message } }).catch((error) => transport.onerror?.(error));
+  const sendError = (id: string | number | null, { code, reason }: MessageError) => {
+    const error = { code, message: reason };
+    write({ jsonrpc: '2.0', id, error }).catch((cause) => transport.onerror?.(cause));
   };
 
   const accept = (text: string) => {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      refuse(null, PARSE_ERROR, 'Parse error: the line is not JSON.');
-      return;
-    }
-    if (Array.isArray(value)) {
-      refuse(null, INVALID_REQUEST, 'Invalid request: batches are not supported; send one message a line.');
+    const parsed = parseMessage(text);
+    if (!('message' in parsed)) {
+      sendError(null, parsed);
       return;
     }
     let message: JSONRPCMessage;
     try {
-      message = parseJSONRPCMessage(value);
+      message = parseJSONRPCMessage(parsed.message);
     } catch {
-      refuse(
-        idOf(value),
-        INVALID_REQUEST,
-        'Invalid request: the line is JSON, but not a JSON-RPC 2.0 message.',
-      );
+      sendError(idOf(parsed.message), {
+        code: rpcCodes.invalidRequest,
+        reason: 'Invalid request: this is JSON, but not a JSON-RPC 2.0 message.',
+      });
       return;
     }
     if (isJSONRPCRequest(message)) pending.add(message.id);
-    // A cancelled request is never answered.
+    // A cancelled request gets no response.
     else if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
       settle(message.params?.requestId);
     }
@@ -117,12 +106,11 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
   };
 
   const endLine = () => {
-    if (lineBytes > LONGEST_LINE) {
-      refuse(
-        idInEnds(head, tail.toString('utf8')),
-        INVALID_REQUEST,
-        `Invalid request: a message may have ${LONGEST_LINE} bytes at most.`,
-      );
+    if (lineBytes > MAX_LINE_BYTES) {
+      sendError(idInEnds(head, tail.toString('utf8')), {
+        code: rpcCodes.invalidRequest,
+        reason: `Invalid request: a message may have ${MAX_LINE_BYTES} bytes at most.`,
+      });
     } else {
       const text = Buffer.concat(line, lineBytes).toString('utf8').trim();
       if (text !== '') accept(text);
@@ -135,11 +123,11 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
 
   const addToLine = (part: Buffer) => {
     lineBytes += part.length;
-    if (lineBytes <= LONGEST_LINE) {
+    if (lineBytes <= MAX_LINE_BYTES) {
       line.push(part);
       return;
     }
-    // Too long: only what may hold the id is kept, the rest is read and thrown away.
+    // Too long: only what may hold the id is kept.
     if (line.length > 0) {
       head = Buffer.concat(line).subarray(0, END_BYTES).toString('utf8');
       line = [];

@@ -242,10 +242,10 @@ describe('an access token of the issuer', () => {
       issuer.use(http.get(KEYS, () => HttpResponse.json({}, { status: 500 })));
       const answer = await fresh.post(call.message, bearer(await accessToken()));
       expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
-      expect(sentenceOf(answer)).toMatch(/keys of the issuer cannot be had.*Try again/);
+      expect(sentenceOf(answer)).toMatch(/keys of the token issuer are unavailable.*Try again/);
       expect(answer.text).not.toContain(ISSUER);
       await fresh.post(call.message, bearer(await accessToken()));
-      expect(fresh.logs.filter((line) => line.includes('no access token can be checked'))).toHaveLength(1);
+      expect(fresh.logs.filter((line) => line.includes('access tokens cannot be verified'))).toHaveLength(1);
       expectNoneTold(fresh, secrets);
     } finally {
       await publishKeys();

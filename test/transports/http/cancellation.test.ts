@@ -154,11 +154,9 @@ test('while the server stops, new calls on open connections are told to come bac
   const running = server.post(message, headers);
   await underWay(1);
   server.stop();
-  const ready = await server.app.fetch(new Request(`${server.origin}/readyz`));
-  const refused = await server.app.fetch(
-    new Request(server.url, { method: 'POST', headers: { host: 'localhost' }, body: '{}' }),
-  );
-  expect([ready.status, refused.status, refused.headers.get('retry-after')]).toEqual([503, 503, '1']);
+  const ready = await server.send('/readyz', { method: 'GET' });
+  const refused = await server.post(message, headers);
+  expect([ready.status, refused.status, refused.headers['retry-after']]).toEqual([503, 503, '1']);
   answerAll();
   expect((await running).status).toBe(200);
 });

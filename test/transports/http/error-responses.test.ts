@@ -82,8 +82,8 @@ describe('a message that cannot be served is refused', () => {
   test.each<[name: string, body: string, status: number, reason: RegExp, code?: number]>([
     ['not JSON', '{"jsonrpc": "2.0", ', 400, /not JSON/, PARSE],
     ['empty', '', 400, /not JSON/, PARSE],
-    ['a batch', JSON.stringify([call.message]), 400, /Batches are not supported.*one message/, INVALID],
-    ['an empty batch', '[]', 400, /Batches are not supported/, INVALID],
+    ['a batch', JSON.stringify([call.message]), 400, /batches are not supported.*one message/, INVALID],
+    ['an empty batch', '[]', 400, /batches are not supported/, INVALID],
     ['a text', '"tools/list"', 400, /not a JSON-RPC message/, INVALID],
     ['null', 'null', 400, /not a JSON-RPC message/, INVALID],
     ['an object that is no message', '{"hello":1}', 400, /not a valid JSON-RPC message/, INVALID],
@@ -121,7 +121,7 @@ describe('a message that cannot be served is refused', () => {
 describe('a request that is none for the endpoint is refused', () => {
   test.each(['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'])('%s', async (method) => {
     const answer = await server.send(endpoint, { method, headers: bearer(token) });
-    expectRefusal(answer, 405, /Post protocol messages here/);
+    expectRefusal(answer, 405, /Method not allowed. Use POST/);
     expect(answer.headers.allow).toBe('POST');
   });
 
@@ -147,7 +147,7 @@ describe('a request that is none for the endpoint is refused', () => {
 
   test('another path', async () => {
     const answer = await server.send('/dialpad', { headers: json, body: '{}' });
-    expectRefusal(answer, 404, /the endpoint is \/dialpad-organization/);
+    expectRefusal(answer, 404, /Not found. The MCP endpoint is \/dialpad-organization/);
   });
 });
 
@@ -241,10 +241,10 @@ describe('bytes that are no request are refused with a reason, and the connectio
     ['a control character in X-PCID', head(host, 'X-PCID: a\u0001b'), 400, /not a valid HTTP request/],
     ['a line break in X-PCID', head(host, 'X-PCID: a\n b'), 400, /not a valid HTTP request/],
     ['two lengths', head(host, 'Content-Length: 1', 'Content-Length: 2'), 400, /not a valid HTTP request/],
-    ['a Host with a user', head('Connection: close', 'Host: evil@localhost'), 400, /Host header or the path/],
-    ['a Host with a path', head('Connection: close', 'Host: localhost/x'), 400, /Host header or the path/],
+    ['a Host with a user', head('Connection: close', 'Host: evil@localhost'), 400, /Host header is missing/],
+    ['a Host with a path', head('Connection: close', 'Host: localhost/x'), 400, /Host header is missing/],
     ['an Expect of its own', head(host, type, 'Expect: more', 'Content-Length: 2'), 417, /is 100-continue/],
-    ['no Host', head('Connection: close'), 400, /Host header or the path/],
+    ['no Host', head('Connection: close'), 400, /Host header is missing/],
     ['a body that does not end', `${head(host, type, 'Content-Length: 9')}{}`, 408, /did not arrive in time/],
     ['a head that does not end', `POST ${endpoint} HTTP/1.1\r\n`, 408, /did not arrive in time/],
   ])('%s', async (_, bytes, status, reason) => {

@@ -71,15 +71,17 @@ describe('more calls at once than the operator allows', () => {
       const headers = { ...greedy, 'content-type': 'application/json' };
       return { body, answer: server.send('/dialpad-organization', { headers, body }) };
     });
-    await vi.waitFor(() => expect(server.app.serving).toBe(2), { interval: 5 });
+    await vi.waitFor(() => expect(server.handler.serving).toBe(2), { interval: 5 });
     const refused = await server.post(message, greedy);
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
-    expect(sentenceOf(refused)).toBe('This caller has 2 requests under way, as many as one caller may.');
+    expect(sentenceOf(refused)).toBe(
+      'This caller has 2 requests in flight, the most that one caller may have.',
+    );
     expect((await server.post(message, other)).status).toBe(200);
     for (const { body } of slow) body.end();
     for (const { answer } of slow) expect((await answer).status).toBe(400);
     expect((await server.post(message, greedy)).status).toBe(200);
-    expect(server.app.serving).toBe(0);
+    expect(server.handler.serving).toBe(0);
   });
 
   test('strangers who send slowly take no place', async () => {
@@ -88,7 +90,7 @@ describe('more calls at once than the operator allows', () => {
     body.write('{');
     const headers = { ...bearer('dpo_nobody'), 'content-type': 'application/json' };
     const answer = await server.send('/dialpad-organization', { headers, body });
-    expect([answer.status, server.app.serving]).toEqual([401, 0]);
+    expect([answer.status, server.handler.serving]).toEqual([401, 0]);
     body.destroy();
   });
 

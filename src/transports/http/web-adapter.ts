@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendBody } from './http-error.ts';
+
+/**
+ * The SDK's handlers take web-standard requests and return web-standard responses; everything else here works on
+ * Node's own.
+ */
+
+/** Makes the request for the SDK. It has no body: the parsed message is passed beside it. */
+export function toWebRequest(
+  { rawHeaders }: IncomingMessage,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): Request {
+  const all = new Headers();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    all.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  }
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  // The SDK routes by headers and message. The URL needs only be valid.
+  return new Request('http://localhost/', { method: 'POST', headers: all, signal });
+}
+
+/** Sends the SDK's response. Resolves when the last part is handed to the socket, or the client is gone. */
+export async function sendWebResponse(
+  response: Response,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const { status, body } = response;
+  const headers = Object.fromEntries(response.headers);
+  if (body === null) {
+    outgoing.writeHead(status, headers).end();
+    return;
+  }
+  if (!headers['content-type']?.startsWith('text/event-stream')) {
+    sendBody(outgoing, status, Buffer.from(await response.arrayBuffer()), headers);
+    return;
+  }
+  outgoing.writeHead(status, headers);
+  const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => {});
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  for (let part = await reader.read(); !part.done && !signal.aborted; part = await reader.read()) {
+    if (!outgoing.write(part.value)) await once(outgoing, 'drain', { signal }).catch(() => {});
+  }
+  outgoing.end();
+}

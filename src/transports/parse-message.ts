@@ -1,0 +1,34 @@
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
+import { isNestedTooDeeply } from '../lib/json-limits.ts';
+
+/** JSON-RPC error codes that both transports use before a message reaches the protocol. */
+export const rpcCodes = {
+  parseError: -32_700,
+  invalidRequest: -32_600,
+  internalError: -32_603,
+  /** The first code of the range that JSON-RPC leaves to servers. */
+  serverError: -32_000,
+} as const;
+
+/** A message that cannot be served, as a JSON-RPC error. */
+export interface MessageError {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** Reads one JSON-RPC message. Its members are checked later, by the SDK. */
+export function parseMessage(text: string): { readonly message: JsonObject } | MessageError {
+  const invalid = (reason: string) => ({
+    code: rpcCodes.invalidRequest,
+    reason: `Invalid request: ${reason}`,
+  });
+  if (isNestedTooDeeply(text)) return invalid('the message is nested too deeply.');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { code: rpcCodes.parseError, reason: 'Parse error: the message is not JSON.' };
+  }
+  if (Array.isArray(value)) return invalid('batches are not supported; send one message at a time.');
+  return isRecord(value) ? { message: value } : invalid('this is JSON, but not a JSON-RPC message.');
+}
