@@ -130,7 +130,7 @@ describe('the check of Kubernetes manifests', () => {
 
   test.each([
     ['replicas: 3', 'replicas: three', 'Deployment'],
-    ['minAvailable: 2', 'minimumAvailable: 2', 'PodDisruptionBudget'],
+    ['minAvailable: 2', 'minAvailable: [2]', 'PodDisruptionBudget'],
     ['kind: Service\n', 'kind: Servise\n', 'Servise'],
     ['apiVersion: v1\n', '', 'no apiVersion'],
   ])('finds the problem after %j becomes %j', (text, replacement, problem) => {
