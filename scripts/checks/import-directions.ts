@@ -15,7 +15,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'tool-call': ['lib', 'registry', 'telemetry', 'auth', 'store', 'dialpad'],
   protocol: ['lib', 'registry', 'auth', 'dialpad', 'tool-call'],
   transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call', 'protocol'],
-  simulator: ['lib', 'registry'],
+  simulator: ['lib'],
   doctor: ['lib', 'registry', 'config', 'auth', 'store', 'dialpad', 'tool-call'],
   app: [
     'lib',

@@ -66,7 +66,6 @@ export function addOffice(
     primary: company.offices.size === 0,
     phoneNumbers: [number],
     ...(e911 !== undefined && { e911 }),
-    hoursOn: true,
     hours: structuredClone(officeHours),
     operators: [],
     offDutyStatuses: ['Lunch', 'Training', 'Off duty'],
@@ -86,8 +85,6 @@ export function addOffice(
         set_caller_id_disabled: false,
         disable_ivr_voicemail: false,
       },
-      // Dialpad's answers hold fields that its reference does not know; clients must live with them.
-      display_order: company.offices.size,
     },
   };
   company.offices.set(office.id, office);

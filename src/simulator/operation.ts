@@ -1,4 +1,4 @@
-import { Refusal } from './simulator-error.ts';
+import { SimulatorError } from './simulator-error.ts';
 import type { Company, Department, Key, Office, Room } from './state.ts';
 
 /** A request that has passed validation. */
@@ -21,7 +21,7 @@ export const optionalText = ({ args }: OperationCall, name: string): string | un
 
 function mayReach({ key }: OperationCall, officeId: string): void {
   if (key.officeId !== undefined && key.officeId !== officeId) {
-    throw new Refusal(403, 'The API key has no access to this office.');
+    throw new SimulatorError(403, 'The API key has no access to this office.');
   }
 }
 
@@ -29,26 +29,26 @@ function mayReach({ key }: OperationCall, officeId: string): void {
 export const sees = ({ key }: OperationCall, officeId: string): boolean =>
   key.officeId === undefined || key.officeId === officeId;
 
-/** The office of an argument. Throws Refusal 404 or 403. */
+/** The office of an argument. Throws SimulatorError 404 or 403. */
 export function officeOf(call: OperationCall, argument: string): Office {
   const office = call.company.offices.get(textArgument(call, argument));
-  if (office === undefined) throw new Refusal(404, 'Office not found.');
+  if (office === undefined) throw new SimulatorError(404, 'Office not found.');
   mayReach(call, office.id);
   return office;
 }
 
-/** The room of an argument. Throws Refusal 404 or 403. */
+/** The room of an argument. Throws SimulatorError 404 or 403. */
 export function roomOf(call: OperationCall, argument: string): Room {
   const room = call.company.rooms.get(textArgument(call, argument));
-  if (room === undefined) throw new Refusal(404, 'Room not found.');
+  if (room === undefined) throw new SimulatorError(404, 'Room not found.');
   mayReach(call, room.officeId);
   return room;
 }
 
-/** The department of the argument `id`. Throws Refusal 404 or 403. */
+/** The department of the argument `id`. Throws SimulatorError 404 or 403. */
 export function departmentOf(call: OperationCall): Department {
   const department = call.company.departments.get(textArgument(call, 'id'));
-  if (department === undefined) throw new Refusal(404, 'Department not found.');
+  if (department === undefined) throw new SimulatorError(404, 'Department not found.');
   mayReach(call, department.officeId);
   return department;
 }

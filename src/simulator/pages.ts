@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type OperationCall, optionalText } from './operation.ts';
-import { Refusal } from './simulator-error.ts';
+import { SimulatorError } from './simulator-error.ts';
 
 /** A page of a list on the wire. */
 export interface Page<Item> {
@@ -17,7 +17,7 @@ const makeCursor = (list: string, start: string): string =>
 
 function readCursor(list: string, cursor: string): number {
   const start = Buffer.from(cursor.split('+/')[0] ?? '', 'base64').toString();
-  if (cursor !== makeCursor(list, start)) throw new Refusal(400, 'Invalid cursor.');
+  if (cursor !== makeCursor(list, start)) throw new SimulatorError(400, 'Invalid cursor.');
   return Number(start);
 }
 

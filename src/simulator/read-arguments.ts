@@ -1,84 +1,94 @@
-import { z } from 'zod';
 import { decodeJson } from '../lib/decode-json.ts';
 import { isRecord } from '../lib/is-record.ts';
-import type { Placement, Tool } from '../registry/define-tool.ts';
-import { checkTypes, withoutNulls } from './check-types.ts';
+import { problemOfObject } from './check-value.ts';
+import { type ContractOperation, type Parameter, resolve, type Schema } from './contract.ts';
 import type { Match } from './match-route.ts';
-import { Refusal } from './simulator-error.ts';
+import { SimulatorError } from './simulator-error.ts';
 
-function readBody(
-  tool: Tool,
-  body: string,
-  contentType: string | undefined,
-): Readonly<Record<string, unknown>> {
+type Values = Readonly<Record<string, unknown>>;
+
+/** The parameters of one part of the request, as one object schema. */
+function schemaOf({ parameters }: ContractOperation, part: Parameter['in']): Schema {
+  const own = parameters.filter((parameter) => parameter.in === part);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(own.map(({ name, schema }) => [name, schema])),
+    required: own.filter(({ required }) => required).map(({ name }) => name),
+  };
+}
+
+function readBody(operation: ContractOperation, body: string, contentType: string | undefined): Values {
   if (body === '') return {};
-  if (!tool.hasBody) throw new Refusal(400, 'This operation takes no body.');
-  if (!/^application\/json\b/i.test(contentType ?? ''))
-    throw new Refusal(400, 'The body must be application/json.');
-  let written: unknown;
-  try {
-    written = JSON.parse(body);
-  } catch {
-    throw new Refusal(400, 'The body is not JSON.');
+  if (operation.parameters.every((parameter) => parameter.in !== 'body')) {
+    throw new SimulatorError(400, 'This operation takes no body.');
   }
-  if (!isRecord(written)) throw new Refusal(400, 'The body must be a JSON object.');
-  checkTypes(tool, written);
-  // Read again, for integers that a number would round.
-  const value = withoutNulls(decodeJson(body));
-  return isRecord(value) ? value : {};
+  if (!/^application\/json\b/i.test(contentType ?? '')) {
+    throw new SimulatorError(400, 'The body must be application/json.');
+  }
+  let value: unknown;
+  try {
+    value = withoutNulls(decodeJson(body));
+  } catch {
+    throw new SimulatorError(400, 'The body is not valid JSON.');
+  }
+  if (!isRecord(value)) throw new SimulatorError(400, 'The body must be a JSON object.');
+  return value;
 }
 
-const isFlag = (schema: unknown): boolean =>
-  schema instanceof z.ZodOptional ? isFlag(schema.unwrap()) : schema instanceof z.ZodBoolean;
-
-/** A query knows only text: flags are words there. */
-function queryValue(tool: Tool, name: string, text: string): unknown {
-  if (!isFlag(tool.input[name])) return text;
-  return text === 'true' ? true : text === 'false' ? false : text;
-}
-
-function checkPlaces(tool: Tool, given: Readonly<Record<string, unknown>>, place: Placement): void {
-  const stray = Object.keys(given).find((name) => tool.placements.get(name) !== place);
-  if (stray !== undefined) throw new Refusal(400, `Unknown ${place} parameter "${stray}".`);
-}
-
-/** Ids come out of validation as bigint; the state keeps them as text. */
-function idsAsText(value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  if (Array.isArray(value)) return value.map(idsAsText);
+/** A null is an absent value, at any depth. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, idsAsText(member)]));
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-/** A refusal in the words of a service, not of a library. */
-function explain(issue: z.core.$ZodIssue | undefined): string {
-  const place = issue?.path.join('.') || 'request';
-  const isMissing = issue?.code === 'invalid_type' && issue.input === undefined;
-  if (isMissing) return `Missing value for ${place}.`;
-  return `Invalid value for ${place}${issue?.code === 'custom' ? `: ${issue.message}` : ''}.`;
+/** Query values are text; booleans are the words `true` and `false`. */
+function readQuery(query: URLSearchParams, { properties = {} }: Schema): Values {
+  const names = [...query.keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) throw new SimulatorError(400, `Query parameter "${repeated}" is repeated.`);
+  const words = new Map<string, unknown>([
+    ['true', true],
+    ['false', false],
+  ]);
+  return Object.fromEntries(
+    [...query].map(([name, text]) => [
+      name,
+      properties[name]?.type === 'boolean' && words.has(text) ? words.get(text) : text,
+    ]),
+  );
 }
 
-/** Reads and validates the arguments of a request. Throws Refusal 400. */
+/** The state keeps ids as strings of digits. */
+function idsAsText(reference: Schema | undefined, value: unknown): unknown {
+  const schema = reference && resolve(reference);
+  if (schema?.format === 'int64') return String(value);
+  if (Array.isArray(value)) return value.map((item) => idsAsText(schema?.items, item));
+  if (!isRecord(value)) return value;
+  const members = Object.entries(value);
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, idsAsText(schema?.properties?.[name], member)]),
+  );
+}
+
+/** Reads and validates the arguments of a request. Throws SimulatorError 400. */
 export function readArguments(
-  { tool, inPath }: Match,
+  { operation, pathValues }: Match,
   query: URLSearchParams,
   body: string,
   contentType: string | undefined,
-): Readonly<Record<string, unknown>> {
-  const names = [...query.keys()];
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw new Refusal(400, `Query parameter "${repeated}" is there twice.`);
-  const inQuery = Object.fromEntries(
-    [...query].map(([name, value]) => [name, queryValue(tool, name, value)]),
-  );
-  const inBody = readBody(tool, body, contentType);
-  checkPlaces(tool, inQuery, 'query');
-  checkPlaces(tool, inBody, 'body');
-  const parsed = tool.arguments.safeParse({ ...inQuery, ...inBody, ...inPath }, { reportInput: true });
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new Refusal(400, explain(issue));
-  }
-  const args = idsAsText(parsed.data);
-  return isRecord(args) ? args : {};
+): Values {
+  const querySchema = schemaOf(operation, 'query');
+  const parts = [
+    { schema: schemaOf(operation, 'path'), values: pathValues },
+    { schema: querySchema, values: readQuery(query, querySchema) },
+    { schema: schemaOf(operation, 'body'), values: readBody(operation, body, contentType) },
+  ];
+  const read = parts.map(({ schema, values }) => {
+    const problem = problemOfObject(schema, values);
+    if (problem !== undefined) throw new SimulatorError(400, problem);
+    return idsAsText(schema, values);
+  });
+  return Object.assign({}, ...read);
 }

@@ -1,6 +1,6 @@
-/** Dialpad says no: becomes an error answer with this status. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+/** Becomes an error response of the simulator with this status. */
+export class SimulatorError extends Error {
+  override readonly name = 'SimulatorError';
   readonly status: number;
 
   constructor(status: number, message: string) {

@@ -6,7 +6,7 @@ import { findOperation } from './match-route.ts';
 import { operations } from './operations/all-operations.ts';
 import { readArguments } from './read-arguments.ts';
 import type { RequestWindow } from './request-window.ts';
-import { Refusal } from './simulator-error.ts';
+import { SimulatorError } from './simulator-error.ts';
 import type { Key } from './state.ts';
 import { toWire } from './wire.ts';
 
@@ -35,7 +35,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
     // Read to the end all the same: a client that is still writing would see a reset, not the answer.
     if (bytes <= LARGEST_BODY) chunks.push(chunk);
   }
-  if (bytes > LARGEST_BODY) throw new Refusal(413, 'The request is too large.');
+  if (bytes > LARGEST_BODY) throw new SimulatorError(413, 'The request is too large.');
   return Buffer.concat(chunks).toString('utf8');
 }
 
@@ -56,28 +56,30 @@ export function createSimulatorServer(parts: ServerParts): Server {
   function carryOut(request: IncomingMessage, key: Key, url: URL, body: string): Answer {
     const method = request.method ?? '';
     const match = findOperation(method, url.pathname);
-    const { tool } = match;
-    if (tool.keyLevel === 'company' && key.officeId !== undefined) {
-      throw new Refusal(403, 'This operation needs a company admin API key.');
+    const { name, keyLevel, rate } = match.operation;
+    if (keyLevel === 'company' && key.officeId !== undefined) {
+      throw new SimulatorError(403, 'This operation needs a company admin API key.');
     }
-    if (limits !== undefined && !limits.admit(key.company.id, tool.rate)) {
-      throw new Refusal(429, 'Rate limit exceeded.');
+    if (limits !== undefined && !limits.admit(key.company.id, rate)) {
+      throw new SimulatorError(429, 'Rate limit exceeded.');
     }
     const args = readArguments(match, url.searchParams, body, request.headers['content-type']);
-    const operation = operations[tool.name];
-    if (operation === undefined) throw new Refusal(501, 'The simulator does not know this operation.');
-    const answer = operation({ company: key.company, key, args });
-    if (tool.risk !== 'read')
-      ledger.add({ company: key.company.id, tool: tool.name, method, path: url.pathname, args });
-    return { status: 200, body: answer === undefined ? '' : JSON.stringify(toWire(answer)) };
+    const operation = operations[name];
+    if (operation === undefined) {
+      throw new SimulatorError(501, `The simulator has no operation for ${name}.`);
+    }
+    const result = operation({ company: key.company, key, args });
+    if (method !== 'GET')
+      ledger.add({ company: key.company.id, tool: name, method, path: url.pathname, args });
+    return { status: 200, body: result === undefined ? '' : JSON.stringify(toWire(result)) };
   }
 
   function tryToCarryOut(request: IncomingMessage, key: Key | undefined, url: URL, body: string): Answer {
     try {
-      if (key === undefined) throw new Refusal(401, 'Invalid API key.');
+      if (key === undefined) throw new SimulatorError(401, 'Invalid API key.');
       return carryOut(request, key, url, body);
     } catch (error) {
-      if (error instanceof Refusal) return errorAnswer(error.status, error.message);
+      if (error instanceof SimulatorError) return errorAnswer(error.status, error.message);
       throw error;
     }
   }
@@ -107,7 +109,7 @@ export function createSimulatorServer(parts: ServerParts): Server {
   return createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else if (error instanceof Refusal) send(response, errorAnswer(error.status, error.message));
+      else if (error instanceof SimulatorError) send(response, errorAnswer(error.status, error.message));
       else send(response, errorAnswer(500, 'Internal error.'));
     });
   });

@@ -35,7 +35,6 @@ export interface Office {
   readonly primary: boolean;
   phoneNumbers: string[];
   e911?: Address;
-  hoursOn: boolean;
   hours: Hours;
   operators: OperatorRef[];
   readonly offDutyStatuses: readonly string[];

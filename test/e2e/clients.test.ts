@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import answers from '../../fixtures/answers.json' with { type: 'json' };
-import contract from '../../fixtures/contract.json' with { type: 'json' };
+import { contract } from '../support/contract.ts';
 import { clientKinds, connectOverStdio, type TestClient } from '../support/protocol-clients.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 

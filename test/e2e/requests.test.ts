@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import contract from '../../fixtures/contract.json' with { type: 'json' };
+import { contract } from '../support/contract.ts';
 import { connectOverStdio, type TestClient, textOf } from '../support/protocol-clients.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 

@@ -1,10 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import contract from '../../fixtures/contract.json' with { type: 'json' };
 import { publishedTool } from '../../src/protocol/published-tool.ts';
 import { toJsonSchema } from '../../src/registry/json-schema.ts';
 import { tools } from '../../src/registry/registry.ts';
+import { contract } from '../support/contract.ts';
 
 const schemaObject = z.looseObject({
   type: z.string(),
@@ -44,10 +44,7 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
         title: entry.title,
         method: entry.method,
         path: entry.path,
-        rate: {
-          requests: entry.rate_limit[0] === 500 ? 250 : 20,
-          seconds: entry.rate_limit[0] === 500 ? 60 : 1,
-        },
+        rate: entry.rate,
       });
     });
 

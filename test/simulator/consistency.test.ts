@@ -39,6 +39,22 @@ describe('offices', () => {
     expect(await status('POST /offices', { ...newOffice, mainline_number: freeNumber })).toBe(409);
   });
 
+  test('have the default hours of the contract when none are sent', async () => {
+    const answer = await ask('POST /offices', { ...newOffice, sunday_hours: ['10:00', '12:00'] });
+    const { office } = itemOf(answer);
+    const weekday = ['08:00', '18:00'];
+    expect(office).toMatchObject({
+      monday_hours: weekday,
+      tuesday_hours: weekday,
+      wednesday_hours: weekday,
+      thursday_hours: weekday,
+      friday_hours: weekday,
+      sunday_hours: ['10:00', '12:00'],
+    });
+    expect(office).not.toHaveProperty('saturday_hours');
+    expect(office).not.toHaveProperty('hours_on');
+  });
+
   test('change their hours day by day', async () => {
     const path = `/offices/${found.office}`;
     const before = await get(path);
@@ -46,7 +62,6 @@ describe('offices', () => {
     await ask(`PATCH ${path}`, { hours_on: false });
     expect(await get(path)).toEqual({
       ...before,
-      hours_on: false,
       sunday_hours: ['10:00', '12:00', '13:00', '15:00'],
     });
   });

@@ -44,7 +44,7 @@ describe('what is not there', () => {
   const inPaths = [...operations].flatMap(([name, operation]) =>
     operation.parameters
       .filter((parameter) => parameter.in === 'path')
-      .map((parameter) => ({ name, operation, parameter: parameter.name, type: parameter.type })),
+      .map(({ name: parameter, schema }) => ({ name, operation, parameter, type: schema.type })),
   );
 
   test.each(inPaths)('$name: an unknown $parameter', async ({ name, operation, parameter, type }) => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import contract from '../../fixtures/contract.json' with { type: 'json' };
+import { type ContractOperation, contractOperations } from '../../src/simulator/contract.ts';
 import { type Answer, type Ask, allOf, itemOf, operatorsOf } from './send.ts';
 
 /** Things of the demo company that the samples are about, found by asking for them. */
@@ -93,7 +93,7 @@ export interface Sample {
 const sample = (args: Sample['args'], shows: Sample['shows']): Sample => ({ args, shows });
 const among = (fields: Sample['shows']): unknown => expect.arrayContaining([expect.objectContaining(fields)]);
 
-/** One good request for each of the forty operations. */
+/** One good request for each operation. */
 export const samples: Readonly<Record<string, (found: Found) => Sample>> = {
   callcenters_list: ({ office }) => sample({ office_id: office }, { items: among({ name: 'Orders' }) }),
   coaching_team_list: ({ office }) =>
@@ -174,16 +174,13 @@ export const samples: Readonly<Record<string, (found: Found) => Sample>> = {
 
 const shortName = (name: string): string => name.replace('dialpad_organization_', '');
 
-/** An operation as the contract tells it, under its short name. */
-export type Operation = (typeof contract)[number];
-
-/** The forty operations of the contract by their short names. */
-export const operations: ReadonlyMap<string, Operation> = new Map(
-  contract.map((operation) => [shortName(operation.name), operation]),
+/** The operations of the contract by their short names. */
+export const operations: ReadonlyMap<string, ContractOperation> = new Map(
+  contractOperations.map((operation) => [shortName(operation.name), operation]),
 );
 
 /** Does what an operation does, with these arguments, in the places that the contract says. */
-export function carryOut(ask: Ask, operation: Operation, args: Sample['args']): Promise<Answer> {
+export function carryOut(ask: Ask, operation: ContractOperation, args: Sample['args']): Promise<Answer> {
   const given = operation.parameters.filter(({ name }) => name in args);
   const sentIn = (place: string) =>
     given.filter((parameter) => parameter.in === place).map(({ name }) => [name, args[name]] as const);

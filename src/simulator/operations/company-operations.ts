@@ -1,6 +1,6 @@
 import { type Operation, optionalText, textArgument } from '../operation.ts';
 import { page } from '../pages.ts';
-import { Refusal } from '../simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import type { Company, OptOut } from '../state.ts';
 
 const PAGE = 100;
@@ -41,11 +41,11 @@ function chosenOptOuts(company: Company, state: string, campaign: string | undef
 
 const optOuts: Operation = (call) => {
   const { company } = call;
-  if (textArgument(call, 'id') !== company.id) throw new Refusal(404, 'Company not found.');
+  if (textArgument(call, 'id') !== company.id) throw new SimulatorError(404, 'Company not found.');
   const state = textArgument(call, 'opt_out_state');
   const campaign = optionalText(call, 'a2p_campaign_id');
   if (campaign !== undefined && state !== 'opted_out') {
-    throw new Refusal(400, 'a2p_campaign_id can only be used with opt_out_state opted_out.');
+    throw new SimulatorError(400, 'a2p_campaign_id can only be used with opt_out_state opted_out.');
   }
   const entries = chosenOptOuts(company, state, campaign);
   const { items, cursor } = page(call, `optouts ${state} ${campaign}`, entries, PAGE);

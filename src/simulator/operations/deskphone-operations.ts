@@ -1,5 +1,5 @@
 import { type Operation, type OperationCall, optionalText, roomOf, textArgument } from '../operation.ts';
-import { Refusal } from '../simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import { type DeskPhone, newId } from '../state.ts';
 
 const showPhone = (phone: DeskPhone) => ({ id: phone.id, ...phone.fields });
@@ -7,7 +7,7 @@ const showPhone = (phone: DeskPhone) => ({ id: phone.id, ...phone.fields });
 function phoneOf(call: OperationCall): DeskPhone {
   const id = textArgument(call, 'id');
   const phone = roomOf(call, 'parent_id').phones.find((candidate) => candidate.id === id);
-  if (phone === undefined) throw new Refusal(404, 'Desk phone not found.');
+  if (phone === undefined) throw new SimulatorError(404, 'Desk phone not found.');
   return phone;
 }
 

@@ -1,3 +1,4 @@
+import { officeHours } from '../build-company.ts';
 import {
   departmentOf,
   type Operation,
@@ -7,7 +8,7 @@ import {
   sees,
 } from '../operation.ts';
 import { page } from '../pages.ts';
-import { Refusal } from '../simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import { type Company, type Department, type Group, newId } from '../state.ts';
 
 const PAGE = 20;
@@ -19,7 +20,6 @@ function showDepartment(company: Company, department: Department) {
     id: department.id,
     office_id: department.officeId,
     country: office?.country.toLowerCase(),
-    timezone: office?.timezone,
     state: 'active',
     availability_status: 'open',
     first_action: 'operators',
@@ -34,11 +34,7 @@ const defaults = {
   hours_on: false,
   ring_seconds: 30,
   hold_queue: { allow_queuing: false, max_hold_count: 50, max_hold_seconds: 900 },
-  monday_hours: ['08:00', '18:00'],
-  tuesday_hours: ['08:00', '18:00'],
-  wednesday_hours: ['08:00', '18:00'],
-  thursday_hours: ['08:00', '18:00'],
-  friday_hours: ['08:00', '18:00'],
+  ...officeHours,
 };
 
 /** What a routing target can be, and where it is looked up. */
@@ -59,10 +55,10 @@ export function checkTargets(company: Company, value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
   const members = new Map<string, unknown>(Object.entries(value));
   const [id, type] = [members.get('action_target_id'), members.get('action_target_type')];
-  if (id !== undefined && type === undefined) throw new Refusal(400, 'action_target_type is missing.');
+  if (id !== undefined && type === undefined) throw new SimulatorError(400, 'action_target_type is missing.');
   const exists = targets[String(type)];
   if (id !== undefined && exists !== undefined && !exists(company, String(id))) {
-    throw new Refusal(400, `There is no ${String(type)} ${String(id)} to route to.`);
+    throw new SimulatorError(400, `There is no ${String(type)} ${String(id)} to route to.`);
   }
   for (const member of members.values()) checkTargets(company, member);
 }
@@ -88,7 +84,7 @@ const createDepartment: Operation = (call) => {
   const department: Department = {
     id: newId(call.company),
     officeId: office.id,
-    fields: { ...defaults, ...changes(call, ['office_id']) },
+    fields: { ...structuredClone(defaults), ...changes(call, ['office_id']) },
     phoneNumbers: [],
     operators: [],
   };

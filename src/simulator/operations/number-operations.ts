@@ -6,7 +6,7 @@ import {
   roomOf,
   textArgument,
 } from '../operation.ts';
-import { Refusal } from '../simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import { type Company, licencesInUse, type Office, type PhoneNumber } from '../state.ts';
 
 /** A number as Dialpad shows it. */
@@ -63,26 +63,28 @@ function chooseNumber(call: OperationCall, office: Office): PhoneNumber {
   if (wanted !== undefined) {
     const entry = company.numbers.get(wanted);
     if (entry?.target !== undefined)
-      throw new Refusal(409, `${wanted} is assigned to a ${entry.target.type} already.`);
-    if (entry === undefined) throw new Refusal(404, `${wanted} is not in the reserved pool.`);
+      throw new SimulatorError(409, `${wanted} is assigned to a ${entry.target.type} already.`);
+    if (entry === undefined) throw new SimulatorError(404, `${wanted} is not in the reserved pool.`);
     return entry;
   }
   if (areaCode !== undefined) {
     const entry =
       free.find((candidate) => candidate.areaCode === areaCode) ??
       orderFromCarrier(company, areaCode, office.country);
-    if (entry === undefined) throw new Refusal(404, `No numbers are available in area code ${areaCode}.`);
+    if (entry === undefined)
+      throw new SimulatorError(404, `No numbers are available in area code ${areaCode}.`);
     return entry;
   }
   const entry = free.find(({ country }) => country === office.country);
-  if (entry === undefined) throw new Refusal(400, 'There are no reserved numbers; send number or area_code.');
+  if (entry === undefined)
+    throw new SimulatorError(400, 'There are no reserved numbers; send number or area_code.');
   return entry;
 }
 
 function needLicence(company: Company, office: Office, kind: string): void {
   const inUse = licencesInUse(company, office)[kind] ?? 0;
   if ((office.licences[kind] ?? 0) <= inUse) {
-    throw new Refusal(409, `No ${kind.replaceAll('_', ' ')} are available in this office.`);
+    throw new SimulatorError(409, `No ${kind.replaceAll('_', ' ')} are available in this office.`);
   }
 }
 
@@ -105,7 +107,7 @@ function assign(
 
 function unassign(call: OperationCall, owner: { phoneNumbers: string[] }) {
   const number = textArgument(call, 'number');
-  if (!owner.phoneNumbers.includes(number)) throw new Refusal(404, `${number} is not assigned here.`);
+  if (!owner.phoneNumbers.includes(number)) throw new SimulatorError(404, `${number} is not assigned here.`);
   owner.phoneNumbers = owner.phoneNumbers.filter((other) => other !== number);
   const kept = releaseNumber(call.company, number);
   return kept === undefined ? { deleted: true } : showNumber(call.company, kept);
@@ -113,7 +115,7 @@ function unassign(call: OperationCall, owner: { phoneNumbers: string[] }) {
 
 const roomOffice = (company: Company, officeId: string): Office => {
   const office = company.offices.get(officeId);
-  if (office === undefined) throw new Refusal(404, 'Office not found.');
+  if (office === undefined) throw new SimulatorError(404, 'Office not found.');
   return office;
 };
 
@@ -131,7 +133,7 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
     const office = officeOf(call, 'id');
     const isLast = office.phoneNumbers.length === 1 && office.phoneNumbers[0] === call.args.number;
     if (office.primary && isLast) {
-      throw new Refusal(409, 'The primary office must keep a main number.');
+      throw new SimulatorError(409, 'The primary office must keep a main number.');
     }
     return unassign(call, office);
   },

@@ -1,3 +1,4 @@
+import { officeHours } from '../build-company.ts';
 import {
   type Operation,
   type OperationCall,
@@ -7,15 +8,16 @@ import {
   textArgument,
 } from '../operation.ts';
 import { page } from '../pages.ts';
-import { Refusal } from '../simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import { type Address, type Company, type Hours, licencesInUse, newId, type Office } from '../state.ts';
 import { checkTargets } from './group-operations.ts';
 
-const PAGE = 20;
+const PAGE_SIZE = 20;
 
 /** Countries whose offices must have an E911 address. */
 const needsE911 = new Set(['US', 'CA', 'AU', 'FR', 'GB', 'NZ']);
 
+/** Dialpad's office has no `hours_on`: whether its hours are in force cannot be read. */
 const showOffice = (office: Office) => ({
   id: office.id,
   office_id: office.id,
@@ -29,7 +31,6 @@ const showOffice = (office: Office) => ({
   no_operators_action: 'voicemail',
   ring_seconds: 30,
   ...office.fields,
-  hours_on: office.hoursOn,
   ...office.hours,
   phone_numbers: office.phoneNumbers,
   e911_address: office.e911,
@@ -46,8 +47,8 @@ const showOfficeWithPlan = (office: Office) => ({ office: showOffice(office), pl
 
 function availableLicences(company: Company, office: Office) {
   const inUse = licencesInUse(company, office);
-  const left = Object.entries(office.licences).map(([kind, bought]) => [kind, bought - (inUse[kind] ?? 0)]);
-  return Object.fromEntries(left);
+  const free = Object.entries(office.licences).map(([kind, total]) => [kind, total - (inUse[kind] ?? 0)]);
+  return Object.fromEntries(free);
 }
 
 const isHours = (name: string): boolean => name.endsWith('_hours');
@@ -63,12 +64,12 @@ const members = (value: unknown): ReadonlyMap<string, unknown> =>
   new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
 
 function readAddress(value: unknown): Address | undefined {
-  const given = members(value);
-  if (given.size === 0) return undefined;
-  const text = (name: string) => String(given.get(name) ?? '');
+  const parts = members(value);
+  if (parts.size === 0) return undefined;
+  const text = (name: string) => String(parts.get(name) ?? '');
   return {
     address: text('address'),
-    address2: given.has('address2') ? text('address2') : undefined,
+    address2: parts.has('address2') ? text('address2') : undefined,
     city: text('city'),
     state: text('state'),
     zip: text('zip'),
@@ -77,8 +78,8 @@ function readAddress(value: unknown): Address | undefined {
 }
 
 function addressFromBilling(value: unknown): Address {
-  const given = members(value);
-  const text = (name: string) => String(given.get(name) ?? '');
+  const parts = members(value);
+  const text = (name: string) => String(parts.get(name) ?? '');
   return {
     address: text('address_line_1'),
     city: text('city'),
@@ -88,30 +89,26 @@ function addressFromBilling(value: unknown): Address {
   };
 }
 
-/** Parameters of a new office that are kept in another form than they came in. */
-const notKept = new Set(
-  'name country timezone hours_on e911_address billing_address billing_contact use_same_address mainline_number currency invoiced plan_period unified_billing annual_commit_monthly_billing'.split(
-    ' ',
-  ),
-);
+/** Parameters of a new office that its response repeats as they were sent. */
+const repeatedParameters = ['first_action', 'no_operators_action', 'ring_seconds', 'routing_options'];
 
 const create: Operation = (call) => {
-  const { company, args } = call;
+  const { company, args, key } = call;
+  if (key.officeId !== undefined) throw new SimulatorError(403, 'The API key has access to one office only.');
   const country = textArgument(call, 'country');
   const e911 =
     readAddress(args.e911_address) ??
     (args.use_same_address === true ? addressFromBilling(args.billing_address) : undefined);
   if (e911 === undefined && needsE911.has(country)) {
-    throw new Refusal(400, `e911_address is required for offices in ${country}.`);
+    throw new SimulatorError(400, `e911_address is required for offices in ${country}.`);
   }
   checkTargets(company, args.routing_options);
   const mainline = optionalText(call, 'mainline_number');
   const pooled = mainline === undefined ? undefined : company.numbers.get(mainline);
   if (mainline !== undefined && pooled === undefined)
-    throw new Refusal(404, `${mainline} is not in the reserved pool.`);
-  if (pooled?.target !== undefined) throw new Refusal(409, `${mainline} is assigned already.`);
+    throw new SimulatorError(404, `${mainline} is not in the reserved pool.`);
+  if (pooled?.target !== undefined) throw new SimulatorError(409, `${mainline} is assigned already.`);
 
-  const kept = Object.entries(args).filter(([name]) => !notKept.has(name) && !isHours(name));
   const office: Office = {
     id: newId(company),
     name: textArgument(call, 'name'),
@@ -120,14 +117,13 @@ const create: Operation = (call) => {
     primary: false,
     phoneNumbers: mainline === undefined ? [] : [mainline],
     ...(e911 !== undefined && { e911 }),
-    hoursOn: args.hours_on === true,
-    hours: hoursIn(call),
+    hours: { ...structuredClone(officeHours), ...hoursIn(call) },
     operators: [],
     offDutyStatuses: ['Lunch', 'Off duty'],
     licences: { talk_lines: 1, room_lines: 1, additional_number_lines: 1, fax_lines: 0 },
     balance: '0.0000',
     ppuAddress: Object.fromEntries(members(args.billing_address)),
-    fields: Object.fromEntries(kept),
+    fields: Object.fromEntries(Object.entries(args).filter(([name]) => repeatedParameters.includes(name))),
   };
   if (pooled !== undefined) pooled.target = { type: 'office', id: office.id, officeId: office.id };
   company.offices.set(office.id, office);
@@ -136,28 +132,27 @@ const create: Operation = (call) => {
 
 const update: Operation = (call) => {
   const office = officeOf(call, 'id');
-  if (call.args.hours_on !== undefined) office.hoursOn = call.args.hours_on === true;
   Object.assign(office.hours, hoursIn(call));
   return showOfficeWithPlan(office);
 };
 
 const list: Operation = (call) => {
   const offices = [...call.company.offices.values()].filter((office) => sees(call, office.id));
-  const { items, cursor } = page(call, `offices ${call.args.active_only}`, offices, PAGE);
+  const { items, cursor } = page(call, `offices ${call.args.active_only}`, offices, PAGE_SIZE);
   return { items: items.map(showOffice), cursor };
 };
 
 const getPrimary: Operation = (call) => {
   const office = [...call.company.offices.values()].find(({ primary }) => primary);
-  if (office === undefined) throw new Refusal(404, 'The company has no primary office.');
-  if (!sees(call, office.id)) throw new Refusal(403, 'The API key has no access to this office.');
+  if (office === undefined) throw new SimulatorError(404, 'The company has no primary office.');
+  if (!sees(call, office.id)) throw new SimulatorError(403, 'The API key has no access to this office.');
   return showOffice(office);
 };
 
 const updateE911: Operation = (call) => {
   const office = officeOf(call, 'id');
   const address = readAddress(call.args);
-  if (address === undefined) throw new Refusal(400, 'The address is missing.');
+  if (address === undefined) throw new SimulatorError(400, 'The address is missing.');
   const spell = (text: string) => (call.args.use_validated_option === true ? text.toUpperCase() : text);
   office.e911 = { ...address, address: spell(address.address), city: spell(address.city) };
   return office.e911;

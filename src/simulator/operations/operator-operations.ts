@@ -1,5 +1,5 @@
 import { departmentOf, type Operation, type OperationCall, officeOf, textArgument } from '../operation.ts';
-import { Refusal } from '../simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import type { Company, OperatorRef, Room, User } from '../state.ts';
 import { showRoom } from './room-operations.ts';
 
@@ -36,7 +36,7 @@ function memberOf(call: OperationCall): User | Room {
   const id = textArgument(call, 'operator_id');
   const type = textArgument(call, 'operator_type');
   const member = type === 'user' ? call.company.users.get(id) : call.company.rooms.get(id);
-  if (member === undefined) throw new Refusal(404, `There is no ${type} ${id}.`);
+  if (member === undefined) throw new SimulatorError(404, `There is no ${type} ${id}.`);
   return member;
 }
 
@@ -58,7 +58,8 @@ function operations(groupOf: GroupOf): { list: Operation; add: Operation; remove
     add: (call) => {
       const group = groupOf(call);
       const member = memberOf(call);
-      if (group.operators.some(isMember(call))) throw new Refusal(409, 'Already an operator of this group.');
+      if (group.operators.some(isMember(call)))
+        throw new SimulatorError(409, 'Already an operator of this group.');
       const type = call.args.operator_type === 'room' ? 'room' : 'user';
       const role = call.args.role === 'admin' ? 'admin' : 'operator';
       group.operators = [...group.operators, { type, id: member.id, role }];
@@ -67,7 +68,8 @@ function operations(groupOf: GroupOf): { list: Operation; add: Operation; remove
     remove: (call) => {
       const group = groupOf(call);
       const member = memberOf(call);
-      if (!group.operators.some(isMember(call))) throw new Refusal(404, 'Not an operator of this group.');
+      if (!group.operators.some(isMember(call)))
+        throw new SimulatorError(404, 'Not an operator of this group.');
       group.operators = group.operators.filter((operator) => !isMember(call)(operator));
       return showMember(call.company, member);
     },

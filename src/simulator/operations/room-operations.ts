@@ -1,6 +1,6 @@
 import { type Operation, officeOf, optionalText, roomOf, sees, textArgument } from '../operation.ts';
 import { page } from '../pages.ts';
-import { Refusal } from '../simulator-error.ts';
+import { SimulatorError } from '../simulator-error.ts';
 import { type Company, newId, type Room } from '../state.ts';
 import { releaseNumber } from './number-operations.ts';
 
@@ -52,13 +52,13 @@ const update: Operation = (call) => {
   const wanted = Array.isArray(args.phone_numbers) ? args.phone_numbers.map(String) : undefined;
   const strange = wanted?.find((number) => !room.phoneNumbers.includes(number));
   if (strange !== undefined) {
-    throw new Refusal(
+    throw new SimulatorError(
       400,
       `${strange} is not assigned to this room; numbers can only be reordered or removed.`,
     );
   }
   if (wanted !== undefined) {
-    if (new Set(wanted).size !== wanted.length) throw new Refusal(400, 'A number is named twice.');
+    if (new Set(wanted).size !== wanted.length) throw new SimulatorError(400, 'A number is named twice.');
     for (const number of room.phoneNumbers) if (!wanted.includes(number)) releaseNumber(company, number);
     room.phoneNumbers = wanted;
   }

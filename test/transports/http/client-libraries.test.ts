@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import contract from '../../../fixtures/contract.json' with { type: 'json' };
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
+import { contract } from '../../support/contract.ts';
 import {
   bearer,
   type HttpServer,
