@@ -5,6 +5,7 @@ import { createClient } from '../dialpad/client.ts';
 import { openHttpAgent } from '../dialpad/http-agent.ts';
 import { createMemoryPacer } from '../dialpad/rate-limit/memory-pacer.ts';
 import type { Pacer } from '../dialpad/rate-limit/pacer.ts';
+import { createRedisClient, isRedisUrl, type RedisClient } from '../lib/redis-client.ts';
 import { version } from '../lib/version.ts';
 import type { ServerParts } from '../protocol/server.ts';
 import { standardRate } from '../registry/define-tool.ts';
@@ -38,8 +39,25 @@ export interface AppOptions {
   readonly metrics?: Metrics | undefined;
 }
 
-const redisOf = (config: Config): string | undefined =>
-  config.redisUrl ?? (/^rediss?:/.test(config.store ?? '') ? config.store : undefined);
+/** The Redis servers of the settings: one client for the store and what replicas share, unless two are named. */
+function openRedis({ store, redisUrl, redisPrefix: prefix }: Config) {
+  const ofStore = isRedisUrl(store)
+    ? createRedisClient({ url: store, prefix, setting: 'MCP_STORE' })
+    : undefined;
+  const shared =
+    redisUrl === undefined || redisUrl === store
+      ? ofStore
+      : createRedisClient({ url: redisUrl, prefix, setting: 'MCP_REDIS_URL' });
+  return {
+    ofStore,
+    shared,
+    sharedUrl: redisUrl ?? (ofStore && store),
+    async close() {
+      await ofStore?.close();
+      await shared?.close();
+    },
+  };
+}
 
 /** Says when the store goes and comes, and which of its records are of no use. */
 const storeNews = (logger: Logger) => ({
@@ -77,10 +95,10 @@ async function openPacer(config: Config, redis: string | undefined, logger: Logg
 }
 
 /** Replicas that serve one client must agree on confirmations: one key, and one memory of those used. */
-async function openConfirmation(config: Config, redis: string | undefined) {
+async function openConfirmation(config: Config, redis: RedisClient | undefined) {
   if (redis === undefined || config.confirm === 'never') {
     // A key of this process: no other one could know which confirmations were used here.
-    return { confirmation: createConfirmation(config.confirm), close: async () => {} };
+    return createConfirmation(config.confirm);
   }
   const [firstKey] = config.storeKey?.split(',') ?? [];
   const key =
@@ -88,8 +106,7 @@ async function openConfirmation(config: Config, redis: string | undefined) {
       ? undefined
       : new Uint8Array(hkdfSync('sha256', Buffer.from(firstKey, 'base64'), '', 'confirmation', 32));
   const { createRedisUsedConfirmations } = await import('../tool-call/redis-used-confirmations.ts');
-  const used = createRedisUsedConfirmations(redis);
-  return { confirmation: createConfirmation(config.confirm, key, used), close: used.close };
+  return createConfirmation(config.confirm, key, createRedisUsedConfirmations(redis));
 }
 
 /**
@@ -107,21 +124,24 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const demo = options.demo ? await startDemoDialpad() : undefined;
   const baseUrl = demo?.baseUrl ?? config.baseUrl;
   const { storeKey } = demo ? withDemoStoreKey(config) : config;
+  const redis = openRedis(config);
   let store: Store | undefined;
   try {
-    if (config.store !== undefined) store = await openStore(config.store, storeKey, storeNews(logger));
+    if (config.store !== undefined) {
+      store = await openStore(config.store, storeKey, { ...storeNews(logger), redis: redis.ofStore });
+    }
     if (store && demo) await addDemoConnection(store, demo.apiKey);
     if (store) await checkStore(store, options.pcid, logger);
   } catch (error) {
     // What listens would keep the process from ending.
     await store?.close();
+    await redis.close();
     await demo?.close();
     throw error;
   }
 
-  const redis = redisOf(config);
-  const pacer = await openPacer(config, redis, logger);
-  const { confirmation, close: closeConfirmation } = await openConfirmation(config, redis);
+  const pacer = await openPacer(config, redis.sharedUrl, logger);
+  const confirmation = await openConfirmation(config, redis.shared);
   const upstream = watchUpstream();
   const ending = new AbortController();
   let opening: Promise<Dispatcher> | undefined;
@@ -163,9 +183,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     async close() {
       ending.abort(new Error('the server ends'));
       await pacer.close();
-      await closeConfirmation();
       await (await opening)?.destroy();
       await store?.close();
+      await redis.close();
       await demo?.close();
     },
   };

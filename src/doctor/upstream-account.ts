@@ -1,6 +1,6 @@
 import { localCaller } from '../auth/caller.ts';
 import type { Config } from '../config/settings.ts';
-import { withinLimit } from '../lib/redis-connection.ts';
+import { withinMs } from '../lib/within-ms.ts';
 import { bad, type Finding, notApplicable } from './check-result.ts';
 import { storePlaceTrouble } from './store-location.ts';
 
@@ -14,14 +14,14 @@ export interface DoctorAccount {
 
 /** The account of a connection; undefined when the store has no such connection that may be used. */
 async function accountOfConnection(
-  { baseUrl, storeKey }: Config,
+  { baseUrl, storeKey, redisPrefix }: Config,
   storeUrl: string,
   pcid: string,
 ): Promise<DoctorAccount | undefined> {
   // Loaded only here: in single-account mode there is no store to look at.
   const { openStore } = await import('../store/open-store.ts');
   const { storedConnections } = await import('../tool-call/resolve-stored-connection.ts');
-  const store = await openStore(storeUrl, storeKey);
+  const store = await openStore(storeUrl, storeKey, { redisPrefix });
   try {
     if ((await store.connection(pcid))?.status !== 'active') return undefined;
     return await storedConnections(store, { baseUrl, pcid }).resolve(undefined, localCaller);
@@ -49,7 +49,7 @@ export async function findAccount(config: Config, limitMs: number): Promise<Doct
   const waits = { ...none, noKey: notApplicable('waits for the store') };
   if ((await storePlaceTrouble(store)) !== undefined) return waits;
   try {
-    const account = await withinLimit(accountOfConnection(config, store, pcid), limitMs);
+    const account = await withinMs(limitMs, accountOfConnection(config, store, pcid));
     return account ?? { ...none, noKey: unknown };
   } catch {
     // The check of the store says why.
