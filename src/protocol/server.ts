@@ -24,18 +24,17 @@ import { publishedTool } from './published-tool.ts';
 import { listResources, listResourceTemplates, readResource } from './resources/resources.ts';
 
 /** What protocol servers are made from, once at start. */
-export interface ServerParts {
-  readonly runtime: CallRuntime;
-  /** The tools the operator offers. A caller's grant can only take away from them. */
-  readonly offered: readonly Tool[];
+export interface ServerParts extends CallRuntime {
+  /** A caller's grant can only restrict them. */
+  readonly enabledTools: readonly Tool[];
   readonly confirmation: Confirmation;
 }
 
 /** Tools that a caller sees. */
-function toolsFor(offered: readonly Tool[], { grant }: Caller): readonly Tool[] {
+function toolsFor(enabledTools: readonly Tool[], { grant }: Caller): readonly Tool[] {
   const { readOnly, toolsets } = grant;
-  if (!readOnly && toolsets === undefined) return offered;
-  return offered.filter(
+  if (!readOnly && toolsets === undefined) return enabledTools;
+  return enabledTools.filter(
     (tool) => (!readOnly || tool.risk === 'read') && (toolsets === undefined || toolsets.has(tool.toolset)),
   );
 }
@@ -99,11 +98,11 @@ function progressOf({ mcpReq }: ServerContext): (done: number, message: string) 
 }
 
 /** Makes the protocol server for one connection or one request. */
-export function createServer(parts: ServerParts, caller: Caller): Server {
-  const { runtime, offered, confirmation } = parts;
-  const hosted = runtime.accounts.hosted;
+export function createServer(runtime: ServerParts, caller: Caller): Server {
+  const { enabledTools, confirmation } = runtime;
+  const hosted = runtime.connections.hosted;
   const withPcid = hosted && caller.pcid === undefined;
-  const visible = toolsFor(offered, caller);
+  const visible = toolsFor(enabledTools, caller);
 
   const server = new Server(
     { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version },

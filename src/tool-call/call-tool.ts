@@ -21,7 +21,7 @@ import { type ValidCall, validateArguments, withoutSamePcid } from './validate-a
 /** What every call needs, made once at start. */
 export interface CallRuntime {
   readonly client: DialpadClient;
-  readonly accounts: ConnectionResolver;
+  readonly connections: ConnectionResolver;
   readonly logger: Logger;
   /** Gets a line for each write, whatever the level of the log. */
   readonly audit: Logger;
@@ -135,14 +135,14 @@ export async function callTool(
   let deadline: Deadline | undefined;
   let outcome = 'ok';
   try {
-    const { hosted } = runtime.accounts;
+    const { hosted } = runtime.connections;
     // Without a key nothing else matters: every call says how to set one.
-    const only = hosted ? undefined : await runtime.accounts.resolve(pcid, caller);
+    const only = hosted ? undefined : await runtime.connections.resolve(pcid, caller);
     const given = hosted ? withoutSamePcid(call.arguments, pcid) : call.arguments;
     const valid = validateArguments(tool, given, hosted && pcid === undefined);
     args = valid.args;
     pcid ??= valid.pcid;
-    const account = only ?? (await runtime.accounts.resolve(pcid, caller));
+    const account = only ?? (await runtime.connections.resolve(pcid, caller));
     const isWrite = tool.risk !== 'read';
     if (isWrite && runtime.dryRun) {
       outcome = 'dry_run';

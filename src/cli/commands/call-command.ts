@@ -56,9 +56,9 @@ export async function call(
   if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
   const given = await readArguments(json);
   const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
-  const parts = await createApp(config, logger, { demo, pcid: config.pcid });
-  if (!parts.offered.includes(tool)) {
-    await parts.close();
+  const app = await createApp(config, { logger, demo, defaultPcid: config.pcid });
+  if (!app.enabledTools.includes(tool)) {
+    await app.close();
     throw new UsageError(
       `${tool.name} is not offered with these settings`,
       'Check --read-only and --toolsets.',
@@ -67,14 +67,14 @@ export async function call(
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   try {
-    const result = await callTool(parts.runtime, {
+    const result = await callTool(app, {
       tool,
       arguments: given,
       caller: localCaller,
       signal: stop.signal,
       onProgress: () => {},
       askPerson: async (args, _pcid, readCurrent) => {
-        if (parts.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readCurrent);
+        if (app.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readCurrent);
         return undefined;
       },
     });
@@ -88,6 +88,6 @@ export async function call(
     process.stdout.write(`${shown}\n`);
     return 0;
   } finally {
-    await parts.close();
+    await app.close();
   }
 }

@@ -8,7 +8,6 @@ import { findTool } from '../../registry/registry.ts';
 import { refuseWrongKey } from '../../store/check-store-key.ts';
 import type { Environment } from '../../store/store.ts';
 import { UnusableRecordError } from '../../store/store-errors.ts';
-import { createLogger } from '../../telemetry/logger.ts';
 import { explainDialpadError } from '../../tool-call/explain-error.ts';
 import { ConnectionError } from '../../tool-call/resolve-connection.ts';
 import { writeJson } from '../terminal/json-output.ts';
@@ -125,7 +124,7 @@ export async function testConnection(
 ): Promise<number> {
   storeOf(config);
   // What is wrong with other connections is no concern of this test.
-  const { runtime, store, close } = await createApp(config, createLogger('silent'), { demo });
+  const { client, connections, store, close } = await createApp({ ...config, logLevel: 'silent' }, { demo });
   const deadline = startDeadline(config.timeoutMs);
   try {
     if ((await store?.connection(pcid)) === undefined) {
@@ -133,9 +132,9 @@ export async function testConnection(
     }
     // Seals with the newest key, whatever Dialpad says: after a change of keys the old one can go.
     await store?.updateConnection(pcid, {});
-    const account = await runtime.accounts.resolve(pcid, localCaller);
+    const account = await connections.resolve(pcid, localCaller);
     const options = { account, caller: localCaller.id, deadline };
-    const whose = await askWhose((asked) => runtime.client.call(asked, {}, options));
+    const whose = await askWhose((asked) => client.call(asked, {}, options));
     const { level, companyId, company } = whose;
     if (companyId !== undefined) await store?.updateConnection(pcid, { companyId });
     if (asJson) writeJson({ pcid, ok: true, level, companyId, company });

@@ -60,7 +60,7 @@ export const sees = ({ visible }: Pick<ReadScope, 'visible'>, name: string): boo
 /** The account to read from. Throws ReadError. */
 async function accountOf({ runtime, caller }: ReadScope, pcid: string | undefined) {
   try {
-    return await runtime.accounts.resolve(pcid ?? caller.pcid, caller);
+    return await runtime.connections.resolve(pcid ?? caller.pcid, caller);
   } catch (error) {
     throw error instanceof ConnectionError ? new ReadError(error.message) : error;
   }

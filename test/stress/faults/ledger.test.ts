@@ -4,7 +4,7 @@ import { localCaller } from '../../../src/auth/caller.ts';
 import { findTool } from '../../../src/registry/registry.ts';
 import { type LedgerEntry, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import { type CallRuntime, callTool } from '../../../src/tool-call/call-tool.ts';
-import { createParts } from '../../support/linked-server.ts';
+import { createTestApp } from '../../support/linked-server.ts';
 import { askDirectly, type PlannedCall, planCalls } from './calls.ts';
 import { type Told, toldBy } from './reported-outcome.ts';
 import { type Schedule, type Step, scheduleOf } from './schedules.ts';
@@ -27,16 +27,16 @@ interface Lane {
 
 async function openLane(): Promise<Lane> {
   const simulator = await startSimulator({ rateLimit: false });
-  const parts = await createParts({
+  const app = await createTestApp({
     baseUrl: simulator.origin,
     environment: { DIALPAD_API_KEY: simulator.keys.companyAdmin },
   });
   return {
     simulator,
-    runtime: parts.runtime,
+    runtime: app,
     calls: await planCalls(simulator),
     async close() {
-      await parts.close();
+      await app.close();
       await simulator.close();
     },
   };
@@ -45,9 +45,9 @@ async function openLane(): Promise<Lane> {
 /** A budget of its own for each schedule: a 429 of one must not hold back the next. */
 const withOwnBudget = (runtime: CallRuntime, company: string): CallRuntime => ({
   ...runtime,
-  accounts: {
+  connections: {
     hosted: false,
-    resolve: async (pcid, caller) => ({ ...(await runtime.accounts.resolve(pcid, caller)), company }),
+    resolve: async (pcid, caller) => ({ ...(await runtime.connections.resolve(pcid, caller)), company }),
   },
 });
 

@@ -80,13 +80,13 @@ describe('a store that goes bad while it serves lets nobody in, says to come bac
       { ready: false, store: 'unavailable' },
     ]);
     await call();
-    const said = server.logs.filter((line) => line.includes('the store is away'));
+    const said = server.logs.filter((line) => line.includes('the store is unavailable'));
     expect(said).toEqual([expect.stringContaining(server.storePath)]);
 
     await rm(server.storePath, { recursive: true, force: true });
     await rename(kept, server.storePath);
     await becomes(200);
-    expect(server.logs.join('')).toContain('the store is back');
+    expect(server.logs.join('')).toContain('the store is available again');
   });
 });
 
