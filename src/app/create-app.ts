@@ -3,8 +3,7 @@ import type { Dispatcher } from 'undici';
 import { type Config, ConfigError } from '../config/settings.ts';
 import { createClient } from '../dialpad/client.ts';
 import { openHttpAgent } from '../dialpad/http-agent.ts';
-import { createMemoryPacer } from '../dialpad/rate-limit/memory-pacer.ts';
-import type { Pacer } from '../dialpad/rate-limit/pacer.ts';
+import { createRateLimiter, type RateLimiter } from '../dialpad/rate-limit/rate-limiter.ts';
 import { createRedisClient, isRedisUrl, type RedisClient } from '../lib/redis-client.ts';
 import { version } from '../lib/version.ts';
 import type { ServerParts } from '../protocol/server.ts';
@@ -29,7 +28,7 @@ export interface App extends ServerParts {
   readonly store: Store | undefined;
   /** Undefined unless MCP_METRICS is on. */
   readonly metrics: Metrics | undefined;
-  readonly rateLimiter: Pacer;
+  readonly rateLimiter: RateLimiter;
   readonly upstream: HealthWatch;
   /** Opens the HTTP agent for Dialpad with the first request. */
   readonly transport: () => Promise<Dispatcher>;
@@ -97,11 +96,11 @@ async function openRateLimiter(
   redis: string | undefined,
   logger: Logger,
   now: (() => number) | undefined,
-): Promise<Pacer> {
+): Promise<RateLimiter> {
   const scale = rateLimit / standardRate.requests;
-  if (redis === undefined) return createMemoryPacer({ scale, ...(now && { now }) });
-  const { createRedisPacer } = await import('../dialpad/rate-limit/redis-pacer.ts');
-  return createRedisPacer({
+  if (redis === undefined) return createRateLimiter({ scale, ...(now && { now }) });
+  const { createRedisRateLimiter } = await import('../dialpad/rate-limit/redis-window.ts');
+  return createRedisRateLimiter({
     url: redis,
     scale,
     onFallback: (reason) =>
@@ -195,7 +194,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       transport,
       client: createClient({
         transport,
-        pacing: rateLimiter,
+        rateLimiter,
         userAgent: `dialpad-organization-mcp/${version}`,
         onAttempt: (attempt) => {
           upstream.note(attempt.outcome);

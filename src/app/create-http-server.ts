@@ -63,7 +63,7 @@ export async function createHttpServer(app: App): Promise<HttpServer> {
         ready: state !== 'unavailable',
         store: state,
         upstream: upstream.health,
-        pacing: rateLimiter.stats,
+        rateLimiter: rateLimiter.stats,
       };
     },
   });

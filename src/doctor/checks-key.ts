@@ -25,7 +25,7 @@ function explainFailure(error: DialpadError): Finding {
     case 'rate_limited':
       return bad('Dialpad allows no more requests for now (429)', 'Wait a minute and try again.');
     case 'not_found':
-    case 'bad_answer':
+    case 'invalid_response':
     case 'redirect':
       return bad(
         'what answers is not the Dialpad API',

@@ -51,7 +51,7 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
       return `Dialpad found nothing there (404).${said} ${reason} ${whereIdsComeFrom(tool, args)}`;
     case 'conflict':
       return `Dialpad refused because of what is there already (409).${said} ${reason || `See what is there${tool.verifyWith ? ` with ${short(tool.verifyWith)}` : ''}: that, or the arguments, has to change first.`}`;
-    case 'refused':
+    case 'rejected':
       return `Dialpad refused the arguments (${error.status}).${said} ${reason || 'Correct them and call again.'}`;
     case 'rate_limited':
       return `Dialpad allows no more requests for now (429). ${wait(error)}`;
@@ -61,9 +61,9 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
       return `Dialpad failed (${error.status}).${said} This is a fault on its side. ${wait(error)}`;
     case 'redirect':
       return `Dialpad's address answered with a redirect (${error.status}), which is never followed because the key must not go along. The operator should check DIALPAD_BASE_URL.`;
-    case 'bad_answer':
+    case 'invalid_response':
       return `Dialpad's answer (${error.status}) could not be read: it is not whole JSON. A proxy in between, or a wrong DIALPAD_BASE_URL, is the usual cause.`;
-    case 'answer_too_large':
+    case 'response_too_large':
       return "Dialpad's answer is larger than can be taken (8 MB). Ask for less, if the call was a list.";
     case 'unreachable':
       return `Dialpad could not be reached${causeOf(error)}. The operator should check the network, the proxy and DIALPAD_BASE_URL.`;
