@@ -1,44 +1,50 @@
-import { createRedisClient, isRedisUrl, RedisUnavailableError, redisHost } from '../lib/redis-client.ts';
-import { withinMs } from '../lib/within-ms.ts';
+import { connectRedis, inWords, isRedisUrl, withinLimit } from '../lib/redis-connection.ts';
 import { bad, type Finding, good, notApplicable } from './check-result.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { knownTrouble } from './explain-connection-error.ts';
 
+/** The Redis that the settings name, for the store or for shared budgets. */
+function redisUrl({ config }: DoctorContext): string | undefined {
+  if (config.redisUrl !== undefined) return config.redisUrl;
+  return /^rediss?:/.test(config.store ?? '') ? config.store : undefined;
+}
+
+/** Where Redis is: the rest of the URL may hold a password. */
+function shownRedis(text: string): string {
+  const { protocol, host } = new URL(text);
+  return `${protocol}//${host}`;
+}
+
 async function ping(url: string, limitMs: number): Promise<void> {
-  const redis = createRedisClient({ url, setting: 'MCP_REDIS_URL' });
+  const client = await connectRedis({ url, connectLimitMs: limitMs, onLost: () => {} });
   try {
-    await withinMs(
-      limitMs,
-      redis.run((connection) => connection.ping()),
-    );
+    await withinLimit(client.ping(), limitMs);
   } finally {
-    // A connection that is still being made is not waited for.
-    void redis.close();
+    client.destroy();
   }
 }
 
-/** The server of MCP_REDIS_URL, or of a store in Redis. */
-export async function checkRedis({ config, limitMs }: DoctorContext): Promise<Finding> {
-  const url = config.redisUrl ?? (isRedisUrl(config.store) ? config.store : undefined);
+/** Whether Redis or Valkey answers a ping, within half of the limit for connecting and half for the answer. */
+export async function checkRedis(patient: DoctorContext): Promise<Finding> {
+  const url = redisUrl(patient);
   if (url === undefined) return notApplicable('not configured');
   if (!isRedisUrl(url)) {
     return bad('MCP_REDIS_URL is not a Redis URL', 'Set it like this: redis://user:password@host:6379');
   }
-  const host = redisHost(url);
+  const shown = shownRedis(url);
   try {
-    await ping(url, limitMs);
-    return good(`${host} answers`);
+    await ping(url, patient.limitMs / 2);
+    return good(`${shown} answers`);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const reason = error instanceof RedisUnavailableError ? error.reason : error.message;
-    if (/NOAUTH|WRONGPASS/.test(reason)) {
+    const message = error instanceof Error ? error.message : '';
+    if (/NOAUTH|WRONGPASS/.test(message)) {
       return bad(
-        `${host} rejects the user name or password`,
-        'Correct them in the URL: redis://user:password@host:6379',
+        `${shown} refuses the user name or password`,
+        'Put the right ones into the URL: redis://user:password@host:6379',
       );
     }
     return bad(
-      `${host}: ${knownTrouble(error)?.what ?? reason}`,
+      `${shown}: ${knownTrouble(error)?.what ?? inWords(error)}`,
       'Start Redis, or correct host and port in MCP_REDIS_URL (or MCP_STORE). rediss:// is for TLS.',
     );
   }

@@ -1,13 +1,16 @@
-import { createApp } from '../app/create-app.ts';
-import { localCaller } from '../auth/caller.ts';
+import type { Dispatcher } from 'undici';
 import type { Config } from '../config/settings.ts';
+import { createClient } from '../dialpad/client.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
+import { openHttpAgent } from '../dialpad/http-agent.ts';
+import { createMemoryPacer } from '../dialpad/rate-limit/memory-pacer.ts';
 import { printable } from '../lib/safe-text.ts';
 import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { companyGet } from '../registry/tools/company.ts';
 import { officesList } from '../registry/tools/offices.ts';
+import { budgetOfKey } from '../tool-call/resolve-connection.ts';
 import { type Probe, probe } from './probe.ts';
 import type { DoctorAccount } from './upstream-account.ts';
 
@@ -57,15 +60,21 @@ function firstItem(answer: unknown): unknown {
 export type DoctorFacts = Pick<DoctorContext, 'config' | 'environment' | 'account' | 'demo' | 'limitMs'>;
 
 /** Makes ready what the checks need. Nothing is sent before a check asks for it. */
-export async function createDoctorContext(facts: DoctorFacts): Promise<DoctorContext> {
+export function createDoctorContext(facts: DoctorFacts): DoctorContext {
   const { config, environment, account, limitMs } = facts;
-  const { baseUrl, apiKey } = account;
-  const oneAccount = { baseUrl, apiKey, pcid: undefined, store: undefined, redisUrl: undefined };
-  const app = await createApp({ ...config, ...oneAccount, logLevel: 'silent' }, { environment });
+  const userAgent = `dialpad-organization-mcp/${version}`;
+  let opening: Promise<Dispatcher> | undefined;
+  const transport = () => {
+    opening ??= openHttpAgent({ maxConnections: config.maxConnections, environment });
+    return opening;
+  };
+  const pacing = createMemoryPacer({ scale: 1 });
+  const client = createClient({ transport, pacing, userAgent });
 
   const ask = async (tool: Tool, deadline: Deadline): Promise<unknown> => {
-    const connection = await app.connections.resolve(undefined, localCaller);
-    return app.client.call(tool, {}, { account: connection, caller: localCaller.id, deadline });
+    const { baseUrl, apiKey = '' } = account;
+    const company = budgetOfKey(apiKey);
+    return client.call(tool, {}, { account: { baseUrl, apiKey, company }, caller: 'doctor', deadline });
   };
 
   const askForFacts = async (deadline: Deadline): Promise<KeyFacts> => {
@@ -83,7 +92,7 @@ export async function createDoctorContext(facts: DoctorFacts): Promise<DoctorCon
 
   return {
     ...facts,
-    probe: once(() => probe(app.transport, baseUrl, `dialpad-organization-mcp/${version}`, limitMs)),
+    probe: once(() => probe(transport, account.baseUrl, userAgent, limitMs)),
     keyFacts: once(async () => {
       const deadline = startDeadline(Math.min(config.timeoutMs, limitMs));
       try {
@@ -92,6 +101,12 @@ export async function createDoctorContext(facts: DoctorFacts): Promise<DoctorCon
         deadline.dispose();
       }
     }),
-    close: app.close,
+    async close() {
+      await pacing.close();
+      await opening?.then(
+        (dispatcher) => dispatcher.destroy(),
+        () => {},
+      );
+    },
   };
 }

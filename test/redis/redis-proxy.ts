@@ -52,7 +52,6 @@ export async function startProxy(target: string): Promise<Proxy> {
       await closed;
     },
     async mend() {
-      frozen = false;
       await listen(own);
     },
     freeze() {

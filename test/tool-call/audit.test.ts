@@ -1,27 +1,27 @@
 import { afterEach, expect, test } from 'vitest';
 import { auditLog, createLogger } from '../../src/telemetry/logger.ts';
-import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
 import { answerJson, startUpstream, type Upstream } from '../support/upstream.ts';
 
 let upstream: Upstream;
 let server: LinkedServer;
-let closeApp: () => Promise<void>;
+let closeParts: () => Promise<void>;
 const lines: Record<string, unknown>[] = [];
 
 async function serve(status: number, environment: Record<string, string> = {}): Promise<void> {
   lines.length = 0;
   upstream = await startUpstream(answerJson({ id: '5', name: 'Lobby' }, status));
-  const app = await createTestApp({
+  const parts = await createParts({
     baseUrl: upstream.origin,
     environment,
     onLog: (line) => lines.push(JSON.parse(line)),
   });
-  closeApp = app.close;
-  server = await linkServer(app);
+  closeParts = parts.close;
+  server = await linkServer(parts);
 }
 afterEach(async () => {
   await server.close();
-  await closeApp();
+  await closeParts();
   await upstream.close();
 });
 

@@ -56,9 +56,9 @@ export async function call(
   if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
   const given = await readArguments(json);
   const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
-  const app = await createApp(config, { logger, demo, defaultPcid: config.pcid });
-  if (!app.enabledTools.includes(tool)) {
-    await app.close();
+  const parts = await createApp(config, logger, { demo, pcid: config.pcid });
+  if (!parts.enabledTools.includes(tool)) {
+    await parts.close();
     throw new UsageError(
       `${tool.name} is not offered with these settings`,
       'Check --read-only and --toolsets.',
@@ -67,27 +67,24 @@ export async function call(
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   try {
-    const result = await callTool(app, {
+    const result = await callTool(parts, {
       tool,
       arguments: given,
-      caller: localCaller,
+      caller: { ...localCaller, pcid: config.pcid },
       signal: stop.signal,
-      onProgress: () => {},
-      askPerson: async (args, _pcid, readCurrent) => {
-        if (app.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readCurrent);
+      confirm: async (args, _pcid, readState) => {
+        if (parts.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readState);
         return undefined;
       },
     });
-    if (result.isError === true || result.structuredContent === undefined) {
-      const [first] = Array.isArray(result.content) ? result.content : [];
-      process.stderr.write(`${first?.type === 'text' ? first.text : 'The call failed.'}\n`);
+    if ('question' in result) throw new Error('a question that nobody can answer');
+    if (result.value === undefined) {
+      process.stderr.write(`${result.text}\n`);
       return 1;
     }
-    const { structuredContent } = result;
-    const shown = process.stdout.isTTY ? terminalJson(structuredContent) : JSON.stringify(structuredContent);
-    process.stdout.write(`${shown}\n`);
+    process.stdout.write(`${process.stdout.isTTY ? terminalJson(result.value) : result.text}\n`);
     return 0;
   } finally {
-    await app.close();
+    await parts.close();
   }
 }

@@ -1,6 +1,7 @@
 import { defineTool, type Tool } from '../define-tool.ts';
 import { areaCode, flag, id, phoneNumber } from '../schemas/arguments.ts';
 import { PhoneNumber } from '../schemas/organization.ts';
+import { shortName } from '../tool-names.ts';
 
 /** What sets the numbers of an office apart from those of a room. */
 interface NumberOwner {
@@ -22,7 +23,7 @@ interface NumberOwner {
 /** Dialpad has the two operations alike for offices and for rooms. */
 function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
   const idsFrom = { id: owner.list };
-  const read = owner.read.replace('dialpad_organization_', '');
+  const read = shortName(owner.read);
   return {
     assign: defineTool({
       name: owner.assignName,

@@ -1,10 +1,4 @@
 import type { z } from 'zod';
-import {
-  type RedisClient,
-  RedisCommandError,
-  type RedisConnection,
-  type RedisObserver,
-} from '../../lib/redis-client.ts';
 import { createReadCache } from '../read-cache.ts';
 import {
   type CallerRecord,
@@ -17,6 +11,7 @@ import {
   type Records,
 } from '../records.ts';
 import { StoreUnavailableError, UnusableRecordError } from '../store-errors.ts';
+import { openRedisLink, type RedisLink, type RedisLinkOptions } from './redis-link.ts';
 
 /** A change by another process shows after this at the latest. */
 const FRESH_MS = 500;
@@ -33,17 +28,21 @@ if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`;
 
-type Run = <Value>(commands: (redis: RedisConnection) => Promise<Value>) => Promise<Value>;
+/** Where the records are in Redis. */
+export interface RedisRecordsOptions extends RedisLinkOptions {
+  /** What the keys begin with. */
+  readonly prefix?: string | undefined;
+}
 
 interface CollectionOptions<Kept> {
-  readonly run: Run;
+  readonly link: RedisLink;
   /** The hash that holds the records: id to JSON. */
   readonly key: string;
   readonly schema: z.ZodType<Kept>;
   readonly idOf: (record: Kept) => string;
 }
 
-function redisCollection<Kept>({ run, key, schema, idOf }: CollectionOptions<Kept>): Collection<Kept> {
+function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Kept>): Collection<Kept> {
   function parse(id: string, json: string): Kept {
     try {
       return schema.parse(JSON.parse(json));
@@ -70,7 +69,7 @@ function redisCollection<Kept>({ run, key, schema, idOf }: CollectionOptions<Kep
   }
 
   async function read(id: string): Promise<string | undefined> {
-    return (await run((redis) => redis.hGet(key, id))) ?? undefined;
+    return (await link.run((redis) => redis.hGet(key, id))) ?? undefined;
   }
 
   const cache = createReadCache<Kept>({
@@ -83,9 +82,9 @@ function redisCollection<Kept>({ run, key, schema, idOf }: CollectionOptions<Kep
   });
 
   /** Runs a command that changes the record. When its answer is lost nobody knows whether it was carried out. */
-  async function write(id: string, command: Parameters<typeof run<number>>[0]): Promise<boolean> {
+  async function write(id: string, command: Parameters<typeof link.run<number>>[0]): Promise<boolean> {
     try {
-      return (await run(command)) === 1;
+      return (await link.run(command)) === 1;
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
       throw new StoreUnavailableError(
@@ -98,7 +97,7 @@ function redisCollection<Kept>({ run, key, schema, idOf }: CollectionOptions<Kep
 
   return {
     // Two lists rather than one object: a PCID may be called __proto__.
-    all: async () => listed(...(await run((redis) => redis.multi().hKeys(key).hVals(key).execTyped()))),
+    all: async () => listed(...(await link.run((redis) => redis.multi().hKeys(key).hVals(key).execTyped()))),
     find: (id) => cache.get(id),
     insert(record) {
       const id = idOf(record);
@@ -126,57 +125,34 @@ function redisCollection<Kept>({ run, key, schema, idOf }: CollectionOptions<Kep
 
 /**
  * Keeps records in Redis or Valkey, for any number of processes: one hash for each kind, and one field for each
- * record, so that every write is atomic. The keys carry the format's version.
+ * record, so that no write has a half. The keys carry the format's version. Throws StoreError when the URL
+ * cannot be used.
  */
-export function createRedisRecords(redis: RedisClient, { onOutage, onReturn }: RedisObserver): Records {
-  let answeredAt = Number.NEGATIVE_INFINITY;
-  /** Refused commands that were reported since the last outage. */
-  const reported = new Set<string>();
-  const unsubscribe = redis.subscribe({
-    onOutage,
-    onReturn() {
-      reported.clear();
-      onReturn?.();
-    },
-  });
-
-  const run: Run = async (commands) => {
-    try {
-      const value = await redis.run(commands);
-      answeredAt = performance.now();
-      return value;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      if (error instanceof RedisCommandError && !reported.has(error.message)) {
-        reported.add(error.message);
-        onOutage?.(error.message);
-      }
-      throw new StoreUnavailableError(`The store is unavailable. ${error.message}`);
-    }
-  };
-
-  const connections = `${redis.prefix}v1:connections`;
+export function createRedisRecords(options: RedisRecordsOptions): Records {
+  const { prefix = 'dialpad-organization-mcp:' } = options;
+  const link = openRedisLink(options);
+  const connections = `${prefix}v1:connections`;
   return {
     connections: redisCollection<ConnectionRecord>({
-      run,
+      link,
       key: connections,
       schema: connectionRecord,
       idOf: ({ pcid }) => pcid,
     }),
     callers: redisCollection<CallerRecord>({
-      run,
-      key: `${redis.prefix}v1:callers`,
+      link,
+      key: `${prefix}v1:callers`,
       schema: callerRecord,
       idOf: ({ id }) => id,
     }),
     async state() {
       try {
-        await run((connection) => connection.hExists(connections, ''));
+        await link.run((redis) => redis.hExists(connections, ''));
         return 'open';
       } catch {
-        return performance.now() - answeredAt < KEEP_MS ? 'away' : 'unavailable';
+        return performance.now() - link.answeredAt < KEEP_MS ? 'away' : 'unavailable';
       }
     },
-    close: async () => unsubscribe(),
+    close: link.close,
   };
 }
