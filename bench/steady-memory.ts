@@ -5,14 +5,11 @@ import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { closeInOrder } from '../src/app/close-in-order.ts';
+import { createApp } from '../src/app/create-app.ts';
 import type { Caller } from '../src/auth/caller.ts';
 import { loadConfig } from '../src/config/settings.ts';
-import { createClient } from '../src/dialpad/client.ts';
-import { openHttpAgent } from '../src/dialpad/http-agent.ts';
-import { createMemoryPacer } from '../src/dialpad/rate-limit/memory-pacer.ts';
-import { selectTools } from '../src/registry/select-tools.ts';
-import { createLogger } from '../src/telemetry/logger.ts';
-import { createConfirmation } from '../src/tool-call/confirmation.ts';
+import type { ConnectionResolver } from '../src/tool-call/resolve-connection.ts';
 import { listen } from '../src/transports/http/listener.ts';
 import { createMcpEndpoint } from '../src/transports/http/mcp-endpoint.ts';
 import type { Figure } from './figure.ts';
@@ -45,29 +42,13 @@ async function startInstantUpstream() {
 
 /** The MCP endpoint on a socket of its own. The header X-PCID names the connection of a call. */
 async function startEndpoint(baseUrl: string) {
-  const config = loadConfig({ DIALPAD_BASE_URL: baseUrl });
-  const transport = await openHttpAgent({ maxConnections: config.maxConnections, environment: {} });
-  const pacing = createMemoryPacer({ scale: 1_000 });
-  const logger = createLogger('silent');
-  const endpoint = createMcpEndpoint(
-    {
-      client: createClient({ transport: async () => transport, pacing, userAgent: 'bench' }),
-      connections: {
-        hosted: true,
-        resolve: async (pcid) => ({ baseUrl, apiKey: 'k', company: String(pcid) }),
-      },
-      logger,
-      audit: logger,
-      timeoutMs: config.timeoutMs,
-      maxResultChars: config.maxResultChars,
-      revealSecrets: false,
-      dryRun: false,
-      ending: new AbortController().signal,
-      enabledTools: selectTools(config),
-      confirmation: createConfirmation('never'),
-    },
-    logger,
-  );
+  const config = loadConfig({ DIALPAD_BASE_URL: baseUrl, DIALPAD_RATE_LIMIT: '20000', LOG_LEVEL: 'silent' });
+  const connections: ConnectionResolver = {
+    hosted: true,
+    resolve: async (pcid) => ({ baseUrl, apiKey: 'k', company: String(pcid) }),
+  };
+  const app = await createApp(config, { environment: {}, overrides: { connections } });
+  const endpoint = createMcpEndpoint(app, app.logger);
   const { signal } = new AbortController();
   const listening = await listen(
     {
@@ -75,7 +56,7 @@ async function startEndpoint(baseUrl: string) {
         const message = z.record(z.string(), z.unknown()).parse(await json(incoming));
         const pcid = String(incoming.headers['x-pcid']);
         const caller: Caller = { id: 'bench', grant: { pcids: 'all', readOnly: false }, pcid };
-        await endpoint.serve({ message, caller, decision: undefined, request: incoming, response, signal });
+        await endpoint.serve({ message, caller, request: incoming, response, signal });
       },
       stop() {},
       serving: 0,
@@ -84,12 +65,7 @@ async function startEndpoint(baseUrl: string) {
   );
   return {
     url: `http://127.0.0.1:${listening.port}/dialpad-organization`,
-    async close() {
-      await listening.close();
-      await endpoint.close();
-      await pacing.close();
-      await transport.destroy();
-    },
+    close: () => closeInOrder([listening.close, endpoint.close, app.close]),
   };
 }
 

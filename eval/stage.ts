@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { localCaller } from '../src/auth/caller.ts';
 import { createServer } from '../src/protocol/server.ts';
 import { type Simulator, startSimulator } from '../src/simulator/simulator.ts';
-import { createParts } from '../test/support/linked-server.ts';
+import { createTestApp } from '../test/support/linked-server.ts';
 import type { Driver, Session } from './driver.ts';
 import type { Call, Outcome, StateAnswer } from './score.ts';
 import type { Task } from './task.ts';
@@ -28,9 +28,9 @@ export interface Stage {
 
 /** A real client, connected to a server that has the key. */
 async function connect(baseUrl: string, apiKey: string) {
-  const parts = await createParts({ baseUrl, environment: { DIALPAD_API_KEY: apiKey } });
+  const app = await createTestApp({ baseUrl, environment: { DIALPAD_API_KEY: apiKey } });
   const [near, far] = InMemoryTransport.createLinkedPair();
-  const served = serveStdio(() => createServer(parts, localCaller), { transport: far });
+  const served = serveStdio(() => createServer(app, localCaller), { transport: far });
   const client = new Client(
     { name: 'evaluation', version: '1.0.0' },
     { versionNegotiation: { mode: 'auto' } },
@@ -41,7 +41,7 @@ async function connect(baseUrl: string, apiKey: string) {
     async close() {
       await client.close();
       await served.close();
-      await parts.close();
+      await app.close();
     },
   };
 }

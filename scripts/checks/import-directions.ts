@@ -16,7 +16,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   protocol: ['lib', 'registry', 'auth', 'dialpad', 'tool-call'],
   transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call', 'protocol'],
   simulator: ['lib'],
-  doctor: ['lib', 'registry', 'config', 'auth', 'store', 'dialpad', 'tool-call'],
+  doctor: ['lib', 'registry', 'config', 'auth', 'store', 'dialpad', 'app'],
   app: [
     'lib',
     'registry',

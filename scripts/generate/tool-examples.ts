@@ -3,7 +3,6 @@ import { createApp } from '../../src/app/create-app.ts';
 import { localCaller } from '../../src/auth/caller.ts';
 import { loadConfig } from '../../src/config/settings.ts';
 import { findTool, tools } from '../../src/registry/registry.ts';
-import { createLogger } from '../../src/telemetry/logger.ts';
 import { callTool } from '../../src/tool-call/call-tool.ts';
 
 /** Arguments of a call and its answer, shortened for a page. */
@@ -178,7 +177,7 @@ function shorten(value: unknown): unknown {
 
 /** Runs one example on an embedded Dialpad of its own, so that no example depends on another. */
 async function runExample(name: string): Promise<Example> {
-  const parts = await createApp(loadConfig({}), createLogger('silent'), { demo: true });
+  const parts = await createApp(loadConfig({ LOG_LEVEL: 'silent' }), { demo: true });
   const ask: Ask = async (short, args = {}) => {
     const tool = findTool(PREFIX + short);
     if (tool === undefined) throw new Error(`there is no tool ${short}`);
@@ -187,10 +186,12 @@ async function runExample(name: string): Promise<Example> {
       arguments: args,
       caller: localCaller,
       signal: new AbortController().signal,
+      onProgress: () => {},
+      askPerson: async () => undefined,
     });
-    if ('question' in result || result.value === undefined)
-      throw new Error(`example ${name}: ${short}: ${JSON.stringify(result)}`);
-    return result.value;
+    if (result.isError === true)
+      throw new Error(`example ${name}: ${short}: ${JSON.stringify(result.content)}`);
+    return z.record(z.string(), z.unknown()).parse(result.structuredContent);
   };
   try {
     const args = await choose[name]?.(ask);

@@ -3,8 +3,8 @@ import type { Dispatcher } from 'undici';
 import { type Config, ConfigError } from '../config/settings.ts';
 import { createClient } from '../dialpad/client.ts';
 import { openHttpAgent } from '../dialpad/http-agent.ts';
-import { createMemoryPacer } from '../dialpad/rate-limit/memory-pacer.ts';
-import type { Pacer } from '../dialpad/rate-limit/pacer.ts';
+import { createRateLimiter, type RateLimiter } from '../dialpad/rate-limit/rate-limiter.ts';
+import { createRedisClient, isRedisUrl, type RedisClient } from '../lib/redis-client.ts';
 import { version } from '../lib/version.ts';
 import type { ServerParts } from '../protocol/server.ts';
 import { standardRate } from '../registry/define-tool.ts';
@@ -12,159 +12,208 @@ import { selectTools } from '../registry/select-tools.ts';
 import { refuseWrongKey } from '../store/check-store-key.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { auditLog, type Logger } from '../telemetry/logger.ts';
+import { auditLog, createLogger, type Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
-import { createConfirmation } from '../tool-call/confirmation.ts';
-import { singleConnection } from '../tool-call/resolve-connection.ts';
+import { type Confirmation, createConfirmation } from '../tool-call/confirmation.ts';
+import { type ConnectionResolver, singleConnection } from '../tool-call/resolve-connection.ts';
 import { storedConnections } from '../tool-call/resolve-stored-connection.ts';
+import { closeInOrder } from './close-in-order.ts';
 import { addDemoConnection, startDemoDialpad, withDemoStoreKey } from './demo.ts';
 
-/** The product, put together for one process. */
+/** The product for one process. Everything that serves, calls or measures is built on it. */
 export interface App extends ServerParts {
-  /** Connections and callers, in hosted mode. */
-  readonly store?: Store;
-  readonly pacer: Pacer;
+  readonly config: Config;
+  /** Undefined in single-account mode. */
+  readonly store: Store | undefined;
+  /** Undefined unless MCP_METRICS is on. */
+  readonly metrics: Metrics | undefined;
+  readonly rateLimiter: RateLimiter;
   readonly upstream: HealthWatch;
+  /** Opens the HTTP agent for Dialpad with the first request. */
+  readonly transport: () => Promise<Dispatcher>;
   close(): Promise<void>;
 }
 
-/** What differs between the commands that need a runtime. */
 export interface AppOptions {
-  /** Use the embedded Dialpad. */
-  readonly demo: boolean;
-  /** The value of DIALPAD_PCID, which the store must have. */
-  readonly pcid?: string | undefined;
-  readonly metrics?: Metrics | undefined;
+  /** Use the embedded simulator as Dialpad. */
+  readonly demo?: boolean;
+  /** The connection of calls that name none: stdio and `call` with DIALPAD_PCID. */
+  readonly defaultPcid?: string | undefined;
+  readonly logger?: Logger;
+  /** Where the proxy settings are read. Default: `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Replaces parts, for tests and measurements. A part that comes from here is not closed. */
+  readonly overrides?: AppOverrides;
 }
 
-const redisOf = (config: Config): string | undefined =>
-  config.redisUrl ?? (/^rediss?:/.test(config.store ?? '') ? config.store : undefined);
+export interface AppOverrides {
+  /** Clock of the rate limiter: ms that never jump. */
+  readonly now?: () => number;
+  readonly transport?: Dispatcher;
+  readonly store?: Store;
+  readonly connections?: ConnectionResolver;
+  readonly confirmation?: Confirmation;
+}
 
-/** Says when the store goes and comes, and which of its records are of no use. */
-const storeNews = (logger: Logger) => ({
-  onOutage: (reason: string) => logger.error({ reason }, 'the store is away'),
-  onReturn: () => logger.info('the store is back'),
+/** One client serves the store and what replicas share, unless the settings name two servers. */
+function openRedis({ store, redisUrl, redisPrefix: prefix }: Config) {
+  const ofStore = isRedisUrl(store)
+    ? createRedisClient({ url: store, prefix, setting: 'MCP_STORE' })
+    : undefined;
+  const shared =
+    redisUrl === undefined || redisUrl === store
+      ? ofStore
+      : createRedisClient({ url: redisUrl, prefix, setting: 'MCP_REDIS_URL' });
+  return {
+    ofStore,
+    shared,
+    sharedUrl: redisUrl ?? (ofStore && store),
+    close: () => closeInOrder([() => ofStore?.close(), () => shared?.close()]),
+  };
+}
+
+const storeObserver = (logger: Logger) => ({
+  onOutage: (reason: string) => logger.error({ reason }, 'the store is unavailable'),
+  onReturn: () => logger.info('the store is available again'),
   onUnusable: (reason: string) => logger.error({ reason }, 'a record of the store cannot be used'),
 });
 
-/**
- * Refuses a store that nothing could be served from. One connection that cannot be used is its customer's trouble
- * alone: the log names it, and the others are served.
- */
+/** Rejects a store that serves no connection at all; a single unusable record is only logged. */
 async function checkStore(store: Store, pcid: string | undefined, logger: Logger): Promise<void> {
   for (const { kind, id, reason } of await refuseWrongKey(store)) {
     logger.error({ [kind === 'connection' ? 'pcid' : 'caller']: id, reason }, `a ${kind} cannot be used`);
   }
   if (pcid !== undefined && (await store.connection(pcid)) === undefined) {
     throw new ConfigError(
-      `DIALPAD_PCID (--pcid) is "${pcid.slice(0, 80)}", and the store has no such connection. See them with: dialpad-organization-mcp connections list`,
+      `The store has no connection "${pcid.slice(0, 80)}", which DIALPAD_PCID (--pcid) names. List the connections: dialpad-organization-mcp connections list`,
     );
   }
 }
 
-async function openPacer(config: Config, redis: string | undefined, logger: Logger): Promise<Pacer> {
-  const scale = config.rateLimit / standardRate.requests;
-  if (redis === undefined) return createMemoryPacer({ scale });
-  const { createRedisPacer } = await import('../dialpad/rate-limit/redis-pacer.ts');
-  return createRedisPacer({
+async function openRateLimiter(
+  { rateLimit }: Config,
+  redis: string | undefined,
+  logger: Logger,
+  now: (() => number) | undefined,
+): Promise<RateLimiter> {
+  const scale = rateLimit / standardRate.requests;
+  if (redis === undefined) return createRateLimiter({ scale, ...(now && { now }) });
+  const { createRedisRateLimiter } = await import('../dialpad/rate-limit/redis-window.ts');
+  return createRedisRateLimiter({
     url: redis,
     scale,
     onFallback: (reason) =>
-      logger.warn({ reason }, 'Redis is away: this replica keeps to its share of the budget'),
-    onReturn: () => logger.info('Redis is back: replicas share the budget again'),
+      logger.warn({ reason }, 'Redis is unavailable: this replica uses its share of the rate limit'),
+    onReturn: () => logger.info('Redis is available again: replicas share the rate limit'),
   });
 }
 
-/** Replicas that serve one client must agree on confirmations: one key, and one memory of those used. */
-async function openConfirmation(config: Config, redis: string | undefined) {
-  if (redis === undefined || config.confirm === 'never') {
-    // A key of this process: no other one could know which confirmations were used here.
-    return { confirmation: createConfirmation(config.confirm), close: async () => {} };
+/** Replicas that serve one client need the same key, and one record of the confirmations that were used. */
+async function openConfirmation({ confirm, storeKey }: Config, redis: RedisClient | undefined) {
+  if (redis === undefined || confirm === 'never') {
+    // With a random key: other processes cannot know which confirmations were used in this one.
+    return createConfirmation(confirm);
   }
-  const [firstKey] = config.storeKey?.split(',') ?? [];
+  const [firstKey] = storeKey?.split(',') ?? [];
   const key =
     firstKey === undefined
       ? undefined
       : new Uint8Array(hkdfSync('sha256', Buffer.from(firstKey, 'base64'), '', 'confirmation', 32));
   const { createRedisUsedConfirmations } = await import('../tool-call/redis-used-confirmations.ts');
-  const used = createRedisUsedConfirmations(redis);
-  return { confirmation: createConfirmation(config.confirm, key, used), close: used.close };
+  return createConfirmation(confirm, key, createRedisUsedConfirmations(redis));
 }
 
 /**
- * Puts the parts together as the settings say. Throws SelectionError for a contradictory selection, ConfigError
- * for settings that do not go together, and StoreError when the store cannot be used.
+ * Builds the product. Throws SelectionError for a contradictory selection of tools, ConfigError for settings that
+ * exclude each other, and StoreError when the store cannot be used.
  */
-export async function createApp(config: Config, logger: Logger, options: AppOptions): Promise<App> {
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const { defaultPcid, overrides = {}, environment = process.env } = options;
+  const { logger = createLogger(config.logLevel) } = options;
   if (config.pcid !== undefined && config.store === undefined) {
     throw new ConfigError(
-      'DIALPAD_PCID (--pcid) names a connection of a store, and MCP_STORE (--store) names no store. Set both, or neither.',
+      'DIALPAD_PCID (--pcid) names a connection of a store, but no store is set. Set MCP_STORE (--store), or unset DIALPAD_PCID.',
     );
   }
-  const { metrics } = options;
   const enabledTools = selectTools(config);
-  const demo = options.demo ? await startDemoDialpad() : undefined;
-  const baseUrl = demo?.baseUrl ?? config.baseUrl;
-  const { storeKey } = demo ? withDemoStoreKey(config) : config;
-  let store: Store | undefined;
+  const closers: (() => unknown)[] = [];
+  const close = () => closeInOrder(closers.toReversed());
+
   try {
-    if (config.store !== undefined) store = await openStore(config.store, storeKey, storeNews(logger));
+    const demo = options.demo ? await startDemoDialpad() : undefined;
+    if (demo) closers.push(demo.close);
+    const { storeKey } = demo ? withDemoStoreKey(config) : config;
+    const baseUrl = demo?.baseUrl ?? config.baseUrl;
+
+    const redis = openRedis(config);
+    closers.push(redis.close);
+    const opened =
+      config.store === undefined || overrides.store !== undefined
+        ? undefined
+        : await openStore(config.store, storeKey, { ...storeObserver(logger), redis: redis.ofStore });
+    if (opened) closers.push(() => opened.close());
+    const store = overrides.store ?? opened;
     if (store && demo) await addDemoConnection(store, demo.apiKey);
-    if (store) await checkStore(store, options.pcid, logger);
+    if (store) await checkStore(store, defaultPcid, logger);
+
+    let opening: Promise<Dispatcher> | undefined;
+    const transport = async () => {
+      if (overrides.transport) return overrides.transport;
+      opening ??= openHttpAgent({ maxConnections: config.maxConnections, environment });
+      return opening;
+    };
+    closers.push(async () => {
+      // An agent that could not be opened needs no closing.
+      const agent = await opening?.catch(() => undefined);
+      await agent?.destroy();
+    });
+
+    const confirmation = overrides.confirmation ?? (await openConfirmation(config, redis.shared));
+    const rateLimiter = await openRateLimiter(config, redis.sharedUrl, logger, overrides.now);
+    closers.push(() => rateLimiter.close());
+
+    const ending = new AbortController();
+    closers.push(() => ending.abort(new Error('the server is stopping')));
+    const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
+    const upstream = watchUpstream();
+    return {
+      config,
+      logger,
+      audit: auditLog(logger),
+      enabledTools,
+      store,
+      connections:
+        overrides.connections ??
+        (store === undefined
+          ? singleConnection(baseUrl, demo?.apiKey ?? config.apiKey)
+          : storedConnections(store, { baseUrl, pcid: defaultPcid })),
+      confirmation,
+      rateLimiter,
+      upstream,
+      transport,
+      client: createClient({
+        transport,
+        rateLimiter,
+        userAgent: `dialpad-organization-mcp/${version}`,
+        onAttempt: (attempt) => {
+          upstream.note(attempt.outcome);
+          metrics?.noteAttempt(attempt);
+          logger.debug(attempt, 'Dialpad request');
+        },
+      }),
+      metrics,
+      ...(metrics && { onCall: metrics.noteCall }),
+      ending: ending.signal,
+      timeoutMs: config.timeoutMs,
+      maxResultChars: config.maxResultChars,
+      revealSecrets: config.revealSecrets,
+      dryRun: config.dryRun,
+      close,
+    };
   } catch (error) {
-    // What listens would keep the process from ending.
-    await store?.close();
-    await demo?.close();
+    // An open listener or socket would keep the process from ending.
+    await close();
     throw error;
   }
-
-  const redis = redisOf(config);
-  const pacer = await openPacer(config, redis, logger);
-  const { confirmation, close: closeConfirmation } = await openConfirmation(config, redis);
-  const upstream = watchUpstream();
-  const ending = new AbortController();
-  let opening: Promise<Dispatcher> | undefined;
-  const transport = () => {
-    opening ??= openHttpAgent({ maxConnections: config.maxConnections, environment: process.env });
-    return opening;
-  };
-  const client = createClient({
-    transport,
-    pacing: pacer,
-    userAgent: `dialpad-organization-mcp/${version}`,
-    onAttempt: (attempt) => {
-      upstream.note(attempt.outcome);
-      metrics?.noteAttempt(attempt);
-      logger.debug(attempt, 'asked Dialpad');
-    },
-  });
-  return {
-    client,
-    connections:
-      store === undefined
-        ? singleConnection(baseUrl, demo?.apiKey ?? config.apiKey)
-        : storedConnections(store, { baseUrl }),
-    logger,
-    audit: auditLog(logger),
-    timeoutMs: config.timeoutMs,
-    ending: ending.signal,
-    maxResultChars: config.maxResultChars,
-    revealSecrets: config.revealSecrets,
-    dryRun: config.dryRun,
-    ...(metrics !== undefined && { onCall: metrics.noteCall }),
-    enabledTools,
-    confirmation,
-    pacer,
-    upstream,
-    ...(store !== undefined && { store }),
-    async close() {
-      ending.abort(new Error('the server ends'));
-      await pacer.close();
-      await closeConfirmation();
-      await (await opening)?.destroy();
-      await store?.close();
-      await demo?.close();
-    },
-  };
 }

@@ -1,15 +1,24 @@
 import type { JwtVerifier } from '../auth/jwt.ts';
 import { type Config, ConfigError } from '../config/settings.ts';
-import type { Logger } from '../telemetry/logger.ts';
-import type { Metrics } from '../telemetry/metrics.ts';
 import { createAuthentication } from '../transports/http/authenticate-request.ts';
-import { createMcpEndpoint, type McpEndpoint } from '../transports/http/mcp-endpoint.ts';
+import { type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
+import { createMcpEndpoint } from '../transports/http/mcp-endpoint.ts';
 import { createProtectedResource } from '../transports/http/protected-resource.ts';
 import { createRequestHandler, type RequestHandler } from '../transports/http/request-handler.ts';
+import { closeInOrder } from './close-in-order.ts';
 import type { App } from './create-app.ts';
 
-/** The verifier of access tokens; undefined when no issuer is set. Throws ConfigError. */
-export async function openJwt(config: Config): Promise<JwtVerifier | undefined> {
+export interface HttpServer {
+  readonly handler: RequestHandler;
+  /** Rejects with the system's error, such as EADDRINUSE. */
+  listen(timeouts?: SocketTimeouts): Promise<ListeningServer>;
+}
+
+/** Its close() also closes the app. */
+export type ListeningServer = Listening;
+
+/** Verifies the access tokens of the OAuth issuer; undefined without one. Throws ConfigError. */
+async function openJwt(config: Config): Promise<JwtVerifier | undefined> {
   const { oauthIssuer: issuer, oauthAudience: audience, oauthJwksUrl: jwksUrl } = config;
   if (issuer === undefined && audience === undefined) return undefined;
   if (issuer === undefined || audience === undefined) {
@@ -26,53 +35,52 @@ export async function openJwt(config: Config): Promise<JwtVerifier | undefined> 
   });
 }
 
-/** The parts of the HTTP server. */
-export interface HttpServerParts {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly runtime: App;
-  readonly jwt: JwtVerifier | undefined;
-  readonly metrics?: Metrics | undefined;
-}
-
-/** Creates the HTTP server. It does not listen yet. */
-export function createHttpServer(parts: HttpServerParts): {
-  readonly handler: RequestHandler;
-  readonly endpoint: McpEndpoint;
-} {
-  const { config, logger, runtime, jwt, metrics } = parts;
-  const { store, pacer, upstream } = runtime;
-  const { connections } = runtime;
+/** Builds the HTTP server of an app. It does not listen yet. Throws ConfigError. */
+export async function createHttpServer(app: App): Promise<HttpServer> {
+  const { config, logger, store, rateLimiter, upstream, metrics } = app;
+  const { hosted } = app.connections;
+  const jwt = await openJwt(config);
   const resource = jwt && createProtectedResource(config);
-  const endpoint = createMcpEndpoint(runtime, logger);
+  const endpoint = createMcpEndpoint(app, logger);
   const handler = createRequestHandler({
     config,
     endpoint,
-    connections,
+    hosted,
     logger,
     authenticate: createAuthentication({
-      hosted: connections.hosted,
+      hosted,
       logger,
-      ...(store !== undefined && { store }),
-      ...(jwt !== undefined && { jwt }),
-      ...(resource !== undefined && { metadataUrl: resource.metadataUrl }),
+      ...(store && { store }),
+      ...(jwt && { jwt }),
+      ...(resource && { metadataUrl: resource.metadataUrl }),
     }),
-    ...(resource !== undefined && { resource }),
-    ...(metrics !== undefined && { metrics }),
+    ...(store && { store }),
+    ...(resource && { resource }),
+    ...(metrics && { metrics }),
     readiness: async () => {
       const state = await store?.state();
       return {
         ready: state !== 'unavailable',
         store: state,
         upstream: upstream.health,
-        pacing: pacer.stats,
+        rateLimiter: rateLimiter.stats,
       };
     },
   });
   metrics?.watch({
     serving: () => handler.serving,
-    queued: () => pacer.stats.queued,
+    queued: () => rateLimiter.stats.queued,
     upstream: () => upstream.health,
   });
-  return { handler, endpoint };
+  return {
+    handler,
+    async listen(timeouts) {
+      const listening = await listen(handler, config, timeouts);
+      return {
+        ...listening,
+        // Calls that still run end with the app, and their clients get an error that says what was applied.
+        close: () => closeInOrder([app.close, listening.drained, endpoint.close, listening.close]),
+      };
+    },
+  };
 }

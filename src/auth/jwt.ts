@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import { AccessTokenError, InsufficientScopeError, IssuerUnavailableError } from './auth-errors.ts';
-import type { Caller } from './caller.ts';
+import type { Grant } from './grant.ts';
 import { issuerKeys } from './issuer-keys.ts';
 
 /** OAuth scopes. Writing includes reading. */
@@ -31,9 +31,15 @@ export interface JwtVerifierOptions {
   readonly clockToleranceSeconds?: number | undefined;
 }
 
+export interface JwtGrant extends Grant {
+  /** The claim `sub`. */
+  readonly subject: string;
+  readonly pcids: ReadonlySet<string>;
+}
+
 export interface JwtVerifier {
   /** Rejects with AccessTokenError, InsufficientScopeError or IssuerUnavailableError. */
-  verify(token: string): Promise<Caller>;
+  verify(token: string): Promise<JwtGrant>;
 }
 
 const wordList = z.union([
@@ -106,7 +112,7 @@ export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
         );
       }
       const pcids = new Set(wordsOf(payload, pcidClaim));
-      return { id: `jwt:${subject}`, grant: { pcids, readOnly: !mayWrite } };
+      return { callerId: `jwt:${subject}`, subject, pcids, readOnly: !mayWrite };
     },
   };
 }

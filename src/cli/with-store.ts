@@ -15,7 +15,7 @@ export async function withStore<Result>(
   config: Config,
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  const store = await openStore(storeOf(config), config.storeKey);
+  const store = await openStore(storeOf(config), config.storeKey, { redisPrefix: config.redisPrefix });
   try {
     return await work(store);
   } finally {

@@ -189,6 +189,17 @@ const schema = z.object({
     parse: z.string().trim().min(1),
     secret: true,
   }),
+  redisPrefix: withDefault({
+    env: 'MCP_REDIS_PREFIX',
+    group: 'hosted',
+    meaning: 'Prefix of all keys in Redis, for several servers on one Redis',
+    parse: z
+      .string()
+      .trim()
+      .regex(/^[\x21-\x7e]{1,100}$/, 'must have 1 to 100 printable ASCII characters, without spaces'),
+    fallback: 'dialpad-organization-mcp:',
+    placeholder: 'text',
+  }),
   host: withDefault({
     env: 'MCP_HOST',
     group: 'http',

@@ -18,7 +18,7 @@ function kindOf(status: number): DialpadErrorKind {
   const known = kinds[status];
   if (known !== undefined) return known;
   if (status >= 500) return 'server_error';
-  return status >= 400 ? 'refused' : 'redirect';
+  return status >= 400 ? 'rejected' : 'redirect';
 }
 
 /** Finds the sentence in an error body: `{error: {message}}`, `{error: "..."}`, `{message}`, `{detail}`. */
@@ -61,7 +61,7 @@ export function readResponse(answer: WireResponse, isWrite: boolean, apiKey: str
     try {
       return decodeJson(body) ?? undefined;
     } catch (cause) {
-      throw new DialpadError({ kind: 'bad_answer', status, maybeApplied: isWrite, cause });
+      throw new DialpadError({ kind: 'invalid_response', status, maybeApplied: isWrite, cause });
     }
   }
   const detail = readDetail(body);

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
+import type { Permit } from './rate-limit/rate-limiter.ts';
 
-/** A request on the wire. */
 export interface WireRequest {
   readonly origin: string;
   readonly method: Dispatcher.HttpMethod;
@@ -10,7 +10,6 @@ export interface WireRequest {
   readonly body?: string;
 }
 
-/** A whole answer. */
 export interface WireResponse {
   readonly status: number;
   /** Header names in lower case. */
@@ -18,18 +17,18 @@ export interface WireResponse {
   readonly body: string;
 }
 
-/** An exchange that did not end in a whole answer. */
+/** The request did not end in a complete response. */
 export class SendError extends Error {
-  override readonly name = 'ExchangeError';
+  override readonly name = 'SendError';
   /** Whether undici had begun to write the request when it failed. */
   readonly sent: boolean;
-  /** Status of the answer, when its head had come. */
+  /** Status of the response, when its head had arrived. */
   readonly status: number | undefined;
-  /** Whether the answer was longer than allowed. */
+  /** Whether the response was longer than allowed. */
   readonly tooLarge: boolean;
 
   constructor(facts: { sent: boolean; status: number | undefined; tooLarge: boolean; cause: unknown }) {
-    super('the exchange with the upstream broke off', { cause: facts.cause });
+    super('the request did not end in a complete response', { cause: facts.cause });
     this.sent = facts.sent;
     this.status = facts.status;
     this.tooLarge = facts.tooLarge;
@@ -39,23 +38,20 @@ export class SendError extends Error {
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
-/** Bounds and reports of an exchange. */
 export interface SendOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** Called when the request is being written, and when its answer begins. */
-  readonly onTravel?: () => void;
+  readonly permit?: Permit;
 }
 
 /**
- * Sends one request and reads the whole answer, at most `maxBytes` of it. Works on undici's dispatch rather
- * than on its `request`, because only there one can tell a request that was never written from one that was.
- * Throws SendError; when `signal` aborts, at once.
+ * Sends one request and reads the whole response, at most `maxBytes` of it. Uses undici's `dispatch`, because its
+ * `request` does not tell whether a failed request had been written. Throws SendError; when `signal` aborts, at once.
  */
 export function sendRequest(
   dispatcher: Dispatcher,
   request: WireRequest,
-  { signal, maxBytes, onTravel }: SendOptions,
+  { signal, maxBytes, permit }: SendOptions,
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     let running: Dispatcher.DispatchController | undefined;
@@ -90,16 +86,16 @@ export function sendRequest(
       { ...request, headers: { ...request.headers }, body: request.body ?? null },
       {
         onRequestStart(controller) {
-          // Given up while it waited for a connection: nothing has been written yet, and nothing shall be.
-          if (settled) controller.abort(new Error('given up'));
+          // Aborted while it waited for a socket: nothing has been written yet.
+          if (settled) controller.abort(new Error('aborted'));
           else {
             running = controller;
-            onTravel?.();
+            permit?.markSent();
           }
         },
         onResponseStart(_controller, status, headers) {
           if (status < 200) return;
-          onTravel?.();
+          permit?.markSent();
           const lines = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), first(value)]);
           head = { status, headers: Object.fromEntries(lines) };
           if (Number(head.headers['content-length'] ?? 0) > maxBytes) stop(new Error('too large'), true);

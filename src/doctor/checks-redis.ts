@@ -1,50 +1,44 @@
-import { connectRedis, inWords, isRedisUrl, withinLimit } from '../lib/redis-connection.ts';
+import { createRedisClient, isRedisUrl, RedisUnavailableError, redisHost } from '../lib/redis-client.ts';
+import { withinMs } from '../lib/within-ms.ts';
 import { bad, type Finding, good, notApplicable } from './check-result.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { knownTrouble } from './explain-connection-error.ts';
 
-/** The Redis that the settings name, for the store or for shared budgets. */
-function redisUrl({ config }: DoctorContext): string | undefined {
-  if (config.redisUrl !== undefined) return config.redisUrl;
-  return /^rediss?:/.test(config.store ?? '') ? config.store : undefined;
-}
-
-/** Where Redis is: the rest of the URL may hold a password. */
-function shownRedis(text: string): string {
-  const { protocol, host } = new URL(text);
-  return `${protocol}//${host}`;
-}
-
 async function ping(url: string, limitMs: number): Promise<void> {
-  const client = await connectRedis({ url, connectLimitMs: limitMs, onLost: () => {} });
+  const redis = createRedisClient({ url, setting: 'MCP_REDIS_URL' });
   try {
-    await withinLimit(client.ping(), limitMs);
+    await withinMs(
+      limitMs,
+      redis.run((connection) => connection.ping()),
+    );
   } finally {
-    client.destroy();
+    // A connection that is still being made is not waited for.
+    void redis.close();
   }
 }
 
-/** Whether Redis or Valkey answers a ping, within half of the limit for connecting and half for the answer. */
-export async function checkRedis(patient: DoctorContext): Promise<Finding> {
-  const url = redisUrl(patient);
+/** The server of MCP_REDIS_URL, or of a store in Redis. */
+export async function checkRedis({ config, limitMs }: DoctorContext): Promise<Finding> {
+  const url = config.redisUrl ?? (isRedisUrl(config.store) ? config.store : undefined);
   if (url === undefined) return notApplicable('not configured');
   if (!isRedisUrl(url)) {
     return bad('MCP_REDIS_URL is not a Redis URL', 'Set it like this: redis://user:password@host:6379');
   }
-  const shown = shownRedis(url);
+  const host = redisHost(url);
   try {
-    await ping(url, patient.limitMs / 2);
-    return good(`${shown} answers`);
+    await ping(url, limitMs);
+    return good(`${host} answers`);
   } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    if (/NOAUTH|WRONGPASS/.test(message)) {
+    if (!(error instanceof Error)) throw error;
+    const reason = error instanceof RedisUnavailableError ? error.reason : error.message;
+    if (/NOAUTH|WRONGPASS/.test(reason)) {
       return bad(
-        `${shown} refuses the user name or password`,
-        'Put the right ones into the URL: redis://user:password@host:6379',
+        `${host} rejects the user name or password`,
+        'Correct them in the URL: redis://user:password@host:6379',
       );
     }
     return bad(
-      `${shown}: ${knownTrouble(error)?.what ?? inWords(error)}`,
+      `${host}: ${knownTrouble(error)?.what ?? reason}`,
       'Start Redis, or correct host and port in MCP_REDIS_URL (or MCP_STORE). rediss:// is for TLS.',
     );
   }

@@ -12,7 +12,7 @@ export async function checkStore({ config, demo }: DoctorContext): Promise<Findi
   // Loaded only here: in single-account mode there is no store to look at.
   const { openStore } = await import('../store/open-store.ts');
   try {
-    const store = await openStore(config.store, config.storeKey);
+    const store = await openStore(config.store, config.storeKey, { redisPrefix: config.redisPrefix });
     try {
       await store.check();
       const [connections, callers] = [await store.connections(), await store.callers()];

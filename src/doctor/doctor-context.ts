@@ -1,16 +1,13 @@
-import type { Dispatcher } from 'undici';
+import { createApp } from '../app/create-app.ts';
+import { localCaller } from '../auth/caller.ts';
 import type { Config } from '../config/settings.ts';
-import { createClient } from '../dialpad/client.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
-import { openHttpAgent } from '../dialpad/http-agent.ts';
-import { createMemoryPacer } from '../dialpad/rate-limit/memory-pacer.ts';
 import { printable } from '../lib/safe-text.ts';
 import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { companyGet } from '../registry/tools/company.ts';
 import { officesList } from '../registry/tools/offices.ts';
-import { budgetOfKey } from '../tool-call/resolve-connection.ts';
 import { type Probe, probe } from './probe.ts';
 import type { DoctorAccount } from './upstream-account.ts';
 
@@ -60,21 +57,15 @@ function firstItem(answer: unknown): unknown {
 export type DoctorFacts = Pick<DoctorContext, 'config' | 'environment' | 'account' | 'demo' | 'limitMs'>;
 
 /** Makes ready what the checks need. Nothing is sent before a check asks for it. */
-export function createDoctorContext(facts: DoctorFacts): DoctorContext {
+export async function createDoctorContext(facts: DoctorFacts): Promise<DoctorContext> {
   const { config, environment, account, limitMs } = facts;
-  const userAgent = `dialpad-organization-mcp/${version}`;
-  let opening: Promise<Dispatcher> | undefined;
-  const transport = () => {
-    opening ??= openHttpAgent({ maxConnections: config.maxConnections, environment });
-    return opening;
-  };
-  const pacing = createMemoryPacer({ scale: 1 });
-  const client = createClient({ transport, pacing, userAgent });
+  const { baseUrl, apiKey } = account;
+  const oneAccount = { baseUrl, apiKey, pcid: undefined, store: undefined, redisUrl: undefined };
+  const app = await createApp({ ...config, ...oneAccount, logLevel: 'silent' }, { environment });
 
   const ask = async (tool: Tool, deadline: Deadline): Promise<unknown> => {
-    const { baseUrl, apiKey = '' } = account;
-    const company = budgetOfKey(apiKey);
-    return client.call(tool, {}, { account: { baseUrl, apiKey, company }, caller: 'doctor', deadline });
+    const connection = await app.connections.resolve(undefined, localCaller);
+    return app.client.call(tool, {}, { account: connection, caller: localCaller.id, deadline });
   };
 
   const askForFacts = async (deadline: Deadline): Promise<KeyFacts> => {
@@ -92,7 +83,7 @@ export function createDoctorContext(facts: DoctorFacts): DoctorContext {
 
   return {
     ...facts,
-    probe: once(() => probe(transport, account.baseUrl, userAgent, limitMs)),
+    probe: once(() => probe(app.transport, baseUrl, `dialpad-organization-mcp/${version}`, limitMs)),
     keyFacts: once(async () => {
       const deadline = startDeadline(Math.min(config.timeoutMs, limitMs));
       try {
@@ -101,12 +92,6 @@ export function createDoctorContext(facts: DoctorFacts): DoctorContext {
         deadline.dispose();
       }
     }),
-    async close() {
-      await pacing.close();
-      await opening?.then(
-        (dispatcher) => dispatcher.destroy(),
-        () => {},
-      );
-    },
+    close: app.close,
   };
 }

@@ -98,7 +98,13 @@ export async function examine(subject: Subject, onResult: (result: CheckResult) 
   }
   const { environment, demo, limitMs = CHECK_LIMIT_MS } = subject;
   const account = demo ?? (await findAccount(config, limitMs));
-  const patient = createDoctorContext({ config, environment, account, demo: demo !== undefined, limitMs });
+  const patient = await createDoctorContext({
+    config,
+    environment,
+    account,
+    demo: demo !== undefined,
+    limitMs,
+  });
   try {
     for (const { name, check } of checks) onResult({ name, ...(await inTime(check(patient), limitMs)) });
   } finally {

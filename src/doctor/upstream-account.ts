@@ -1,6 +1,7 @@
+import { createApp } from '../app/create-app.ts';
 import { localCaller } from '../auth/caller.ts';
 import type { Config } from '../config/settings.ts';
-import { withinLimit } from '../lib/redis-connection.ts';
+import { withinMs } from '../lib/within-ms.ts';
 import { bad, type Finding, notApplicable } from './check-result.ts';
 import { storePlaceTrouble } from './store-location.ts';
 
@@ -13,20 +14,13 @@ export interface DoctorAccount {
 }
 
 /** The account of a connection; undefined when the store has no such connection that may be used. */
-async function accountOfConnection(
-  { baseUrl, storeKey }: Config,
-  storeUrl: string,
-  pcid: string,
-): Promise<DoctorAccount | undefined> {
-  // Loaded only here: in single-account mode there is no store to look at.
-  const { openStore } = await import('../store/open-store.ts');
-  const { storedConnections } = await import('../tool-call/resolve-stored-connection.ts');
-  const store = await openStore(storeUrl, storeKey);
+async function accountOfConnection(config: Config, pcid: string): Promise<DoctorAccount | undefined> {
+  const app = await createApp({ ...config, logLevel: 'silent' });
   try {
-    if ((await store.connection(pcid))?.status !== 'active') return undefined;
-    return await storedConnections(store, { baseUrl }).resolve(pcid, localCaller);
+    if ((await app.store?.connection(pcid))?.status !== 'active') return undefined;
+    return await app.connections.resolve(pcid, localCaller);
   } finally {
-    await store.close();
+    await app.close();
   }
 }
 
@@ -49,7 +43,7 @@ export async function findAccount(config: Config, limitMs: number): Promise<Doct
   const waits = { ...none, noKey: notApplicable('waits for the store') };
   if ((await storePlaceTrouble(store)) !== undefined) return waits;
   try {
-    const account = await withinLimit(accountOfConnection(config, store, pcid), limitMs);
+    const account = await withinMs(limitMs, accountOfConnection(config, pcid));
     return account ?? { ...none, noKey: unknown };
   } catch {
     // The check of the store says why.

@@ -1,25 +1,24 @@
 import type { CompleteRequest, CompleteResult } from '@modelcontextprotocol/server';
-import { PCID } from '../auth/pcid.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import { findTool } from '../registry/registry.ts';
-import { fullName } from '../registry/tool-names.ts';
-import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
-import { ReadError, type Reader, type ReadScope, withReader } from './organization/organization-reader.ts';
+import { PCID } from '../tool-call/tool-options.ts';
+import { ReadError, type Reader, withReader } from './organization/organization-reader.ts';
 import { visiblePrompts } from './prompts/prompts.ts';
+import type { ResourceScope } from './resources/resources.ts';
 
-/** The limit of the protocol. */
-const MAX_VALUES = 100;
+/** As many as the protocol allows. */
+const MOST_VALUES = 100;
 
-/** In ms. A person is typing: a later suggestion is of no use. */
-const TIMEOUT_MS = 5_000;
+/** A person is typing: later than this nobody wants it. In ms. */
+const PATIENCE_MS = 5_000;
 
 /** What an argument is completed from. */
 type Source = 'office' | 'department' | 'country' | 'pcid';
 
-/** In lower case and without accents, as people type names. */
+/** As people type a name: in small letters, without accents. */
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Ids of the items whose name contains the typed text, or whose id begins with it. */
+/** Ids of the items whose name contains, or whose id begins with, what was typed. */
 function idsByName(items: readonly JsonObject[], typed: string): readonly string[] {
   const wanted = plain(typed);
   return items
@@ -28,12 +27,12 @@ function idsByName(items: readonly JsonObject[], typed: string): readonly string
 }
 
 function countries(): readonly string[] {
-  const country = findTool(fullName('offices_create'))?.arguments.shape.country;
+  const country = findTool('dialpad_organization_offices_create')?.arguments.shape.country;
   const options: unknown = country !== undefined && 'options' in country ? country.options : undefined;
   return Array.isArray(options) ? options.map(String) : [];
 }
 
-function sourceOf(scope: ReadScope, { ref, argument }: CompleteRequest['params']): Source | undefined {
+function sourceOf(scope: ResourceScope, { ref, argument }: CompleteRequest['params']): Source | undefined {
   if (scope.withPcid && argument.name === PCID) return 'pcid';
   if (ref.type === 'ref/resource') {
     if (argument.name !== 'id') return undefined;
@@ -52,8 +51,7 @@ const readers: Readonly<Record<'office' | 'department', (reader: Reader) => Prom
   };
 
 async function candidates(
-  scope: ReadScope,
-  connection: ConnectionDecision,
+  scope: ResourceScope,
   params: CompleteRequest['params'],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -70,36 +68,30 @@ async function candidates(
     }
     case 'office':
     case 'department': {
-      const options = { connection, signal, timeoutMs: TIMEOUT_MS };
-      const items = await withReader(scope, options, readers[source]);
+      const pcid = params.context?.arguments?.[PCID];
+      const items = await withReader(scope, { pcid, signal, timeoutMs: PATIENCE_MS }, readers[source]);
       return idsByName(items, typed);
     }
   }
 }
 
-/**
- * Completes an argument. A failed read gives no values: a suggestion is not worth an error. But a PCID that cannot be
- * used is rejected, as everywhere.
- */
+/** Completes an argument. What cannot be read completes to nothing: a suggestion is never worth an error. */
 export async function complete(
-  scope: ReadScope,
-  connection: ConnectionDecision,
+  scope: ResourceScope,
   params: CompleteRequest['params'],
   signal: AbortSignal,
 ): Promise<CompleteResult> {
   let values: readonly string[] = [];
   try {
-    values = await candidates(scope, connection, params, signal);
+    values = await candidates(scope, params, signal);
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    if ('error' in connection && params.context?.arguments?.[PCID] !== undefined)
-      throw error.toProtocolError();
   }
   return {
     completion: {
-      values: values.slice(0, MAX_VALUES),
+      values: values.slice(0, MOST_VALUES),
       total: values.length,
-      hasMore: values.length > MAX_VALUES,
+      hasMore: values.length > MOST_VALUES,
     },
   };
 }

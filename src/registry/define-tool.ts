@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { TOOL_PREFIX } from './tool-names.ts';
 
 /** The HTTP verbs Dialpad's API uses. The verb decides annotations, retry policy and where arguments travel. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -52,7 +51,7 @@ export interface Confirmation {
 
 /** What an author writes. Everything else about a tool is derived from this. */
 export interface ToolDeclaration {
-  readonly name: `${typeof TOOL_PREFIX}${string}`;
+  readonly name: `dialpad_organization_${string}`;
   readonly title: string;
   readonly description: string;
   readonly toolset: Toolset;

@@ -2,7 +2,6 @@ import { nearestWord } from '../lib/nearest-word.ts';
 import type { Tool } from './define-tool.ts';
 import { type Toolset, toolsetNames } from './define-tool.ts';
 import { tools as allTools, findTool } from './registry.ts';
-import { fullName, shortName } from './tool-names.ts';
 
 /** A selection that names something unknown or leaves nothing. The message says which setting and the fix. */
 export class SelectionError extends Error {
@@ -16,6 +15,8 @@ export interface Selection {
   readonly excludeTools?: readonly string[] | undefined;
   readonly readOnly: boolean;
 }
+
+const PREFIX = 'dialpad_organization_';
 
 const isToolset = (word: string): word is Toolset => toolsetNames.some((known) => known === word);
 
@@ -34,10 +35,10 @@ export function readToolsets(words: readonly string[], source: string): readonly
 /** Reads tool names, with or without the common prefix. Throws SelectionError for an unknown one. */
 export function readTools(words: readonly string[], source: string): readonly Tool[] {
   return words.map((word) => {
-    const tool = findTool(fullName(word));
+    const tool = findTool(word) ?? findTool(PREFIX + word);
     if (tool !== undefined) return tool;
-    const names = allTools.map((known) => shortName(known.name));
-    const near = nearestWord(shortName(word), names);
+    const names = allTools.map((known) => known.name.slice(PREFIX.length));
+    const near = nearestWord(word.replace(PREFIX, ''), names);
     throw new SelectionError(
       `${source}: there is no tool "${word}".${near ? ` Did you mean "${near}"?` : ' See the command "tools" for the names.'}`,
     );
@@ -71,6 +72,6 @@ export function selectTools(selection: Selection): readonly Tool[] {
   throw new SelectionError(
     kept.length === 0
       ? '--exclude-tools leaves out every tool that --toolsets and --tools choose. Name fewer.'
-      : `--read-only leaves out all that is chosen (${kept.map((tool) => shortName(tool.name)).join(', ')}): they write. Drop --read-only, or choose tools that read.`,
+      : `--read-only leaves out all that is chosen (${kept.map((tool) => tool.name.slice(PREFIX.length)).join(', ')}): they write. Drop --read-only, or choose tools that read.`,
   );
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createRedisClient, isRedisUrl, type RedisClient } from '../lib/redis-client.ts';
 import { createStore, type StoreObserver } from './create-store.ts';
 import { createCredentialCipher } from './encryption.ts';
 import type { Records } from './records.ts';
@@ -9,16 +10,15 @@ import { StoreError } from './store-errors.ts';
 
 /** How a store is opened, and who wants to know how it does. No reason holds a secret. */
 export interface OpenStoreOptions extends StoreObserver {
-  /** What the keys in Redis begin with. Default: `dialpad-organization-mcp:`. */
-  readonly prefix?: string;
+  /** The connection to the Redis that the URL names, when the process has one. It stays open with the store closed. */
+  readonly redis?: RedisClient | undefined;
+  /** What keys in Redis begin with, without `redis`. */
+  readonly redisPrefix?: string | undefined;
   /** Called once per outage, with the reason: Redis is away, or the file cannot be read. */
   readonly onOutage?: (reason: string) => void;
   /** Called when the store is back after an outage. */
   readonly onReturn?: () => void;
 }
-
-/** Whether MCP_STORE names a Redis. */
-const isRedisUrl = (url: string): boolean => /^rediss?:/.test(url);
 
 /**
  * The path in a `file:` URL. Paths are taken as they are, for people type them; only `file://` is a real URL. Throws
@@ -39,12 +39,22 @@ async function openRecords(url: string, options: OpenStoreOptions): Promise<Reco
   }
   if (isRedisUrl(url)) {
     const { createRedisRecords } = await import('./redis/redis-records.ts');
-    return createRedisRecords({ url, ...options });
+    const { redisPrefix: prefix } = options;
+    const redis = options.redis ?? createRedisClient({ url, prefix, setting: 'MCP_STORE' });
+    const records = createRedisRecords(redis, options);
+    if (options.redis !== undefined) return records;
+    return {
+      ...records,
+      async close() {
+        await records.close();
+        await redis.close();
+      },
+    };
   }
   // Without what follows the scheme, which may hold a password.
   const scheme = /^[a-z][a-z\d+.-]*:/i.exec(url)?.[0];
   throw new StoreError(
-    `MCP_STORE ${scheme === undefined ? 'has no scheme' : `begins with ${scheme}`}. Set it like this: file:/var/lib/dialpad/store.json or redis://host:6379`,
+    `MCP_STORE is not the address of a store${scheme === undefined ? ': it has no scheme' : ` (it begins with ${scheme})`}. Use file:/var/lib/dialpad/store.json or redis://user:password@host:6379`,
   );
 }
 

@@ -2,12 +2,13 @@ import { PathArgumentError } from '../dialpad/build-request.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
 import { TooDeep } from '../dialpad/normalise-response.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
-import { shortName } from '../registry/tool-names.ts';
 import { NotConfirmedError } from './confirmation.ts';
 import { ConnectionError } from './resolve-connection.ts';
 import { ArgumentError } from './validate-arguments.ts';
 
 /** What a model reads when a call failed: what happened, why, and what to do next. */
+
+const short = (name: string): string => name.replace('dialpad_organization_', '');
 
 /** A wait in seconds, and a long one in hours or days as well. */
 function duration(ms: number): string {
@@ -21,7 +22,7 @@ function duration(ms: number): string {
 function whereIdsComeFrom(tool: Tool, args: ToolArguments): string {
   const sources = Object.entries(tool.idsFrom ?? {})
     .filter(([parameter]) => args[parameter] !== undefined)
-    .map(([parameter, source]) => `${parameter} (${args[parameter]}) comes from ${shortName(source)}`);
+    .map(([parameter, source]) => `${parameter} (${args[parameter]}) comes from ${short(source)}`);
   return sources.length === 0 ? '' : `Check the ids: ${sources.join('; ')}.`;
 }
 
@@ -29,7 +30,7 @@ function whereIdsComeFrom(tool: Tool, args: ToolArguments): string {
 function fateOfWrite(tool: Tool, { maybeApplied }: Pick<DialpadError, 'maybeApplied'>): string {
   if (tool.method === 'GET') return '';
   if (!maybeApplied) return 'Nothing was changed.';
-  const check = tool.verifyWith ? ` Check with ${shortName(tool.verifyWith)} before trying again.` : '';
+  const check = tool.verifyWith ? ` Check with ${short(tool.verifyWith)} before trying again.` : '';
   return `Dialpad may have applied the change.${check}`;
 }
 
@@ -44,13 +45,13 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
       return `Dialpad does not accept the API key (401).${said} The operator has to set a valid key; trying again will not help.`;
     case 'forbidden':
       return tool.keyLevel === 'company'
-        ? `Dialpad refused this (403).${said} ${shortName(tool.name)} needs a company admin API key; the key in use may be an office key.`
+        ? `Dialpad refused this (403).${said} ${short(tool.name)} needs a company admin API key; the key in use may be an office key.`
         : `Dialpad refused this (403).${said} The API key has no right to this object: an office key reaches only its own office.`;
     case 'not_found':
       return `Dialpad found nothing there (404).${said} ${reason} ${whereIdsComeFrom(tool, args)}`;
     case 'conflict':
-      return `Dialpad refused because of what is there already (409).${said} ${reason || `See what is there${tool.verifyWith ? ` with ${shortName(tool.verifyWith)}` : ''}: that, or the arguments, has to change first.`}`;
-    case 'refused':
+      return `Dialpad refused because of what is there already (409).${said} ${reason || `See what is there${tool.verifyWith ? ` with ${short(tool.verifyWith)}` : ''}: that, or the arguments, has to change first.`}`;
+    case 'rejected':
       return `Dialpad refused the arguments (${error.status}).${said} ${reason || 'Correct them and call again.'}`;
     case 'rate_limited':
       return `Dialpad allows no more requests for now (429). ${wait(error)}`;
@@ -60,9 +61,9 @@ function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): str
       return `Dialpad failed (${error.status}).${said} This is a fault on its side. ${wait(error)}`;
     case 'redirect':
       return `Dialpad's address answered with a redirect (${error.status}), which is never followed because the key must not go along. The operator should check DIALPAD_BASE_URL.`;
-    case 'bad_answer':
+    case 'invalid_response':
       return `Dialpad's answer (${error.status}) could not be read: it is not whole JSON. A proxy in between, or a wrong DIALPAD_BASE_URL, is the usual cause.`;
-    case 'answer_too_large':
+    case 'response_too_large':
       return "Dialpad's answer is larger than can be taken (8 MB). Ask for less, if the call was a list.";
     case 'unreachable':
       return `Dialpad could not be reached${causeOf(error)}. The operator should check the network, the proxy and DIALPAD_BASE_URL.`;
@@ -92,7 +93,7 @@ export function explainDialpadError(tool: Tool, args: ToolArguments, error: Dial
 
 function explainUnusableArgument(tool: Tool, error: PathArgumentError): string {
   const source = tool.idsFrom?.[error.parameter];
-  return `${error.message}.${source ? ` Take it from ${shortName(source)}.` : ''}`;
+  return `${error.message}.${source ? ` Take it from ${short(source)}.` : ''}`;
 }
 
 /** What failed, for the model; undefined for a mistake of our own, which is the protocol's to report. */

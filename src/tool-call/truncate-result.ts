@@ -1,7 +1,6 @@
 import { isRecord } from '../lib/is-record.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
-import { shortName } from '../registry/tool-names.ts';
 
 type Result = Readonly<Record<string, unknown>>;
 
@@ -123,10 +122,8 @@ export function truncateResult(
 }
 
 /** The tool that reads one item of a list, if there is one. */
-function readerOf(tool: Tool): string | undefined {
-  const reader = findTool(tool.name.replace(/_list(all)?$/, '_get'));
-  return reader && shortName(reader.name);
-}
+const readerOf = (tool: Tool): string | undefined =>
+  findTool(tool.name.replace(/_list(all)?$/, '_get'))?.name.replace('dialpad_organization_', '');
 
 function nextStep(tool: Tool, isWhole: boolean, fields: readonly string[] | undefined): string {
   if (!isWhole) {

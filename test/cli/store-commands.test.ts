@@ -80,7 +80,7 @@ describe('beside a connection whose key does not open', () => {
 
   test('a server starts, names it in the log, and serves the others', async () => {
     const { logger, lines } = listening();
-    const runtime = await createApp(configOf(await withOneBad()), logger, { demo: false });
+    const runtime = await createApp(configOf(await withOneBad()), { logger });
     await runtime.close();
     expect(lines).toEqual([expect.stringMatching(/"pcid":"pc_bad".*another MCP_STORE_KEY.*cannot be used/)]);
   });
@@ -90,7 +90,7 @@ test('a key that opens nothing is refused, by a server and before a connection i
   const config = configOf(await withOneBad(), { MCP_STORE_KEY: Buffer.alloc(32, 3).toString('base64') });
   const wrong = /was stored with another MCP_STORE_KEY/;
   const { logger } = listening();
-  await expect(createApp(config, logger, { demo: false })).rejects.toThrow(wrong);
+  await expect(createApp(config, { logger })).rejects.toThrow(wrong);
   await expect(addConnection(config, false, { name: 'New', environment: 'production' })).rejects.toThrow(
     wrong,
   );
@@ -150,7 +150,7 @@ describe('the demo', () => {
   test('makes a store of its own, which the commands open with --demo', async () => {
     const config = demoConfig(await newPath());
     for (let round = 0; round < 2; round++) {
-      const runtime = await createApp(config, listening().logger, { demo: true });
+      const runtime = await createApp(config, { logger: listening().logger, demo: true });
       await runtime.close();
     }
     await listConnections(withDemoStoreKey(config), true);
@@ -162,7 +162,7 @@ describe('the demo', () => {
     const path = await withOneBad();
     for (const key of [{}, { MCP_STORE_KEY: storeKey }]) {
       const config = loadConfig({ MCP_STORE: `file:${path}`, ...key });
-      await expect(createApp(config, listening().logger, { demo: true })).rejects.toThrow(
+      await expect(createApp(config, { logger: listening().logger, demo: true })).rejects.toThrow(
         /has connections of its own.*another store/,
       );
     }
@@ -186,15 +186,15 @@ describe('the demo', () => {
 describe('DIALPAD_PCID is refused at the start', () => {
   test('without a store', async () => {
     const config = loadConfig({ DIALPAD_PCID: 'pc_1', DIALPAD_API_KEY: 'key' });
-    await expect(createApp(config, listening().logger, { demo: false })).rejects.toThrow(
+    await expect(createApp(config, { logger: listening().logger })).rejects.toThrow(
       /DIALPAD_PCID.*MCP_STORE/,
     );
   });
 
   test('when the store has no such connection', async () => {
     const config = configOf(await withOneBad());
-    const start = (pcid: string) => createApp(config, listening().logger, { demo: false, pcid });
-    await expect(start('pc_none')).rejects.toThrow(/DIALPAD_PCID.*"pc_none".*no such connection/);
+    const start = (pcid: string) => createApp(config, { logger: listening().logger, defaultPcid: pcid });
+    await expect(start('pc_none')).rejects.toThrow(/no connection "pc_none".*DIALPAD_PCID/);
     await (await start('pc_good')).close();
   });
 });

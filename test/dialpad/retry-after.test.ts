@@ -1,9 +1,7 @@
 import { MockAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createClient } from '../../src/dialpad/client.ts';
-import { createMemoryPacer } from '../../src/dialpad/rate-limit/memory-pacer.ts';
-import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
 const answer = z.looseObject({
@@ -32,11 +30,11 @@ describe('on a real socket', () => {
   /** Starts the product on an upstream that answers so. */
   async function serve(respond: Respond, timeoutMs = 20_000): Promise<LinkedServer> {
     upstream = await startUpstream(respond);
-    const parts = await createParts({ baseUrl: upstream.origin });
-    const server = await linkServer({ ...parts, timeoutMs });
+    const app = await createTestApp({ baseUrl: upstream.origin });
+    const server = await linkServer({ ...app, timeoutMs });
     close = async () => {
       await server.close();
-      await parts.close();
+      await app.close();
       await upstream.close();
     };
     return server;
@@ -139,16 +137,17 @@ describe('by the clock', () => {
     const agent = new MockAgent();
     agent.disableNetConnect();
     dialpad = agent.get(origin);
-    const parts = await createParts({ baseUrl: origin });
-    const pacing = createMemoryPacer({ scale: 1 });
-    const client = createClient({ transport: async () => agent, pacing, userAgent: 'test' });
-    server = await linkServer({ ...parts, client });
+    const app = await createTestApp({
+      baseUrl: origin,
+      environment: { DIALPAD_RATE_LIMIT: '20' },
+      overrides: { transport: agent },
+    });
+    server = await linkServer(app);
     arrivals = [];
     start = performance.now();
     close = async () => {
       await server.close();
-      await parts.close();
-      await pacing.close();
+      await app.close();
       await agent.close();
     };
   });

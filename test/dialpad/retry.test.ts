@@ -53,7 +53,7 @@ describe('what may be tried again', () => {
     '404': { kind: 'not_found', status: 404 },
     'the deadline': { kind: 'timeout' },
     'a cancel': { kind: 'cancelled', notProcessed: true },
-    HTML: { kind: 'bad_answer', status: 200 },
+    HTML: { kind: 'invalid_response', status: 200 },
   };
   const always = ['never sent', '429'];
   const reads = [...always, 'reset', '502', '503', '504'];

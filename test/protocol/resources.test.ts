@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Caller } from '../../src/auth/caller.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
 
 const listed = z.looseObject({
   result: z.looseObject({
@@ -43,12 +43,12 @@ let simulator: Simulator;
 const open: { close(): Promise<void> }[] = [];
 
 async function serve(environment: Record<string, string> = {}, caller?: Caller): Promise<LinkedServer> {
-  const parts = await createParts({
+  const app = await createTestApp({
     baseUrl: simulator.origin,
     environment: { DIALPAD_API_KEY: simulator.keys.companyAdmin, ...environment },
   });
-  const server = await linkServer(parts, caller);
-  open.push(server, parts);
+  const server = await linkServer(app, caller);
+  open.push(server, app);
   return server;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRedisClient } from '../../src/lib/redis-client.ts';
 import { createRedisUsedConfirmations } from '../../src/tool-call/redis-used-confirmations.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
@@ -8,12 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-test('a confirmation counts once over all replicas, and not at all while Redis is away', async () => {
-  const [one, other] = [createRedisUsedConfirmations(redis.url), createRedisUsedConfirmations(redis.url)];
+test('a confirmation counts once over all replicas, and not at all without Redis', async () => {
+  const clients = [1, 2].map(() => createRedisClient({ url: redis.url, setting: 'MCP_REDIS_URL' }));
+  const [one = expect.fail(), other = expect.fail()] = clients.map(createRedisUsedConfirmations);
   const uses = await Promise.all([one, other, one, other].map((used) => used.use('yes-1', 60)));
   expect(uses.filter(Boolean)).toHaveLength(1);
   expect(await other.use('yes-2', 60)).toBe(true);
   await redis.stop();
   expect(await one.use('yes-3', 60)).toBeUndefined();
-  await Promise.all([one.close(), other.close()]);
+  await Promise.all(clients.map((client) => client.close()));
 });

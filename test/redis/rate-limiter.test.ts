@@ -1,30 +1,42 @@
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Pacer, PacingError, type Turn } from '../../src/dialpad/rate-limit/pacer.ts';
-import { createRedisPacer, type RedisPacerOptions } from '../../src/dialpad/rate-limit/redis-pacer.ts';
+import {
+  RateLimitError,
+  type RateLimiter,
+  type RateRequest,
+} from '../../src/dialpad/rate-limit/rate-limiter.ts';
+import {
+  createRedisRateLimiter,
+  type RedisRateLimiterOptions,
+} from '../../src/dialpad/rate-limit/redis-window.ts';
 import { optOutRate, standardRate } from '../../src/registry/define-tool.ts';
 import { startProxy } from './redis-proxy.ts';
 import { startRedis } from './redis-server.ts';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
-const open: Pacer[] = [];
+const open: RateLimiter[] = [];
 
 beforeAll(async () => {
   redis = await startRedis();
 });
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((pacer) => pacer.close()));
+  await Promise.all(open.splice(0).map((limiter) => limiter.close()));
 });
 
 afterAll(async () => {
   await redis.stop();
 });
 
-async function replica(options: Partial<RedisPacerOptions> = {}): Promise<Pacer> {
-  const pacer = await createRedisPacer({ url: redis.url, scale: 1, onFallback: () => {}, ...options });
-  open.push(pacer);
-  return pacer;
+async function replica(options: Partial<RedisRateLimiterOptions> = {}): Promise<RateLimiter> {
+  const limiter = await createRedisRateLimiter({
+    url: redis.url,
+    scale: 1,
+    onFallback: () => {},
+    ...options,
+  });
+  open.push(limiter);
+  return limiter;
 }
 
 let companies = 0;
@@ -32,17 +44,28 @@ let companies = 0;
 /** A company that no other test has used up. */
 const newCompany = () => `company ${++companies}`;
 
-/** Takes a turn and tells when the request was sent, in ms. */
-async function take(pacer: Pacer, company: string, turn: Partial<Turn> = {}): Promise<number> {
+/** Takes a request and tells when the request was sent, in ms. */
+async function send(
+  limiter: RateLimiter,
+  company: string,
+  request: Partial<RateRequest> = {},
+): Promise<number> {
   const { signal } = new AbortController();
   const deadline = performance.now() + 30_000;
-  const sent = await pacer.take({ company, caller: 'ann', rate: standardRate, deadline, signal, ...turn });
-  sent();
+  const permit = await limiter.acquire({
+    company,
+    caller: 'ann',
+    rate: standardRate,
+    deadline,
+    signal,
+    ...request,
+  });
+  permit.markSent();
   return performance.now();
 }
 
-const takeMany = (count: number, pacer: Pacer, company: string) =>
-  Promise.all(Array.from({ length: count }, () => take(pacer, company)));
+const sendMany = (count: number, limiter: RateLimiter, company: string) =>
+  Promise.all(Array.from({ length: count }, () => send(limiter, company)));
 
 function mostInAnySecond(starts: readonly number[]): number {
   return Math.max(...starts.map((from) => starts.filter((at) => at >= from && at < from + 1_000).length));
@@ -73,7 +96,7 @@ describe('replicas on one Redis', () => {
   test('together never start more than 20 in any sliding second, and share them', async () => {
     const company = newCompany();
     const replicas = await Promise.all([replica(), replica()]);
-    const starts = await Promise.all(replicas.map((pacer) => takeMany(40, pacer, company)));
+    const starts = await Promise.all(replicas.map((limiter) => sendMany(40, limiter, company)));
     expect(mostInAnySecond(starts.flat())).toBe(20);
     for (const own of starts) {
       const before = Math.max(...starts.map((times) => Math.max(...times))) - 1_000;
@@ -86,7 +109,7 @@ describe('replicas on one Redis', () => {
     const [first, second] = [await replica(), await replica()];
     const held = await Promise.all(
       Array.from({ length: 20 }, () =>
-        first.take({
+        first.acquire({
           company,
           caller: 'ann',
           rate: standardRate,
@@ -97,21 +120,21 @@ describe('replicas on one Redis', () => {
     );
     // Half a second passes before they are written.
     const rate = { name: 'slow', requests: 1, seconds: 0.5 };
-    for (let made = 0; made < 2; made++) await take(first, company, { rate });
-    for (const sent of held) sent();
+    for (let made = 0; made < 2; made++) await send(first, company, { rate });
+    for (const permit of held) permit.markSent();
     const sentAt = performance.now();
-    expect(await take(second, company)).toBeGreaterThanOrEqual(sentAt + 1_000);
+    expect(await send(second, company)).toBeGreaterThanOrEqual(sentAt + 1_000);
   });
 
   test('do not delay other companies or other rate classes', async () => {
     const company = newCompany();
     const [first, second] = [await replica(), await replica()];
-    const busy = takeMany(45, first, company);
+    const busy = sendMany(45, first, company);
     const order: string[] = [];
     await Promise.all([
       busy.then(() => order.push('busy')),
-      takeMany(20, second, newCompany()).then(() => order.push('other company')),
-      take(second, company, { rate: optOutRate }).then(() => order.push('other class')),
+      sendMany(20, second, newCompany()).then(() => order.push('other company')),
+      send(second, company, { rate: optOutRate }).then(() => order.push('other class')),
     ]);
     expect(order.at(-1)).toBe('busy');
   });
@@ -119,38 +142,36 @@ describe('replicas on one Redis', () => {
   test('refuse at once what another replica’s calls put out of reach', async () => {
     const company = newCompany();
     const [first, second] = [await replica(), await replica()];
-    await takeMany(20, first, company);
-    const refusal = await take(second, company, { deadline: performance.now() + 300 }).catch(
-      (error) => error,
-    );
-    expect(refusal).toBeInstanceOf(PacingError);
-    expect(refusal.reason).toBe('deadline');
-    expect(refusal.waitMs).toBeGreaterThan(300);
-    expect(refusal.waitMs).toBeLessThanOrEqual(1_030);
+    await sendMany(20, first, company);
+    const error = await send(second, company, { deadline: performance.now() + 300 }).catch((error) => error);
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error.reason).toBe('deadline');
+    expect(error.waitMs).toBeGreaterThan(300);
+    expect(error.waitMs).toBeLessThanOrEqual(1_030);
   });
 
   test('hold a company back when upstream refused one of them', async () => {
     const company = newCompany();
     const [first, second] = [await replica(), await replica()];
-    await take(second, company);
-    first.penalize(company, standardRate, 5_000);
-    await take(first, newCompany());
-    const refusal = await take(second, company, { deadline: performance.now() + 1_000 }).catch(
+    await send(second, company);
+    first.pause(company, standardRate, 5_000);
+    await send(first, newCompany());
+    const error = await send(second, company, { deadline: performance.now() + 1_000 }).catch(
       (error) => error,
     );
-    expect(refusal).toMatchObject({ reason: 'deadline' });
-    expect(refusal.waitMs).toBeGreaterThan(1_000);
-    expect(refusal.waitMs).toBeLessThanOrEqual(5_000);
+    expect(error).toMatchObject({ reason: 'deadline' });
+    expect(error.waitMs).toBeGreaterThan(1_000);
+    expect(error.waitMs).toBeLessThanOrEqual(5_000);
   });
 });
 
 describe('a Redis whose clock jumped back', () => {
   test('holds nobody back for longer than a window, or than a hold was asked for', async () => {
     const company = newCompany();
-    const pacer = await replica({ prefix: 'jump:' });
-    await takeMany(20, pacer, company);
-    pacer.penalize(company, standardRate, 1_000);
-    await take(pacer, newCompany());
+    const limiter = await replica({ prefix: 'jump:' });
+    await sendMany(20, limiter, company);
+    limiter.pause(company, standardRate, 1_000);
+    await send(limiter, newCompany());
 
     const client = await createClient({ url: redis.url }).connect();
     const hour = 3_600_000;
@@ -161,7 +182,7 @@ describe('a Redis whose clock jumped back', () => {
     client.destroy();
 
     const other = await replica({ prefix: 'jump:' });
-    await expect(take(other, company, { deadline: performance.now() + 5_000 })).resolves.toBeGreaterThan(0);
+    await expect(send(other, company, { deadline: performance.now() + 5_000 })).resolves.toBeGreaterThan(0);
   });
 });
 
@@ -176,18 +197,18 @@ describe('without Redis', () => {
       await replica({ url: way.url, ...second.options }),
     ];
     const burst = async () =>
-      (await Promise.all(replicas.map((pacer) => takeMany(15, pacer, company)))).flat();
+      (await Promise.all(replicas.map((limiter) => sendMany(15, limiter, company)))).flat();
 
     const before = burst();
-    await Promise.all(replicas.map((pacer) => take(pacer, newCompany())));
+    await Promise.all(replicas.map((limiter) => send(limiter, newCompany())));
     await way.cut();
     await Promise.all([first.onFallback, second.onFallback]);
-    expect(replicas.map((pacer) => pacer.stats.mode)).toEqual(['fallback', 'fallback']);
+    expect(replicas.map((limiter) => limiter.stats.mode)).toEqual(['fallback', 'fallback']);
     const during = await burst();
 
     await way.mend();
     await Promise.all([first.onReturn, second.onReturn]);
-    expect(replicas.map((pacer) => pacer.stats.mode)).toEqual(['redis', 'redis']);
+    expect(replicas.map((limiter) => limiter.stats.mode)).toEqual(['redis', 'redis']);
     const after = await burst();
 
     expect([first.reasons.length, second.reasons.length]).toEqual([1, 1]);
@@ -200,12 +221,12 @@ describe('without Redis', () => {
   test('that hangs, calls go on', async () => {
     const way = await startProxy(redis.url);
     const watch = watched();
-    const pacer = await replica({ url: way.url, ...watch.options });
-    await take(pacer, newCompany());
+    const limiter = await replica({ url: way.url, ...watch.options });
+    await send(limiter, newCompany());
     way.freeze();
-    await take(pacer, newCompany());
+    await send(limiter, newCompany());
     expect(watch.reasons).toEqual(['it did not answer in time']);
-    expect(pacer.stats.mode).toBe('fallback');
+    expect(limiter.stats.mode).toBe('fallback');
     await way.cut();
   });
 
@@ -213,12 +234,12 @@ describe('without Redis', () => {
     const way = await startProxy(redis.url);
     await way.cut();
     const watch = watched();
-    const pacer = await replica({ url: way.url, replicasHint: 4, ...watch.options });
+    const limiter = await replica({ url: way.url, replicasHint: 4, ...watch.options });
     expect(watch.reasons).toEqual([expect.stringContaining('ECONNREFUSED')]);
     const company = newCompany();
-    await takeMany(5, pacer, company);
-    const refusal = take(pacer, company, { deadline: performance.now() + 500 });
-    await expect(refusal).rejects.toMatchObject({ reason: 'deadline' });
+    await sendMany(5, limiter, company);
+    const error = send(limiter, company, { deadline: performance.now() + 500 });
+    await expect(error).rejects.toMatchObject({ reason: 'deadline' });
   });
 
   test.each(['localhost:6379', 'http://127.0.0.1', ''])(

@@ -52,6 +52,7 @@ export async function startProxy(target: string): Promise<Proxy> {
       await closed;
     },
     async mend() {
+      frozen = false;
       await listen(own);
     },
     freeze() {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { tools } from '../../src/registry/registry.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
 
 /** What an answer may be long, by default. */
 const LIMIT = 50_000;
@@ -27,7 +27,7 @@ const list = z.looseObject({
 
 let simulator: Simulator;
 let server: LinkedServer;
-let closeParts: () => Promise<void>;
+let closeApp: () => Promise<void>;
 
 async function call(tool: string, args: object = {}) {
   const answer = await server.request('tools/call', { name: tool, arguments: args });
@@ -39,18 +39,16 @@ async function call(tool: string, args: object = {}) {
 
 beforeAll(async () => {
   simulator = await startSimulator({ seed: SCALE, rateLimit: false });
-  const environment = { DIALPAD_API_KEY: simulator.keys.companyAdmin };
-  const parts = await createParts({
+  const app = await createTestApp({
     baseUrl: simulator.origin,
-    environment,
-    requestsPerSecond: 100_000,
+    environment: { DIALPAD_API_KEY: simulator.keys.companyAdmin, DIALPAD_RATE_LIMIT: '100000' },
   });
-  closeParts = parts.close;
-  server = await linkServer(parts);
+  closeApp = app.close;
+  server = await linkServer(app);
 });
 afterAll(async () => {
   await server.close();
-  await closeParts();
+  await closeApp();
   await simulator.close();
 });
 

@@ -8,12 +8,11 @@ import { Agent, request } from 'undici';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/app/create-app.ts';
-import { createHttpServer, openJwt } from '../../src/app/create-http-server.ts';
+import { createHttpServer } from '../../src/app/create-http-server.ts';
 import { loadConfig } from '../../src/config/settings.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
-import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { listen, type SocketTimeouts } from '../../src/transports/http/listener.ts';
+import type { SocketTimeouts } from '../../src/transports/http/listener.ts';
 import type { RequestHandler } from '../../src/transports/http/request-handler.ts';
 
 /** What a test wants different from the defaults. */
@@ -87,16 +86,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const logs: string[] = [];
   const answers: string[] = [];
   const logger = createLogger('trace', { write: (line) => logs.push(line) });
-  const metrics = config.metrics ? createMetrics() : undefined;
-  const runtime = await createApp(config, logger, { demo: false, metrics });
-  const { handler, endpoint } = createHttpServer({
-    config,
-    logger,
-    runtime,
-    jwt: await openJwt(config),
-    metrics,
-  });
-  const listening = await listen(handler, config, options.timeouts);
+  const app = await createApp(config, { logger, environment: {} });
+  const { handler, listen } = await createHttpServer(app);
+  const listening = await listen(options.timeouts);
   const origin = `http://127.0.0.1:${listening.port}`;
   const url = `${origin}${config.pathPrefix}/dialpad-organization`;
   const connections = new Agent();
@@ -118,9 +110,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
 
   async function close(): Promise<void> {
-    void listening.stop();
-    await runtime.close();
-    await endpoint.close();
     await listening.close();
     await connections.close();
     await rm(folder, { recursive: true, force: true });
@@ -141,8 +130,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
         body: typeof message === 'string' ? message : JSON.stringify(message),
       }),
     get store() {
-      if (runtime.store === undefined) throw new Error('this server has no store');
-      return runtime.store;
+      if (app.store === undefined) throw new Error('this server has no store');
+      return app.store;
     },
     stop() {
       handler.stop();

@@ -1,56 +1,35 @@
 import { InMemoryTransport, isJSONRPCResponse, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { type App, type AppOverrides, createApp } from '../../src/app/create-app.ts';
 import { type Caller, localCaller } from '../../src/auth/caller.ts';
 import { loadConfig } from '../../src/config/settings.ts';
-import { createClient } from '../../src/dialpad/client.ts';
-import { openHttpAgent } from '../../src/dialpad/http-agent.ts';
-import { createMemoryPacer } from '../../src/dialpad/rate-limit/memory-pacer.ts';
 import { createServer, type ServerParts } from '../../src/protocol/server.ts';
-import { selectTools } from '../../src/registry/select-tools.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
-import { type Confirmation, createConfirmation } from '../../src/tool-call/confirmation.ts';
-import { singleConnection } from '../../src/tool-call/resolve-connection.ts';
 
-/** What a test wants different from the defaults. */
-export interface PartsOptions {
+export interface TestAppOptions {
   readonly baseUrl: string;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly confirmation?: Confirmation;
-  /** Requests per second, beyond what the setting allows: for tests of thousands of requests. */
-  readonly requestsPerSecond?: number;
+  readonly overrides?: AppOverrides;
   /** Gets every log line. */
   readonly onLog?: (line: string) => void;
 }
 
-/** The product's own parts in this process, on an upstream of the test. */
-export async function createParts(options: PartsOptions): Promise<ServerParts & { close(): Promise<void> }> {
-  const config = loadConfig({
-    DIALPAD_API_KEY: 'test-key',
-    DIALPAD_BASE_URL: options.baseUrl,
-    DIALPAD_RATE_LIMIT: '1000',
-    ...options.environment,
-  });
-  const logger = createLogger('trace', { write: (line) => options.onLog?.(line) });
-  const transport = await openHttpAgent({ maxConnections: config.maxConnections, environment: {} });
-  const pacer = createMemoryPacer({ scale: (options.requestsPerSecond ?? config.rateLimit) / 20 });
-  return {
-    client: createClient({ transport: async () => transport, pacing: pacer, userAgent: 'test' }),
-    connections: singleConnection(config.baseUrl, config.apiKey),
-    logger,
-    audit: logger,
-    timeoutMs: config.timeoutMs,
-    ending: new AbortController().signal,
-    maxResultChars: config.maxResultChars,
-    revealSecrets: config.revealSecrets,
-    dryRun: config.dryRun,
-    enabledTools: selectTools(config),
-    confirmation: options.confirmation ?? createConfirmation(config.confirm),
-    async close() {
-      await pacer.close();
-      await transport.destroy();
-    },
-  };
-}
+/** The product in this process, on an upstream of the test; with a high rate limit and without proxies. */
+export const createTestApp = ({
+  baseUrl,
+  environment,
+  overrides = {},
+  onLog = () => {},
+}: TestAppOptions): Promise<App> =>
+  createApp(
+    loadConfig({
+      DIALPAD_API_KEY: 'test-key',
+      DIALPAD_BASE_URL: baseUrl,
+      DIALPAD_RATE_LIMIT: '1000',
+      ...environment,
+    }),
+    { logger: createLogger('trace', { write: onLog }), environment: {}, overrides },
+  );
 
 type Message = Record<string, unknown>;
 

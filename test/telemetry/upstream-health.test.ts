@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { createApp } from '../../src/app/create-app.ts';
-import { loadConfig } from '../../src/config/settings.ts';
-import { createLogger } from '../../src/telemetry/logger.ts';
-import { linkServer } from '../support/linked-server.ts';
+import { createTestApp, linkServer } from '../support/linked-server.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const closeAfterHead = (response: ServerResponse) => {
@@ -19,13 +16,12 @@ test.each<[string, (response: ServerResponse) => void, object]>([
   ['closes after a good head', closeAfterHead, { state: 'degraded', lastFailure: 'connection_lost' }],
 ])('an upstream that %s is seen for what it is', async (_what, respond, health) => {
   const upstream = await startUpstream((_request, response) => respond(response));
-  const config = loadConfig({ DIALPAD_API_KEY: 'k', DIALPAD_BASE_URL: upstream.origin });
-  const runtime = await createApp(config, createLogger('silent'), { demo: false });
-  const server = await linkServer(runtime);
+  const app = await createTestApp({ baseUrl: upstream.origin, environment: { DIALPAD_RATE_LIMIT: '20' } });
+  const server = await linkServer(app);
   // Tried five times when it fails, which is what tells a failure from bad luck.
   await server.request('tools/call', { name: 'dialpad_organization_rooms_get', arguments: { id: 1 } });
-  expect(runtime.upstream.health).toMatchObject(health);
+  expect(app.upstream.health).toMatchObject(health);
   await server.close();
-  await runtime.close();
+  await app.close();
   await upstream.close();
 });

@@ -1,27 +1,27 @@
 import { afterEach, expect, test } from 'vitest';
 import { auditLog, createLogger } from '../../src/telemetry/logger.ts';
-import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
 import { answerJson, startUpstream, type Upstream } from '../support/upstream.ts';
 
 let upstream: Upstream;
 let server: LinkedServer;
-let closeParts: () => Promise<void>;
+let closeApp: () => Promise<void>;
 const lines: Record<string, unknown>[] = [];
 
 async function serve(status: number, environment: Record<string, string> = {}): Promise<void> {
   lines.length = 0;
   upstream = await startUpstream(answerJson({ id: '5', name: 'Lobby' }, status));
-  const parts = await createParts({
+  const app = await createTestApp({
     baseUrl: upstream.origin,
     environment,
     onLog: (line) => lines.push(JSON.parse(line)),
   });
-  closeParts = parts.close;
-  server = await linkServer(parts);
+  closeApp = app.close;
+  server = await linkServer(app);
 }
 afterEach(async () => {
   await server.close();
-  await closeParts();
+  await closeApp();
   await upstream.close();
 });
 

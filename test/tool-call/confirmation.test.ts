@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createConfirmation } from '../../src/tool-call/confirmation.ts';
-import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
 const canAsk = { elicitation: { form: {} } };
@@ -26,14 +26,17 @@ const answered = z.looseObject({
 
 let upstream: Upstream;
 let server: LinkedServer;
-let closeParts: () => Promise<void>;
+let closeApp: () => Promise<void>;
 /** What Dialpad answers. */
 let status: number;
 
 async function serve(mode: 'never' | 'risky' | 'writes', callerId = 'ada'): Promise<LinkedServer> {
-  const parts = await createParts({ baseUrl: upstream.origin, confirmation: createConfirmation(mode, key) });
-  closeParts = parts.close;
-  return linkServer(parts, { id: callerId, grant: { pcids: 'all', readOnly: false } });
+  const app = await createTestApp({
+    baseUrl: upstream.origin,
+    overrides: { confirmation: createConfirmation(mode, key) },
+  });
+  closeApp = app.close;
+  return linkServer(app, { id: callerId, grant: { pcids: 'all', readOnly: false } });
 }
 
 const key = new Uint8Array(32).fill(7);
@@ -55,7 +58,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.close();
-  await closeParts();
+  await closeApp();
   await upstream.close();
   vi.useRealTimers();
 });
@@ -147,7 +150,7 @@ describe('a confirmation is for one call, once', () => {
   test('not for another caller', async () => {
     const { requestState } = await ask();
     await server.close();
-    await closeParts();
+    await closeApp();
     server = await serve('risky', 'grace');
     expect(textOf(await confirm(deleteRoom, requestState))).toMatch(/given for another call/);
   });
@@ -181,7 +184,7 @@ test('does not ask about what is not risky, and asks about every write when told
   const rename = { name: 'dialpad_organization_rooms_patch', arguments: { id: '77', name: 'Foyer' } };
   expect(answered.parse(await server.request('tools/call', rename, canAsk)).result.isError).toBeUndefined();
   await server.close();
-  await closeParts();
+  await closeApp();
   server = await serve('writes');
   expect((await ask(rename)).message).toContain('Lobby');
   const read = { name: 'dialpad_organization_rooms_get', arguments: { id: '77' } };

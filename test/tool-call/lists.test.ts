@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createParts, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
 import { type SeenRequest, startUpstream, type Upstream } from '../support/upstream.ts';
 
 const answer = z.looseObject({
@@ -22,15 +22,15 @@ const answer = z.looseObject({
 
 let upstream: Upstream;
 let server: LinkedServer;
-let closeParts: () => Promise<void>;
+let closeApp: () => Promise<void>;
 let pages: (cursor: string | undefined) => unknown;
 
 const cursorOf = ({ url }: SeenRequest) => new URL(url, 'http://x').searchParams.get('cursor') ?? undefined;
 
 async function serve(environment: Record<string, string> = {}): Promise<void> {
-  const parts = await createParts({ baseUrl: upstream.origin, environment });
-  closeParts = parts.close;
-  server = await linkServer(parts);
+  const app = await createTestApp({ baseUrl: upstream.origin, environment });
+  closeApp = app.close;
+  server = await linkServer(app);
 }
 
 async function call(tool: string, args: object = {}) {
@@ -53,7 +53,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await server.close();
-  await closeParts();
+  await closeApp();
   await upstream.close();
 });
 

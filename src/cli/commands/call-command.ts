@@ -56,9 +56,9 @@ export async function call(
   if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
   const given = await readArguments(json);
   const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
-  const parts = await createApp(config, logger, { demo, pcid: config.pcid });
-  if (!parts.enabledTools.includes(tool)) {
-    await parts.close();
+  const app = await createApp(config, { logger, demo, defaultPcid: config.pcid });
+  if (!app.enabledTools.includes(tool)) {
+    await app.close();
     throw new UsageError(
       `${tool.name} is not offered with these settings`,
       'Check --read-only and --toolsets.',
@@ -67,24 +67,27 @@ export async function call(
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   try {
-    const result = await callTool(parts, {
+    const result = await callTool(app, {
       tool,
       arguments: given,
-      caller: { ...localCaller, pcid: config.pcid },
+      caller: localCaller,
       signal: stop.signal,
-      confirm: async (args, _pcid, readState) => {
-        if (parts.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readState);
+      onProgress: () => {},
+      askPerson: async (args, _pcid, readCurrent) => {
+        if (app.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readCurrent);
         return undefined;
       },
     });
-    if ('question' in result) throw new Error('a question that nobody can answer');
-    if (result.value === undefined) {
-      process.stderr.write(`${result.text}\n`);
+    if (result.isError === true || result.structuredContent === undefined) {
+      const [first] = Array.isArray(result.content) ? result.content : [];
+      process.stderr.write(`${first?.type === 'text' ? first.text : 'The call failed.'}\n`);
       return 1;
     }
-    process.stdout.write(`${process.stdout.isTTY ? terminalJson(result.value) : result.text}\n`);
+    const { structuredContent } = result;
+    const shown = process.stdout.isTTY ? terminalJson(structuredContent) : JSON.stringify(structuredContent);
+    process.stdout.write(`${shown}\n`);
     return 0;
   } finally {
-    await parts.close();
+    await app.close();
   }
 }

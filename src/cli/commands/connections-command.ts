@@ -5,11 +5,9 @@ import { startDeadline } from '../../dialpad/deadline.ts';
 import { DialpadError } from '../../dialpad/dialpad-error.ts';
 import type { Tool } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
-import { fullName } from '../../registry/tool-names.ts';
 import { refuseWrongKey } from '../../store/check-store-key.ts';
 import type { Environment } from '../../store/store.ts';
 import { UnusableRecordError } from '../../store/store-errors.ts';
-import { createLogger } from '../../telemetry/logger.ts';
 import { explainDialpadError } from '../../tool-call/explain-error.ts';
 import { ConnectionError } from '../../tool-call/resolve-connection.ts';
 import { writeJson } from '../terminal/json-output.ts';
@@ -76,7 +74,7 @@ export async function removeConnection(config: Config, asJson: boolean, pcid: st
 }
 
 function tool(name: string): Tool {
-  const found = findTool(fullName(name));
+  const found = findTool(`dialpad_organization_${name}`);
   if (found === undefined) throw new Error(`the registry has no ${name}`);
   return found;
 }
@@ -126,8 +124,7 @@ export async function testConnection(
 ): Promise<number> {
   storeOf(config);
   // What is wrong with other connections is no concern of this test.
-  const app = await createApp(config, createLogger('silent'), { demo });
-  const { client, connections, store, close } = app;
+  const { client, connections, store, close } = await createApp({ ...config, logLevel: 'silent' }, { demo });
   const deadline = startDeadline(config.timeoutMs);
   try {
     if ((await store?.connection(pcid)) === undefined) {

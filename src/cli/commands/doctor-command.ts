@@ -1,3 +1,4 @@
+import { startDemoDialpad } from '../../app/demo.ts';
 import type { Config } from '../../config/settings.ts';
 import { type CheckResult, examine } from '../../doctor/run-checks.ts';
 import { colours } from '../terminal/colours.ts';
@@ -15,18 +16,12 @@ function render({ ok, name, detail, fix }: CheckResult): string {
   return fix === undefined ? line : `${line}  ${' '.repeat(NAME_WIDTH)} → ${printable(fix, 2_000)}\n`;
 }
 
-async function startDemo() {
-  const { startSimulator } = await import('../../simulator/simulator.ts');
-  const { origin, keys, close } = await startSimulator();
-  return { baseUrl: origin, apiKey: keys.companyAdmin, close };
-}
-
 /**
  * `doctor`: checks everything that a call needs and tells the fix for what is wrong. Returns the exit code: 1
  * when a check failed.
  */
 export async function doctor(readSettings: () => Config, demo: boolean, asJson: boolean): Promise<number> {
-  const simulator = demo ? await startDemo() : undefined;
+  const simulator = demo ? await startDemoDialpad() : undefined;
   const results: CheckResult[] = [];
   try {
     await examine(

@@ -4,27 +4,25 @@ import { shutDownGracefully } from '../../app/shutdown.ts';
 import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/settings.ts';
 import { createServer } from '../../protocol/server.ts';
-import { createLogger } from '../../telemetry/logger.ts';
 import { createStdioTransport } from '../../transports/stdio/stdio-transport.ts';
 
 /** `stdio`: serves one client over stdin and stdout until stdin ends. */
 export async function stdio(config: Config, demo: boolean): Promise<void> {
-  const logger = createLogger(config.logLevel);
-  const runtime = await createApp(config, logger, { demo, pcid: config.pcid });
-  const caller = { ...localCaller, pcid: config.pcid };
+  const app = await createApp(config, { demo, defaultPcid: config.pcid });
+  const { logger } = app;
   const transport = createStdioTransport(process.stdin, process.stdout);
-  const served = serveStdio(() => createServer(runtime, caller), {
+  const served = serveStdio(() => createServer(app, localCaller), {
     transport,
     onerror: (error) => logger.warn({ err: error }, 'protocol error'),
   });
-  logger.info({ tools: runtime.enabledTools.length, demo }, 'serving over stdio');
+  logger.info({ tools: app.enabledTools.length, demo }, 'serving over stdio');
   shutDownGracefully(
     {
       stop: transport.stopReading,
       drained: transport.drained,
       async close() {
         // Calls that still run end with this, and their client is told what became of them.
-        await runtime.close();
+        await app.close();
         await transport.drained();
         await served.close();
       },

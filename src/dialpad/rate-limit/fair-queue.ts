@@ -1,27 +1,26 @@
-/** Waiting items of several callers: callers take turns, and each caller's items keep their order. */
+/** Waiting items of several callers: callers are served in rotation, and each caller's items keep their order. */
 export interface FairQueue<Item> {
   readonly size: number;
   add(caller: string, item: Item): void;
-  /** Takes out the item whose turn it is. */
+  /** Removes and returns the item to serve next. */
   next(): Item | undefined;
   remove(caller: string, item: Item): void;
-  /** How many items would go before one that `caller` added now. */
+  /** How many items would be served before one that `caller` added now. */
   position(caller: string): number;
-  /** Takes out the last item of the longest line, unless the line of `caller` is about as long itself. */
-  crowdOut(caller: string): Item | undefined;
-  /** All items in the order in which they would go. */
+  /** Removes the last item of the caller with the most items, unless `caller` has about as many. */
+  evict(caller: string): Item | undefined;
+  /** All items in the order in which they would be served. */
   inOrder(): Item[];
 }
 
-/** An empty queue. */
 export function createFairQueue<Item>(): FairQueue<Item> {
-  /** One line per caller, in the order in which the callers are served. */
-  const lines = new Map<string, Item[]>();
+  /** In the order in which the callers are served. */
+  const byCaller = new Map<string, Item[]>();
   let size = 0;
 
-  function take(caller: string, line: Item[], index: number): Item | undefined {
-    const [item] = line.splice(index, 1);
-    if (line.length === 0) lines.delete(caller);
+  function take(caller: string, items: Item[], index: number): Item | undefined {
+    const [item] = items.splice(index, 1);
+    if (items.length === 0) byCaller.delete(caller);
     size--;
     return item;
   }
@@ -31,45 +30,45 @@ export function createFairQueue<Item>(): FairQueue<Item> {
       return size;
     },
     add(caller, item) {
-      const line = lines.get(caller);
-      if (line === undefined) lines.set(caller, [item]);
-      else line.push(item);
+      const items = byCaller.get(caller);
+      if (items === undefined) byCaller.set(caller, [item]);
+      else items.push(item);
       size++;
     },
     next() {
-      for (const [caller, line] of lines) {
-        // Served: goes behind the other callers.
-        lines.delete(caller);
-        lines.set(caller, line);
-        return take(caller, line, 0);
+      for (const [caller, items] of byCaller) {
+        // The caller goes behind the others.
+        byCaller.delete(caller);
+        byCaller.set(caller, items);
+        return take(caller, items, 0);
       }
       return undefined;
     },
     remove(caller, item) {
-      const line = lines.get(caller);
-      const index = line?.indexOf(item) ?? -1;
-      if (line !== undefined && index >= 0) take(caller, line, index);
+      const items = byCaller.get(caller);
+      const index = items?.indexOf(item) ?? -1;
+      if (items !== undefined && index >= 0) take(caller, items, index);
     },
     position(caller) {
-      const own = lines.get(caller)?.length ?? 0;
+      const own = byCaller.get(caller)?.length ?? 0;
       let position = own;
       let isBefore = true;
-      for (const [other, line] of lines) {
+      for (const [other, items] of byCaller) {
         if (other === caller) isBefore = false;
-        else position += Math.min(line.length, own + (isBefore ? 1 : 0));
+        else position += Math.min(items.length, own + (isBefore ? 1 : 0));
       }
       return position;
     },
-    crowdOut(caller) {
-      const own = lines.get(caller)?.length ?? 0;
-      const [longest] = [...lines].sort(([, a], [, b]) => b.length - a.length);
+    evict(caller) {
+      const own = byCaller.get(caller)?.length ?? 0;
+      const [longest] = [...byCaller].sort(([, a], [, b]) => b.length - a.length);
       if (longest === undefined || longest[1].length <= own + 1) return undefined;
       return take(...longest, longest[1].length - 1);
     },
     inOrder() {
       const items: Item[] = [];
       for (let round = 0; items.length < size; round++) {
-        for (const line of lines.values()) items.push(...line.slice(round, round + 1));
+        for (const own of byCaller.values()) items.push(...own.slice(round, round + 1));
       }
       return items;
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inWords, isRedisUrl } from '../../lib/redis-connection.ts';
-import type { Budget } from './budget.ts';
+import type { WindowSize as Budget } from './memory-window.ts';
 import { type AskAnswer, connectRedisBudgets, type RedisBudgets } from './redis-budgets.ts';
 
 /** How often it is tried whether Redis is back. */

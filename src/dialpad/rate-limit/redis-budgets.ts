@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ANSWER_LIMIT_MS, connectRedis, withinLimit } from '../../lib/redis-connection.ts';
-import type { Budget } from './budget.ts';
+import type { WindowSize as Budget } from './memory-window.ts';
 import { ASK_SCRIPT, HOLD_SCRIPT } from './redis-scripts.ts';
 
 /** A replica that asked for nothing for so long counts as gone. */

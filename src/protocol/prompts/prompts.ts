@@ -4,21 +4,14 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
-import { PCID } from '../../auth/pcid.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
 import { nearestWord } from '../../lib/nearest-word.ts';
 import { findTool } from '../../registry/registry.ts';
-import { fullName } from '../../registry/tool-names.ts';
-import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
+import { PCID } from '../../tool-call/tool-options.ts';
 import { emergencyAddressAudit, licences } from '../organization/audits.ts';
-import {
-  ReadError,
-  type Reader,
-  type ReadScope,
-  sees,
-  withReader,
-} from '../organization/organization-reader.ts';
+import { type Reader, sees, withReader } from '../organization/organization-reader.ts';
 import { organizationSummary } from '../organization/summaries.ts';
+import { asProtocolError, type ResourceScope } from '../resources/resources.ts';
 
 type PromptArguments = Readonly<Record<string, string>>;
 
@@ -38,7 +31,7 @@ const office = { name: 'office', description: 'Id of one office; all offices whe
 
 /** The arguments of a new office that Dialpad insists on, from its tool. */
 function requiredForOffice(): string {
-  const shape = findTool(fullName('offices_create'))?.arguments.shape ?? {};
+  const shape = findTool('dialpad_organization_offices_create')?.arguments.shape ?? {};
   return Object.entries(shape)
     .filter(([, schema]) => !schema.safeParse(undefined).success)
     .map(([name]) => name)
@@ -94,13 +87,13 @@ const promptKinds: readonly PromptKind[] = [
 ];
 
 /** The prompts a caller sees: those whose tools it sees. */
-export const visiblePrompts = (scope: ReadScope): readonly PromptKind[] =>
+export const visiblePrompts = (scope: ResourceScope): readonly PromptKind[] =>
   promptKinds.filter(({ needs }) => needs.every((name) => sees(scope, name)));
 
 const pcidArgument = { name: PCID, description: 'Id of the Dialpad connection to read.', required: true };
 
 /** The prompts as `prompts/list` shows them. */
-export const listPrompts = (scope: ReadScope): Prompt[] =>
+export const listPrompts = (scope: ResourceScope): Prompt[] =>
   visiblePrompts(scope).map(({ name, title, description, arguments: own }) => ({
     name,
     title,
@@ -111,8 +104,8 @@ export const listPrompts = (scope: ReadScope): Prompt[] =>
     ],
   }));
 
-function checkArguments(kind: PromptKind, given: PromptArguments, hosted: boolean): void {
-  const known = [...(hosted ? [PCID] : []), ...kind.arguments.map(({ name }) => name)];
+function checkArguments(kind: PromptKind, given: PromptArguments, withPcid: boolean): void {
+  const known = [...(withPcid ? [PCID] : []), ...kind.arguments.map(({ name }) => name)];
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const near = nearestWord(unknown, known);
@@ -121,12 +114,14 @@ function checkArguments(kind: PromptKind, given: PromptArguments, hosted: boolea
       `Unknown argument "${unknown.slice(0, 100)}".${near ? ` Did you mean ${near}?` : ''}`,
     );
   }
+  if (withPcid && !given[PCID]) {
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${PCID} is required: the connection to read.`);
+  }
 }
 
-/** The task, and the data that it is about. Throws ProtocolError. */
+/** Fills in a prompt: the task, and the data as of now. Throws ProtocolError. */
 export async function getPrompt(
-  scope: ReadScope,
-  connection: ConnectionDecision,
+  scope: ResourceScope,
   params: { readonly name: string; readonly arguments?: PromptArguments | undefined },
   signal: AbortSignal,
 ): Promise<GetPromptResult> {
@@ -137,12 +132,14 @@ export async function getPrompt(
       `Unknown prompt "${params.name.slice(0, 100)}". See prompts/list.`,
     );
   }
-  const given = params.arguments ?? {};
-  checkArguments(kind, given, scope.context.connections.hosted);
+  const { [PCID]: pcid, ...others } = params.arguments ?? {};
+  // What only repeats the connection of the header says nothing new.
+  const given = pcid === undefined || pcid === scope.caller.pcid ? others : { [PCID]: pcid, ...others };
+  checkArguments(kind, given, scope.withPcid);
   const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   try {
-    const data = await withReader(scope, { connection, signal }, (reader) =>
-      kind.read(reader, filled, scope.context.maxResultChars),
+    const data = await withReader(scope, { pcid: filled[PCID], signal }, (reader) =>
+      kind.read(reader, filled, scope.runtime.maxResultChars),
     );
     return {
       description: kind.description,
@@ -159,6 +156,6 @@ export async function getPrompt(
       ],
     };
   } catch (error) {
-    throw error instanceof ReadError ? error.toProtocolError() : error;
+    throw asProtocolError(error);
   }
 }

@@ -1,7 +1,6 @@
 import { defineTool, type Tool } from '../define-tool.ts';
 import { areaCode, flag, id, phoneNumber } from '../schemas/arguments.ts';
 import { PhoneNumber } from '../schemas/organization.ts';
-import { shortName } from '../tool-names.ts';
 
 /** What sets the numbers of an office apart from those of a room. */
 interface NumberOwner {
@@ -23,7 +22,7 @@ interface NumberOwner {
 /** Dialpad has the two operations alike for offices and for rooms. */
 function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
   const idsFrom = { id: owner.list };
-  const read = shortName(owner.read);
+  const read = owner.read.replace('dialpad_organization_', '');
   return {
     assign: defineTool({
       name: owner.assignName,

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { defineTool, type Tool, type Toolset } from '../define-tool.ts';
 import { choice, id } from '../schemas/arguments.ts';
 import { Operator, Operators } from '../schemas/people-and-rooms.ts';
-import { shortName } from '../tool-names.ts';
 
 /** What sets the operators of an office apart from those of a department. */
 interface OperatorGroup {
@@ -25,7 +24,7 @@ const operatorType = choice(['user', 'room'], 'What operator_id is.');
 /** The three operations on a group's operators: Dialpad has them alike for offices and for departments. */
 export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; remove: Tool } {
   const verifyWith = `${group.prefix}_get`;
-  const short = shortName(group.prefix);
+  const short = group.prefix.replace('dialpad_organization_', '');
   const idsFrom = { ...group.idsFrom, operator_id: verifyWith };
   return {
     list: defineTool({

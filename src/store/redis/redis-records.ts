@@ -1,4 +1,10 @@
 import type { z } from 'zod';
+import {
+  type RedisClient,
+  RedisCommandError,
+  type RedisConnection,
+  type RedisObserver,
+} from '../../lib/redis-client.ts';
 import { createReadCache } from '../read-cache.ts';
 import {
   type CallerRecord,
@@ -11,7 +17,6 @@ import {
   type Records,
 } from '../records.ts';
 import { StoreUnavailableError, UnusableRecordError } from '../store-errors.ts';
-import { openRedisLink, type RedisLink, type RedisLinkOptions } from './redis-link.ts';
 
 /** A change by another process shows after this at the latest. */
 const FRESH_MS = 500;
@@ -28,21 +33,17 @@ if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1`;
 
-/** Where the records are in Redis. */
-export interface RedisRecordsOptions extends RedisLinkOptions {
-  /** What the keys begin with. */
-  readonly prefix?: string | undefined;
-}
+type Run = <Value>(commands: (redis: RedisConnection) => Promise<Value>) => Promise<Value>;
 
 interface CollectionOptions<Kept> {
-  readonly link: RedisLink;
+  readonly run: Run;
   /** The hash that holds the records: id to JSON. */
   readonly key: string;
   readonly schema: z.ZodType<Kept>;
   readonly idOf: (record: Kept) => string;
 }
 
-function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Kept>): Collection<Kept> {
+function redisCollection<Kept>({ run, key, schema, idOf }: CollectionOptions<Kept>): Collection<Kept> {
   function parse(id: string, json: string): Kept {
     try {
       return schema.parse(JSON.parse(json));
@@ -69,7 +70,7 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
   }
 
   async function read(id: string): Promise<string | undefined> {
-    return (await link.run((redis) => redis.hGet(key, id))) ?? undefined;
+    return (await run((redis) => redis.hGet(key, id))) ?? undefined;
   }
 
   const cache = createReadCache<Kept>({
@@ -82,9 +83,9 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
   });
 
   /** Runs a command that changes the record. When its answer is lost nobody knows whether it was carried out. */
-  async function write(id: string, command: Parameters<typeof link.run<number>>[0]): Promise<boolean> {
+  async function write(id: string, command: Parameters<typeof run<number>>[0]): Promise<boolean> {
     try {
-      return (await link.run(command)) === 1;
+      return (await run(command)) === 1;
     } catch (error) {
       if (!(error instanceof StoreUnavailableError)) throw error;
       throw new StoreUnavailableError(
@@ -97,7 +98,7 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
 
   return {
     // Two lists rather than one object: a PCID may be called __proto__.
-    all: async () => listed(...(await link.run((redis) => redis.multi().hKeys(key).hVals(key).execTyped()))),
+    all: async () => listed(...(await run((redis) => redis.multi().hKeys(key).hVals(key).execTyped()))),
     find: (id) => cache.get(id),
     insert(record) {
       const id = idOf(record);
@@ -125,34 +126,57 @@ function redisCollection<Kept>({ link, key, schema, idOf }: CollectionOptions<Ke
 
 /**
  * Keeps records in Redis or Valkey, for any number of processes: one hash for each kind, and one field for each
- * record, so that no write has a half. The keys carry the format's version. Throws StoreError when the URL
- * cannot be used.
+ * record, so that every write is atomic. The keys carry the format's version.
  */
-export function createRedisRecords(options: RedisRecordsOptions): Records {
-  const { prefix = 'dialpad-organization-mcp:' } = options;
-  const link = openRedisLink(options);
-  const connections = `${prefix}v1:connections`;
+export function createRedisRecords(redis: RedisClient, { onOutage, onReturn }: RedisObserver): Records {
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  /** Refused commands that were reported since the last outage. */
+  const reported = new Set<string>();
+  const unsubscribe = redis.subscribe({
+    onOutage,
+    onReturn() {
+      reported.clear();
+      onReturn?.();
+    },
+  });
+
+  const run: Run = async (commands) => {
+    try {
+      const value = await redis.run(commands);
+      answeredAt = performance.now();
+      return value;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (error instanceof RedisCommandError && !reported.has(error.message)) {
+        reported.add(error.message);
+        onOutage?.(error.message);
+      }
+      throw new StoreUnavailableError(`The store is unavailable. ${error.message}`);
+    }
+  };
+
+  const connections = `${redis.prefix}v1:connections`;
   return {
     connections: redisCollection<ConnectionRecord>({
-      link,
+      run,
       key: connections,
       schema: connectionRecord,
       idOf: ({ pcid }) => pcid,
     }),
     callers: redisCollection<CallerRecord>({
-      link,
-      key: `${prefix}v1:callers`,
+      run,
+      key: `${redis.prefix}v1:callers`,
       schema: callerRecord,
       idOf: ({ id }) => id,
     }),
     async state() {
       try {
-        await link.run((redis) => redis.hExists(connections, ''));
+        await run((connection) => connection.hExists(connections, ''));
         return 'open';
       } catch {
-        return performance.now() - link.answeredAt < KEEP_MS ? 'away' : 'unavailable';
+        return performance.now() - answeredAt < KEEP_MS ? 'away' : 'unavailable';
       }
     },
-    close: link.close,
+    close: async () => unsubscribe(),
   };
 }

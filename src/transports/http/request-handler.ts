@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../../auth/caller.ts';
 import type { Config } from '../../config/settings.ts';
+import type { Store } from '../../store/store.ts';
 import { StoreError, storeTrouble } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import { decideConnection, usesConnection } from '../../tool-call/decide-connection.ts';
-import type { ConnectionResolver } from '../../tool-call/resolve-connection.ts';
 import { parseMessage, rpcCodes } from '../parse-message.ts';
 import { type Authenticate, anonymousCaller } from './authenticate-request.ts';
 import { createConcurrencyLimiter } from './concurrency-limiter.ts';
@@ -16,16 +15,19 @@ import { ENDPOINT, pathOf, USUAL_ENDPOINT } from './paths.ts';
 import type { ProtectedResource } from './protected-resource.ts';
 import { readBody } from './read-body.ts';
 import { restrictCaller } from './restrict-caller.ts';
+import { checkStore } from './store-unavailable.ts';
 
 /** The parts of the request handler. */
 export interface RequestHandlerParts {
   readonly config: Config;
   readonly endpoint: McpEndpoint;
   readonly authenticate: Authenticate;
-  readonly connections: ConnectionResolver;
+  readonly hosted: boolean;
   readonly logger: Logger;
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
   readonly resource?: ProtectedResource;
+  /** The connections, in hosted mode. */
+  readonly store?: Store;
   /** Served at /metrics, when enabled. */
   readonly metrics?: Pick<Metrics, 'contentType' | 'text'>;
   /** Whether calls can be served, with the state of the upstream. */
@@ -72,7 +74,7 @@ function abortedByClient(response: ServerResponse): AbortSignal {
 
 /** Makes the request handler. */
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
-  const { config, endpoint, authenticate, connections, logger, resource, readiness, metrics } = parts;
+  const { config, endpoint, authenticate, hosted, logger, resource, readiness, store, metrics } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const usualPath = `${config.pathPrefix}${USUAL_ENDPOINT}`;
   const validator = createHostAndOriginValidator(config);
@@ -103,14 +105,9 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     const parsed = parseMessage(body);
     if (!('message' in parsed)) throw new HttpError(400, parsed.reason, { code: parsed.code });
     const { message } = parsed;
-    const caller = restrictCaller(authenticated, request.headers, connections.hosted);
-    const decision = usesConnection(message.method)
-      ? await decideConnection(connections, caller, message)
-      : undefined;
-    if (decision !== undefined && 'error' in decision && decision.error.reason === 'unavailable') {
-      throw unavailable(decision.error.message, 5);
-    }
-    await endpoint.serve({ message, caller, decision, request, response, signal });
+    const caller = restrictCaller(authenticated, request.headers, hosted);
+    if (store !== undefined) await checkStore(store, message, caller);
+    await endpoint.serve({ message, caller, request, response, signal });
   }
 
   async function sendReadiness(response: ServerResponse): Promise<void> {

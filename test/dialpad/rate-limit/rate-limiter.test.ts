@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createMemoryPacer } from '../../../src/dialpad/rate-limit/memory-pacer.ts';
-import { type Pacer, PacingError, type Turn } from '../../../src/dialpad/rate-limit/pacer.ts';
+import {
+  createRateLimiter,
+  RateLimitError,
+  type RateLimiter,
+  type RateRequest,
+} from '../../../src/dialpad/rate-limit/rate-limiter.ts';
 import { optOutRate, type RateClass, standardRate } from '../../../src/registry/define-tool.ts';
 
 beforeEach(() => {
@@ -12,18 +16,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const patient = 1_000_000;
+const FOREVER_MS = 1_000_000;
 
-/** Takes a turn and tells when the request was sent, in ms; a refusal is told as its error. */
-async function take(
-  pacer: Pacer,
-  turn: Partial<Turn> & { readonly patienceMs?: number; readonly sendAfterMs?: number } = {},
+/** Resolves with the time at which the request was sent, in ms, or with the error that rejected it. */
+async function send(
+  limiter: RateLimiter,
+  request: Partial<RateRequest> & { readonly waitAtMostMs?: number; readonly sendAfterMs?: number } = {},
 ) {
-  const { patienceMs = patient, sendAfterMs = 0, ...rest } = turn;
-  const deadline = performance.now() + patienceMs;
+  const { waitAtMostMs = FOREVER_MS, sendAfterMs = 0, ...rest } = request;
+  const deadline = performance.now() + waitAtMostMs;
   const { signal } = new AbortController();
   try {
-    const sent = await pacer.take({
+    const permit = await limiter.acquire({
       company: 'acme',
       caller: 'ann',
       rate: standardRate,
@@ -32,15 +36,15 @@ async function take(
       ...rest,
     });
     if (sendAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, sendAfterMs));
-    sent();
+    permit.markSent();
     return performance.now();
   } catch (reason) {
     return reason;
   }
 }
 
-const takeMany = (count: number, pacer: Pacer, turn: Parameters<typeof take>[1] = {}) =>
-  Array.from({ length: count }, () => take(pacer, turn));
+const sendMany = (count: number, limiter: RateLimiter, request: Parameters<typeof send>[1] = {}) =>
+  Array.from({ length: count }, () => send(limiter, request));
 
 /** The most starts that any window of the class holds, measured as upstream would. */
 function mostInAnyWindow(starts: readonly number[], { seconds }: RateClass): number {
@@ -50,26 +54,26 @@ function mostInAnyWindow(starts: readonly number[], { seconds }: RateClass): num
 
 const times = (outcomes: readonly unknown[]) => outcomes.filter((outcome) => typeof outcome === 'number');
 
-describe('the budget', () => {
+describe('the window', () => {
   const arrivals = fc.array(
     fc.record({
       pauseMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 1500 })),
       count: fc.integer({ min: 1, max: 45 }),
       caller: fc.constantFrom('ann', 'bob', 'cy'),
-      patienceMs: fc.constantFrom(0, 500, 5_000, patient),
+      waitAtMostMs: fc.constantFrom(0, 500, 5_000, FOREVER_MS),
       sendAfterMs: fc.constantFrom(0, 0, 0, 3, 200, 900),
     }),
     { minLength: 1, maxLength: 12 },
   );
 
-  test('holds over any sliding second, however calls arrive', async () => {
+  test('the limit holds over any sliding second, however calls arrive', async () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.constantFrom(1, 0.05, 0.35), async (bursts, scale) => {
-        const pacer = createMemoryPacer({ scale });
+        const limiter = createRateLimiter({ scale });
         const outcomes: Promise<unknown>[] = [];
-        for (const { pauseMs, count, ...turn } of bursts) {
+        for (const { pauseMs, count, ...request } of bursts) {
           await vi.advanceTimersByTimeAsync(pauseMs);
-          for (let made = 0; made < count; made++) outcomes.push(take(pacer, turn));
+          for (let made = 0; made < count; made++) outcomes.push(send(limiter, request));
         }
         await vi.runAllTimersAsync();
         const starts = times(await Promise.all(outcomes));
@@ -80,19 +84,28 @@ describe('the budget', () => {
     );
   });
 
-  test('lets a burst after idle go at once', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('a burst after an idle time starts at once', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    expect(await Promise.all(takeMany(20, pacer))).toEqual(Array(20).fill(began));
+    expect(await Promise.all(sendMany(20, limiter))).toEqual(Array(20).fill(began));
 
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(await Promise.all(takeMany(20, pacer))).toEqual(Array(20).fill(began + 2_000));
+    expect(await Promise.all(sendMany(20, limiter))).toEqual(Array(20).fill(began + 2_000));
   });
 
-  test('is used up by a burst: 500 calls take no more than the theoretical time and 15 %', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('acquire returns the permit itself while there is room, and a promise after that', () => {
+    const limiter = createRateLimiter({ scale: 1 });
+    const { signal } = new AbortController();
+    const request = { company: 'acme', caller: 'ann', rate: standardRate, deadline: FOREVER_MS, signal };
+    for (let made = 0; made < 20; made++) expect(limiter.acquire(request)).not.toBeInstanceOf(Promise);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(limiter.acquire(request)).toBeInstanceOf(Promise);
+  });
+
+  test('500 calls take no more than the theoretical time plus 15 %', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    const calls = takeMany(500, pacer);
+    const calls = sendMany(500, limiter);
     await vi.runAllTimersAsync();
     const starts = times(await Promise.all(calls));
     expect(starts).toHaveLength(500);
@@ -100,25 +113,25 @@ describe('the budget', () => {
     expect(Math.max(...starts) - began).toBeLessThan((480 / 20) * 1000 * 1.15);
   });
 
-  test('counts from when requests are sent, not from when they might have been', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('a request counts from when it is sent, not from when its permit was issued', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    const held = takeMany(20, pacer, { sendAfterMs: 900 });
-    const next = takeMany(20, pacer);
+    const held = sendMany(20, limiter, { sendAfterMs: 900 });
+    const next = sendMany(20, limiter);
     await vi.runAllTimersAsync();
     expect(await Promise.all(held)).toEqual(Array(20).fill(began + 900));
     expect(Math.min(...times(await Promise.all(next)))).toBeGreaterThanOrEqual(began + 1_900);
   });
 
   test.each([
-    ['soon after', 60, 60],
-    ['long after, in the making rather than on the way', 700, 75],
-  ])('counts a request once, until its answer begins: %s', async (_, answerAfterMs, countsAfterMs) => {
-    const pacer = createMemoryPacer({ scale: 1 });
+    ['60 ms after it was sent', 60, 60],
+    ['at most 75 ms after it was sent', 700, 75],
+  ])('a request counts from when its response begins: %s', async (_, answerAfterMs, countsAfterMs) => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
     const { signal } = new AbortController();
-    const deadline = began + patient;
-    const recount = await pacer.take({
+    const deadline = began + FOREVER_MS;
+    const permit = await limiter.acquire({
       company: 'acme',
       caller: 'ann',
       rate: standardRate,
@@ -126,20 +139,20 @@ describe('the budget', () => {
       signal,
     });
     await vi.advanceTimersByTimeAsync(50);
-    recount();
+    permit.markSent();
     await vi.advanceTimersByTimeAsync(answerAfterMs);
-    recount();
-    expect(await Promise.all(takeMany(19, pacer))).toEqual(Array(19).fill(began + 50 + answerAfterMs));
-    const next = take(pacer);
+    permit.markSent();
+    expect(await Promise.all(sendMany(19, limiter))).toEqual(Array(19).fill(began + 50 + answerAfterMs));
+    const next = send(limiter);
     await vi.runAllTimersAsync();
     expect(await next).toBe(began + 50 + countsAfterMs + 1_030);
   });
 
-  test('is each rate class’s own', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('each rate class has a window of its own', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    const standard = takeMany(21, pacer);
-    const optOuts = takeMany(251, pacer, { rate: optOutRate });
+    const standard = sendMany(21, limiter);
+    const optOuts = sendMany(251, limiter, { rate: optOutRate });
     await vi.runAllTimersAsync();
     const starts = times(await Promise.all(optOuts));
     expect(starts.filter((at) => at === began)).toHaveLength(250);
@@ -152,42 +165,45 @@ describe('the budget', () => {
     { scale: 7 / 20, rate: standardRate, atOnce: 7 },
     { scale: 2, rate: standardRate, atOnce: 40 },
     { scale: 0.5, rate: optOutRate, atOnce: 125 },
-  ])('scales every class alike: $rate.name x $scale', async ({ scale, rate, atOnce }) => {
-    const pacer = createMemoryPacer({ scale });
+  ])('every rate class is scaled alike: $rate.name x $scale', async ({ scale, rate, atOnce }) => {
+    const limiter = createRateLimiter({ scale });
     const began = performance.now();
-    const calls = takeMany(atOnce + 1, pacer, { rate });
+    const calls = sendMany(atOnce + 1, limiter, { rate });
     await vi.runAllTimersAsync();
     const starts = times(await Promise.all(calls));
     expect(starts.filter((at) => at === began)).toHaveLength(atOnce);
   });
 
-  test('of less than one request makes the window longer', async () => {
-    const pacer = createMemoryPacer({ scale: 0.025 });
-    const calls = takeMany(3, pacer);
+  test('less than one request per window makes the window longer', async () => {
+    const limiter = createRateLimiter({ scale: 0.025 });
+    const calls = sendMany(3, limiter);
     await vi.runAllTimersAsync();
     const [first = 0, second = 0, third = 0] = times(await Promise.all(calls));
     expect(second - first).toBeGreaterThanOrEqual(2_000);
     expect(third - second).toBeGreaterThanOrEqual(2_000);
   });
 
-  test.each([-86_400_000, 86_400_000])('does not care when the wall clock jumps by %d ms', async (jumpMs) => {
-    const pacer = createMemoryPacer({ scale: 1 });
-    const began = performance.now();
-    await Promise.all(takeMany(20, pacer));
-    vi.setSystemTime(Date.now() + jumpMs);
-    const next = take(pacer);
-    await vi.runAllTimersAsync();
-    expect(await next).toBeGreaterThanOrEqual(began + 1_000);
-    expect(await next).toBeLessThan(began + 1_150);
-  });
+  test.each([-86_400_000, 86_400_000])(
+    'a jump of the wall clock by %d ms changes nothing',
+    async (jumpMs) => {
+      const limiter = createRateLimiter({ scale: 1 });
+      const began = performance.now();
+      await Promise.all(sendMany(20, limiter));
+      vi.setSystemTime(Date.now() + jumpMs);
+      const next = send(limiter);
+      await vi.runAllTimersAsync();
+      expect(await next).toBeGreaterThanOrEqual(began + 1_000);
+      expect(await next).toBeLessThan(began + 1_150);
+    },
+  );
 });
 
 describe('the queue', () => {
-  test('is fair: a caller who asks once does not wait behind the hundred of another', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('one request of a caller does not wait behind the hundred of another caller', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const order: string[] = [];
     const note = async (caller: string) => {
-      await take(pacer, { caller });
+      await send(limiter, { caller });
       order.push(caller);
     };
     for (let made = 0; made < 120; made++) void note('greedy');
@@ -197,57 +213,57 @@ describe('the queue', () => {
     expect(order.slice(20, 26)).toEqual(['greedy', 'modest', 'greedy', 'modest', 'greedy', 'modest']);
   });
 
-  test('keeps the order of each caller', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('requests of one caller start in their order', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const order: number[] = [];
-    for (let made = 0; made < 60; made++) void take(pacer).then(() => order.push(made));
+    for (let made = 0; made < 60; made++) void send(limiter).then(() => order.push(made));
     await vi.runAllTimersAsync();
     expect(order).toEqual(Array.from({ length: 60 }, (_, index) => index));
   });
 
-  test('never delays other companies', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('a full queue never delays other companies', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    void takeMany(500, pacer);
-    expect(await Promise.all(takeMany(20, pacer, { company: 'globex' }))).toEqual(Array(20).fill(began));
+    void sendMany(500, limiter);
+    expect(await Promise.all(sendMany(20, limiter, { company: 'globex' }))).toEqual(Array(20).fill(began));
   });
 
-  test('is left at once, and its place is free, when a call is cancelled', async () => {
-    const pacer = createMemoryPacer({ scale: 1, maxQueued: 2 });
+  test('a cancelled request leaves the queue at once and frees its place', async () => {
+    const limiter = createRateLimiter({ scale: 1, maxQueued: 2 });
     const cancelled = new AbortController();
-    const first = takeMany(20, pacer);
-    const second = take(pacer, { signal: cancelled.signal });
-    const third = take(pacer);
+    const first = sendMany(20, limiter);
+    const second = send(limiter, { signal: cancelled.signal });
+    const third = send(limiter);
     await Promise.all(first);
 
     cancelled.abort(new Error('caller left'));
     expect(await second).toEqual(new Error('caller left'));
-    expect(pacer.stats.queued).toBe(1);
-    const fourth = take(pacer);
+    expect(limiter.stats.queued).toBe(1);
+    const fourth = send(limiter);
     await vi.runAllTimersAsync();
     expect(times(await Promise.all([third, fourth]))).toHaveLength(2);
   });
 
-  test('does not take in a call that is cancelled already', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
-    expect(await take(pacer, { signal: AbortSignal.abort(new Error('gone')) })).toEqual(new Error('gone'));
-    expect(pacer.stats).toEqual({ queued: 0, budgets: 0, mode: 'memory' });
+  test('a request that is cancelled already is rejected', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
+    expect(await send(limiter, { signal: AbortSignal.abort(new Error('gone')) })).toEqual(new Error('gone'));
+    expect(limiter.stats).toEqual({ queued: 0, windows: 0, mode: 'memory' });
   });
 
-  test('refuses when it is full, and tells how long', async () => {
-    const pacer = createMemoryPacer({ scale: 1, maxQueued: 20 });
-    await Promise.all(takeMany(20, pacer));
-    void takeMany(20, pacer);
-    const refusal = await take(pacer);
-    expect(refusal).toBeInstanceOf(PacingError);
-    expect(refusal).toMatchObject({ reason: 'queue_full', waitMs: 2 * 1_030 });
+  test('a full queue rejects with the time to wait', async () => {
+    const limiter = createRateLimiter({ scale: 1, maxQueued: 20 });
+    await Promise.all(sendMany(20, limiter));
+    void sendMany(20, limiter);
+    const error = await send(limiter);
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error).toMatchObject({ reason: 'queue_full', waitMs: 2 * 1_030 });
   });
 
-  test('cannot be filled by one caller against the others', async () => {
-    const pacer = createMemoryPacer({ scale: 1, maxQueued: 20 });
-    await Promise.all(takeMany(20, pacer));
-    const greedy = takeMany(20, pacer, { caller: 'greedy' });
-    const modest = take(pacer, { caller: 'modest' });
+  test('one caller cannot fill the queue against the others', async () => {
+    const limiter = createRateLimiter({ scale: 1, maxQueued: 20 });
+    await Promise.all(sendMany(20, limiter));
+    const greedy = sendMany(20, limiter, { caller: 'greedy' });
+    const modest = send(limiter, { caller: 'modest' });
     expect(await greedy.at(-1)).toMatchObject({ reason: 'queue_full' });
     await vi.runAllTimersAsync();
     expect(times([await modest])).toHaveLength(1);
@@ -256,36 +272,36 @@ describe('the queue', () => {
 });
 
 describe('a deadline', () => {
-  test('that cannot be met refuses at once, and tells how long', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('a deadline that cannot be met is rejected at once with the time to wait', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    await Promise.all(takeMany(20, pacer));
+    await Promise.all(sendMany(20, limiter));
     await vi.advanceTimersByTimeAsync(400);
-    void takeMany(20, pacer);
-    expect(await take(pacer, { patienceMs: 1_600 })).toMatchObject({
-      name: 'PacingError',
+    void sendMany(20, limiter);
+    expect(await send(limiter, { waitAtMostMs: 1_600 })).toMatchObject({
+      name: 'RateLimitError',
       reason: 'deadline',
       waitMs: 2 * 1_030 - 400,
     });
     expect(performance.now()).toBe(began + 400);
   });
 
-  test('that can just be met is met', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
-    const burst = takeMany(20, pacer, { deadline: performance.now() });
-    const late = take(pacer, { patienceMs: 1_030 });
+  test('a deadline that can just be met is met', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
+    const burst = sendMany(20, limiter, { deadline: performance.now() });
+    const late = send(limiter, { waitAtMostMs: 1_030 });
     await vi.runAllTimersAsync();
     expect(times(await Promise.all([...burst, late]))).toHaveLength(21);
   });
 
-  test('that others’ turns put out of reach ends the wait as soon as that is known', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
-    await Promise.all(takeMany(20, pacer));
-    const greedy = Array.from({ length: 20 }, () => take(pacer, { caller: 'greedy', patienceMs: 2_000 }));
-    const modest = Array.from({ length: 20 }, () => take(pacer, { caller: 'modest', patienceMs: 3_000 }));
+  test('a wait ends as soon as other requests make its deadline impossible', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
+    await Promise.all(sendMany(20, limiter));
+    const greedy = Array.from({ length: 20 }, () => send(limiter, { caller: 'greedy', waitAtMostMs: 2_000 }));
+    const modest = Array.from({ length: 20 }, () => send(limiter, { caller: 'modest', waitAtMostMs: 3_000 }));
     await vi.advanceTimersByTimeAsync(1_030);
-    expect(pacer.stats.queued).toBe(10);
-    const refused = (await Promise.all(greedy)).filter((outcome) => outcome instanceof PacingError);
+    expect(limiter.stats.queued).toBe(10);
+    const refused = (await Promise.all(greedy)).filter((outcome) => outcome instanceof RateLimitError);
     expect(refused).toHaveLength(10);
     expect(refused[0]).toMatchObject({ reason: 'deadline', waitMs: 1_030 });
     await vi.runAllTimersAsync();
@@ -293,24 +309,24 @@ describe('a deadline', () => {
   });
 });
 
-describe('a refusal by upstream', () => {
-  test('holds the company and the class back, and nobody else', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+describe('pause', () => {
+  test('stops one company in one rate class and no other', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    pacer.penalize('acme', standardRate, 3_000);
-    const held = take(pacer);
-    expect(await take(pacer, { company: 'globex' })).toBe(began);
-    expect(await take(pacer, { rate: optOutRate })).toBe(began);
-    expect(await take(pacer, { patienceMs: 2_999 })).toMatchObject({ reason: 'deadline', waitMs: 3_000 });
+    limiter.pause('acme', standardRate, 3_000);
+    const held = send(limiter);
+    expect(await send(limiter, { company: 'globex' })).toBe(began);
+    expect(await send(limiter, { rate: optOutRate })).toBe(began);
+    expect(await send(limiter, { waitAtMostMs: 2_999 })).toMatchObject({ reason: 'deadline', waitMs: 3_000 });
     await vi.runAllTimersAsync();
     expect(await held).toBe(began + 3_000);
   });
 
-  test('ends at once the wait of those who cannot wait that long', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
-    await Promise.all(takeMany(20, pacer));
-    const waiting = take(pacer, { patienceMs: 5_000 });
-    pacer.penalize('acme', standardRate, 10_000);
+  test('rejects at once the waiting requests whose deadline is earlier', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
+    await Promise.all(sendMany(20, limiter));
+    const waiting = send(limiter, { waitAtMostMs: 5_000 });
+    limiter.pause('acme', standardRate, 10_000);
     expect(await waiting).toMatchObject({ reason: 'deadline', waitMs: 10_000 });
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -320,68 +336,68 @@ describe('a refusal by upstream', () => {
     { asked: 0, held: 0 },
     { asked: -5_000, held: 0 },
     { asked: Number.NaN, held: 0 },
-  ])('is believed within reason: $asked ms hold for $held ms', async ({ asked, held }) => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  ])('is bounded: $asked ms stop requests for $held ms', async ({ asked, held }) => {
+    const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
-    pacer.penalize('acme', standardRate, asked);
-    const next = take(pacer);
+    limiter.pause('acme', standardRate, asked);
+    const next = send(limiter);
     await vi.runAllTimersAsync();
     expect(await next).toBe(began + held);
   });
 });
 
-describe('nothing grows', () => {
-  test('a company is forgotten when its window is empty, and timers run only while somebody waits', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
-    for (let company = 0; company < 100; company++) await take(pacer, { company: `company ${company}` });
-    expect(pacer.stats).toEqual({ queued: 0, budgets: 100, mode: 'memory' });
+describe('resources', () => {
+  test('a window is dropped when it is empty, and a timer runs only while a request waits', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
+    for (let company = 0; company < 100; company++) await send(limiter, { company: `company ${company}` });
+    expect(limiter.stats).toEqual({ queued: 0, windows: 100, mode: 'memory' });
     expect(vi.getTimerCount()).toBe(0);
 
-    const waiting = takeMany(30, pacer);
+    const waiting = sendMany(30, limiter);
     await Promise.all(waiting.slice(0, 20));
-    expect(pacer.stats.queued).toBe(10);
+    expect(limiter.stats.queued).toBe(10);
     expect(vi.getTimerCount()).toBe(1);
     await vi.advanceTimersByTimeAsync(1_030);
     expect(vi.getTimerCount()).toBe(0);
-    expect(pacer.stats.budgets).toBe(1);
+    expect(limiter.stats.windows).toBe(1);
     await vi.advanceTimersByTimeAsync(1_030);
-    expect(pacer.stats).toEqual({ queued: 0, budgets: 0, mode: 'memory' });
+    expect(limiter.stats).toEqual({ queued: 0, windows: 0, mode: 'memory' });
   });
 
-  test('the timer goes with the last one who waits', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('the timer ends with the last waiting request', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const cancelled = new AbortController();
-    await Promise.all(takeMany(20, pacer));
-    const waiting = takeMany(2, pacer, { signal: cancelled.signal });
+    await Promise.all(sendMany(20, limiter));
+    const waiting = sendMany(2, limiter, { signal: cancelled.signal });
     await vi.advanceTimersByTimeAsync(10);
     expect(vi.getTimerCount()).toBe(1);
     cancelled.abort(new Error('caller left'));
     await Promise.all(waiting);
     expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(1_030);
-    expect(pacer.stats.budgets).toBe(0);
+    expect(limiter.stats.windows).toBe(0);
   });
 
-  test('no listener stays on a signal', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
+  test('no listener stays on a signal, and only requests that wait add one', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    const calls = [...takeMany(25, pacer, { signal }), take(pacer, { signal, patienceMs: 100 })];
+    const calls = [...sendMany(25, limiter, { signal }), send(limiter, { signal, waitAtMostMs: 100 })];
     await vi.runAllTimersAsync();
     await Promise.all(calls);
-    expect(added).toHaveBeenCalledTimes(25);
-    expect(removed).toHaveBeenCalledTimes(25);
+    expect(added).toHaveBeenCalledTimes(5);
+    expect(removed).toHaveBeenCalledTimes(5);
   });
 
-  test('closing refuses those who wait and those who come', async () => {
-    const pacer = createMemoryPacer({ scale: 1 });
-    await Promise.all(takeMany(20, pacer));
-    const waiting = take(pacer);
+  test('close rejects waiting and later requests', async () => {
+    const limiter = createRateLimiter({ scale: 1 });
+    await Promise.all(sendMany(20, limiter));
+    const waiting = send(limiter);
     await vi.advanceTimersByTimeAsync(10);
-    await pacer.close();
+    await limiter.close();
     expect(await waiting).toMatchObject({ reason: 'closed' });
-    expect(await take(pacer)).toMatchObject({ reason: 'closed' });
+    expect(await send(limiter)).toMatchObject({ reason: 'closed' });
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findTool, tools as registry } from '../../../src/registry/registry.ts';
 import { faultSchema } from '../../../src/simulator/faults.ts';
 import { type FaultRequest, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { createParts, type LinkedServer, linkServer } from '../../support/linked-server.ts';
+import { createTestApp, type LinkedServer, linkServer } from '../../support/linked-server.ts';
 import { type PlannedCall, planCalls } from './calls.ts';
 import { type Told, toldBy } from './reported-outcome.ts';
 
@@ -94,12 +94,12 @@ describe('what is told about a call when its request is struck before or after i
     simulator = await startSimulator({ rateLimit: false });
     calls = await planCalls(simulator);
     const environment = { DIALPAD_API_KEY: simulator.keys.companyAdmin };
-    const parts = await createParts({ baseUrl: simulator.origin, environment });
-    patient = await linkServer(parts);
-    hasty = await linkServer({ ...parts, timeoutMs: 120 });
+    const app = await createTestApp({ baseUrl: simulator.origin, environment });
+    patient = await linkServer(app);
+    hasty = await linkServer({ ...app, timeoutMs: 120 });
     close = async () => {
       await Promise.all([patient.close(), hasty.close()]);
-      await parts.close();
+      await app.close();
       await simulator.close();
     };
   });

@@ -55,6 +55,6 @@ test('readiness tells how the upstream and the queues are', async () => {
   const { status, text } = await server.send('/readyz', { method: 'GET' });
   expect([status, JSON.parse(text)]).toMatchObject([
     200,
-    { ready: true, upstream: { state: 'healthy' }, pacing: { queued: 0, mode: 'memory' } },
+    { ready: true, upstream: { state: 'healthy' }, rateLimiter: { queued: 0, mode: 'memory' } },
   ]);
 });

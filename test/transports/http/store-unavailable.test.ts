@@ -80,13 +80,13 @@ describe('a store that goes bad while it serves lets nobody in, says to come bac
       { ready: false, store: 'unavailable' },
     ]);
     await call();
-    const said = server.logs.filter((line) => line.includes('the store is away'));
+    const said = server.logs.filter((line) => line.includes('the store is unavailable'));
     expect(said).toEqual([expect.stringContaining(server.storePath)]);
 
     await rm(server.storePath, { recursive: true, force: true });
     await rename(kept, server.storePath);
     await becomes(200);
-    expect(server.logs.join('')).toContain('the store is back');
+    expect(server.logs.join('')).toContain('the store is available again');
   });
 });
 
@@ -99,9 +99,7 @@ test('a connection whose key does not open is told to its own caller, hidden fro
 
   const told = await server.post(message, bearer(own));
   expect([told.status, rpcOf(told).result?.isError]).toEqual([200, true]);
-  expect(sentenceOf(told)).toMatch(
-    /The connection of this PCID cannot be used.*The server's administrator must fix this/,
-  );
+  expect(sentenceOf(told)).toMatch(/The connection of this PCID cannot be used.*The operator has to mend it/);
   expect(told.text).not.toMatch(/MCP_STORE_KEY|Internal error/);
   expect((await call('pc_2')).text).toBe((await call('pc_unheard_of')).text);
   expect(rpcOf(await call()).result?.structuredContent).toEqual({ items: [] });

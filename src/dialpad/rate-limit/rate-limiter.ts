@@ -1,0 +1,270 @@
+import type { RateClass } from '../../registry/define-tool.ts';
+import { createFairQueue } from './fair-queue.ts';
+import { createMemoryWindow, windowSize } from './memory-window.ts';
+
+/** A request that wants to start. */
+export interface RateRequest {
+  /** Companies have limits of their own. */
+  readonly company: string;
+  /** The queue is fair between callers. */
+  readonly caller: string;
+  readonly rate: RateClass;
+  /** When the request must have started, in ms on the clock of `performance.now()`. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/** Permission for one request to start now. */
+export interface Permit {
+  /**
+   * Counts the request from now. To be called when the request is written, which may be later than the permit (a
+   * socket had to be opened, the process was busy), and when its response begins: it may have arrived only then.
+   */
+  markSent(): unknown;
+}
+
+export class RateLimitError extends Error {
+  override readonly name = 'RateLimitError';
+  readonly reason: 'deadline' | 'queue_full' | 'closed';
+  /** Estimate of how long a permit would have taken, in ms. */
+  readonly waitMs: number;
+
+  constructor(reason: RateLimitError['reason'], waitMs: number) {
+    super(`no permit: ${reason}`);
+    this.reason = reason;
+    this.waitMs = waitMs;
+  }
+}
+
+/** Counts the requests of one company in one rate class, in memory or shared over Redis. */
+export interface RateWindow {
+  /** 0 when a request may start now, else the ms after which to check again. Never throws or rejects. */
+  check(): number | Promise<number>;
+  /** Counts the request that {@link check} allowed. */
+  count(): Permit;
+  /** The least ms until a request may start after `ahead` others, as far as is known here. */
+  waitMs(ahead: number): number;
+  /** Lets no request start for `ms`. */
+  pause(ms: number): void;
+  /** Whether a new window would behave the same. */
+  readonly idle: boolean;
+}
+
+export interface RateLimiterStats {
+  /** Requests that wait, over all companies. */
+  readonly queued: number;
+  /** Windows in memory: one per company and rate class that was used within its window. */
+  readonly windows: number;
+  /** Where requests are counted. `fallback`: Redis is unavailable and this replica keeps to its share. */
+  readonly mode: 'memory' | 'redis' | 'fallback';
+}
+
+/** Decides when requests start, so that no window of a rate class ever holds more of them than it allows. */
+export interface RateLimiter {
+  /**
+   * One permit per attempt, retries included. Without a promise when there is room. Throws or rejects with
+   * RateLimitError as soon as the deadline cannot be met, or with the reason of the signal.
+   */
+  acquire(request: RateRequest): Permit | Promise<Permit>;
+  /** Stops a company's rate class for `ms`, because Dialpad rejected a request with 429. */
+  pause(company: string, rate: RateClass, ms: number): void;
+  readonly stats: RateLimiterStats;
+  /** Rejects all requests that wait and all later ones, and frees timers. */
+  close(): Promise<void>;
+}
+
+export interface RateLimiterOptions {
+  /** Factor on the requests of every rate class: the configured limit per second over Dialpad's. */
+  readonly scale: number;
+  /** Requests that may wait per company and rate class. Default 1000. */
+  readonly maxQueued?: number;
+  /** A clock that never jumps, in ms. Default `performance.now()`. */
+  readonly now?: () => number;
+}
+
+/** Where a limiter counts when that is not the memory of this process. */
+export interface SharedWindows {
+  open(company: string, rate: RateClass): RateWindow;
+  readonly mode: RateLimiterStats['mode'];
+  close(): Promise<void>;
+}
+
+/** Dialpad may name an hour by mistake; then one request a minute tries whether it is still so. */
+const MAX_PAUSE_MS = 60_000;
+
+export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWindows): RateLimiter {
+  const { scale, maxQueued = 1000, now = () => performance.now() } = options;
+  /** Least recently used first. */
+  const queues = new Map<string, WindowQueue>();
+  let closed = false;
+
+  const openWindow = (company: string, rate: RateClass): RateWindow =>
+    shared?.open(company, rate) ?? createMemoryWindow(windowSize(rate, scale), now);
+
+  function dropIdle(): void {
+    for (const [key, queue] of queues) {
+      if (!queue.idle) return;
+      queues.delete(key);
+    }
+  }
+
+  function queueOf(company: string, rate: RateClass): WindowQueue {
+    dropIdle();
+    const key = `${rate.name}:${company}`;
+    const queue = queues.get(key) ?? createWindowQueue(openWindow(company, rate), maxQueued, now);
+    queues.delete(key);
+    queues.set(key, queue);
+    return queue;
+  }
+
+  return {
+    acquire(request) {
+      if (closed) throw new RateLimitError('closed', 0);
+      request.signal.throwIfAborted();
+      return queueOf(request.company, request.rate).acquire(request);
+    },
+    pause(company, rate, ms) {
+      if (ms > 0 && !closed) queueOf(company, rate).pause(Math.min(ms, MAX_PAUSE_MS));
+    },
+    get stats() {
+      dropIdle();
+      const queued = [...queues.values()].reduce((total, queue) => total + queue.queued, 0);
+      return { queued, windows: queues.size, mode: shared?.mode ?? 'memory' };
+    },
+    async close() {
+      closed = true;
+      for (const queue of queues.values()) queue.close();
+      queues.clear();
+      await shared?.close();
+    },
+  };
+}
+
+/** The requests that wait for one window. */
+interface WindowQueue {
+  acquire(request: RateRequest): Permit | Promise<Permit>;
+  pause(ms: number): void;
+  close(): void;
+  readonly queued: number;
+  readonly idle: boolean;
+}
+
+interface Waiter {
+  readonly caller: string;
+  readonly deadline: number;
+  start(permit: Permit): void;
+  reject(reason: unknown): void;
+}
+
+/** Has a timer only while a request waits. */
+function createWindowQueue(window: RateWindow, maxQueued: number, now: () => number): WindowQueue {
+  const queue = createFairQueue<Waiter>();
+  let checking = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function advance(firstCheck = window.check()): Promise<void> {
+    checking = true;
+    let check = firstCheck;
+    while (queue.size > 0) {
+      // Not awaited when it is known: a request that may start never counts as one that waits.
+      const waitMs = typeof check === 'number' ? check : await check;
+      if (waitMs > 0) {
+        rejectLate();
+        wakeAfter(waitMs);
+        break;
+      }
+      queue.next()?.start(window.count());
+      if (queue.size > 0) check = window.check();
+    }
+    checking = false;
+  }
+
+  function wakeAfter(ms: number): void {
+    if (queue.size === 0) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      checking = true;
+      // In a busy process the timer may be due before sockets that are open have been noticed: first let requests
+      // that have a permit be written, so that they count from now.
+      setImmediate(() => {
+        checking = false;
+        if (queue.size > 0) void advance();
+      });
+    }, Math.ceil(ms));
+  }
+
+  function remove(waiter: Waiter, reason: unknown): void {
+    queue.remove(waiter.caller, waiter);
+    waiter.reject(reason);
+    if (queue.size > 0) return;
+    clearTimeout(timer);
+    timer = undefined;
+  }
+
+  /** Rejects the requests that can no longer start before their deadline. */
+  function rejectLate(): void {
+    let ahead = 0;
+    for (const waiter of queue.inOrder()) {
+      const waitMs = window.waitMs(ahead);
+      if (now() + waitMs > waiter.deadline) remove(waiter, new RateLimitError('deadline', waitMs));
+      else ahead++;
+    }
+  }
+
+  /** Whether `caller` may join the queue: one caller must not fill it against the others. */
+  function makeRoom(caller: string): boolean {
+    if (queue.size < maxQueued) return true;
+    const evicted = queue.evict(caller);
+    evicted?.reject(new RateLimitError('queue_full', window.waitMs(queue.size)));
+    return evicted !== undefined;
+  }
+
+  function enqueue({ caller, deadline, signal }: RateRequest): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      const abort = () => remove(waiter, signal.reason);
+      const waiter: Waiter = {
+        caller,
+        deadline,
+        start(permit) {
+          signal.removeEventListener('abort', abort);
+          resolve(permit);
+        },
+        reject(reason) {
+          signal.removeEventListener('abort', abort);
+          reject(reason);
+        },
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      queue.add(caller, waiter);
+    });
+  }
+
+  return {
+    acquire(request) {
+      const waitMs = window.waitMs(queue.position(request.caller));
+      if (now() + waitMs > request.deadline) throw new RateLimitError('deadline', waitMs);
+      if (queue.size > 0 || checking || timer !== undefined) {
+        if (!makeRoom(request.caller)) throw new RateLimitError('queue_full', window.waitMs(queue.size));
+        return enqueue(request);
+      }
+      const check = window.check();
+      if (check === 0) return window.count();
+      const permit = enqueue(request);
+      void advance(check);
+      return permit;
+    },
+    pause(ms) {
+      window.pause(ms);
+      rejectLate();
+    },
+    close() {
+      for (const waiter of queue.inOrder()) remove(waiter, new RateLimitError('closed', 0));
+    },
+    get queued() {
+      return queue.size;
+    },
+    get idle() {
+      return queue.size === 0 && !checking && timer === undefined && window.idle;
+    },
+  };
+}
