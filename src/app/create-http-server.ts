@@ -1,7 +1,7 @@
 import type { JwtVerifier } from '../auth/jwt.ts';
 import { type Config, ConfigError } from '../config/settings.ts';
 import { createAuthentication } from '../transports/http/authenticate-request.ts';
-import { type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
+import { defaultTimeouts, type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
 import { createMcpEndpoint } from '../transports/http/mcp-endpoint.ts';
 import { createProtectedResource } from '../transports/http/protected-resource.ts';
 import { createRequestHandler, type RequestHandler } from '../transports/http/request-handler.ts';
@@ -11,7 +11,7 @@ import type { App } from './create-app.ts';
 export interface HttpServer {
   readonly handler: RequestHandler;
   /** Rejects with the system's error, such as EADDRINUSE. */
-  listen(timeouts?: SocketTimeouts): Promise<ListeningServer>;
+  listen(): Promise<ListeningServer>;
 }
 
 /** Its close() also closes the app. */
@@ -36,7 +36,10 @@ async function openJwt(config: Config): Promise<JwtVerifier | undefined> {
 }
 
 /** Builds the HTTP server of an app. It does not listen yet. Throws ConfigError. */
-export async function createHttpServer(app: App): Promise<HttpServer> {
+export async function createHttpServer(
+  app: App,
+  timeouts: SocketTimeouts = defaultTimeouts,
+): Promise<HttpServer> {
   const { config, logger, store, rateLimiter, upstream, metrics } = app;
   const { hosted } = app.connections;
   const jwt = await openJwt(config);
@@ -47,6 +50,7 @@ export async function createHttpServer(app: App): Promise<HttpServer> {
     endpoint,
     hosted,
     logger,
+    bodyTimeoutMs: timeouts.body,
     authenticate: createAuthentication({
       hosted,
       logger,
@@ -74,7 +78,7 @@ export async function createHttpServer(app: App): Promise<HttpServer> {
   });
   return {
     handler,
-    async listen(timeouts) {
+    async listen() {
       const listening = await listen(handler, config, timeouts);
       return {
         ...listening,

@@ -1,26 +1,45 @@
-/** Deeper nesting than any request or response needs. */
-export const MAX_JSON_DEPTH = 64;
+/** More than any request needs. Parsing, copying and validating take time for each level, key and value. */
+const MAX_DEPTH = 64;
+const MAX_KEYS_AND_VALUES = 10_000;
 
-/** Whether JSON text nests deeper than `maxDepth`. One pass over the text, before anything is allocated for it. */
-export function isNestedTooDeeply(text: string, maxDepth = MAX_JSON_DEPTH): boolean {
+/**
+ * Why JSON text is too complex to be parsed, if it is. One pass over the text, before anything is allocated for it.
+ * Text that is not JSON passes or fails arbitrarily: the parser rejects it.
+ */
+export function jsonLimitExceeded(text: string): string | undefined {
   let depth = 0;
+  // Every key has a colon after it, every value but the first of an object or array a comma before it.
+  let keysAndValues = 1;
   for (let index = 0; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (character === 0x22) index = endOfString(text, index);
-    else if (character === 0x7b || character === 0x5b) {
-      depth++;
-      if (depth > maxDepth) return true;
-    } else if (character === 0x7d || character === 0x5d) depth--;
+    switch (text.charCodeAt(index)) {
+      case 0x22: // "
+        index = endOfString(text, index);
+        break;
+      case 0x7b: // {
+      case 0x5b: // [
+        depth++;
+        keysAndValues++;
+        if (depth > MAX_DEPTH) return `it is nested more than ${MAX_DEPTH} levels deep`;
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        depth--;
+        break;
+      case 0x2c: // ,
+      case 0x3a: // :
+        keysAndValues++;
+    }
+    if (keysAndValues > MAX_KEYS_AND_VALUES) return `it has more than ${MAX_KEYS_AND_VALUES} keys and values`;
   }
-  return false;
+  return undefined;
 }
 
 /** Index of the quotation mark that closes the string opened at `start`. */
 function endOfString(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (character === 0x5c) index++;
-    else if (character === 0x22) return index;
+  for (let index = text.indexOf('"', start + 1); index !== -1; index = text.indexOf('"', index + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(index - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return index;
   }
   return text.length;
 }

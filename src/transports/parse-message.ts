@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { isRecord, type JsonObject } from '../lib/is-record.ts';
-import { isNestedTooDeeply } from '../lib/json-limits.ts';
+import { jsonLimitExceeded } from '../lib/json-limits.ts';
 
 /** JSON-RPC error codes that both transports use before a message reaches the protocol. */
 export const rpcCodes = {
@@ -17,12 +18,18 @@ export interface MessageError {
 }
 
 /** Reads one JSON-RPC message. Its members are checked later, by the SDK. */
-export function parseMessage(text: string): { readonly message: JsonObject } | MessageError {
+export function parseMessage(bytes: Buffer): { readonly message: JsonObject } | MessageError {
   const invalid = (reason: string) => ({
     code: rpcCodes.invalidRequest,
     reason: `Invalid request: ${reason}`,
   });
-  if (isNestedTooDeeply(text)) return invalid('the message is nested too deeply.');
+  // A repaired text could be written into an emergency address.
+  if (!isUtf8(bytes)) {
+    return { code: rpcCodes.parseError, reason: 'Parse error: the message is not valid UTF-8.' };
+  }
+  const text = bytes.toString('utf8');
+  const limit = jsonLimitExceeded(text);
+  if (limit !== undefined) return invalid(`the message is too complex: ${limit}.`);
   let value: unknown;
   try {
     value = JSON.parse(text);

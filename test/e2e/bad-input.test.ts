@@ -376,6 +376,23 @@ describe('lines that are no protocol are answered, and the process lives on', ()
       -32_600,
     ],
     ['10 MB of nothing', 'x'.repeat(10_000_000), null, -32_600],
+    [
+      'text that is not UTF-8',
+      Buffer.concat([
+        Buffer.from('{"jsonrpc":"2.0","id":7,"method":"ping","params":{"x":"'),
+        Buffer.from([0xe2, 0x82]),
+        Buffer.from('"}}'),
+      ]),
+      null,
+      -32_700,
+    ],
+    ['65 arrays within one another', `${'['.repeat(65)}${']'.repeat(65)}`, null, -32_600],
+    [
+      'more than 10,000 values',
+      `{"jsonrpc":"2.0","id":7,"method":"ping","params":{"x":[${'1,'.repeat(10_000)}1]}}`,
+      null,
+      -32_600,
+    ],
   ])('%s', async (_what, line, id, code) => {
     const answer = server.answer(id);
     server.write(line);

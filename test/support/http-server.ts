@@ -12,7 +12,7 @@ import { createHttpServer } from '../../src/app/create-http-server.ts';
 import { loadConfig } from '../../src/config/settings.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
-import type { SocketTimeouts } from '../../src/transports/http/listener.ts';
+import { defaultTimeouts, type SocketTimeouts } from '../../src/transports/http/listener.ts';
 import type { RequestHandler } from '../../src/transports/http/request-handler.ts';
 
 /** What a test wants different from the defaults. */
@@ -21,7 +21,7 @@ export interface HttpServerOptions {
   /** With a store in a file of its own: calls name a PCID, and callers have tokens. */
   readonly hosted?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly timeouts?: SocketTimeouts;
+  readonly timeouts?: Partial<SocketTimeouts>;
 }
 
 type Message = Readonly<Record<string, unknown>>;
@@ -87,8 +87,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const answers: string[] = [];
   const logger = createLogger('trace', { write: (line) => logs.push(line) });
   const app = await createApp(config, { logger, environment: {} });
-  const { handler, listen } = await createHttpServer(app);
-  const listening = await listen(options.timeouts);
+  const { handler, listen } = await createHttpServer(app, { ...defaultTimeouts, ...options.timeouts });
+  const listening = await listen();
   const origin = `http://127.0.0.1:${listening.port}`;
   const url = `${origin}${config.pathPrefix}/dialpad-organization`;
   const connections = new Agent();

@@ -8,7 +8,7 @@ type Message = Record<string, unknown>;
 /** The bundle as a child process, spoken to in raw lines. */
 export interface RawServer {
   /** Writes a line as it is. */
-  write(line: string): void;
+  write(line: string | Buffer): void;
   /** The next line of stdout that is for this id. */
   answer(id: unknown): Promise<Message>;
   /** Sends a request and waits for its answer. */
@@ -47,7 +47,10 @@ export function startRawServer(
   const server: RawServer = {
     process: child,
     lines,
-    write: (line) => void child.stdin.write(`${line}\n`),
+    write(line) {
+      child.stdin.write(line);
+      child.stdin.write('\n');
+    },
     logged: (wanted) =>
       new Promise((resolve) => {
         child.stderr.on('data', (chunk) => String(chunk).includes(wanted) && resolve());

@@ -1,38 +1,46 @@
 import { unavailable } from './http-error.ts';
 
-/** Bounds how many requests are served at once. */
+/** Those that share the places, by what they are: the caller and the tenant of a request. */
+export type Holders = Readonly<Record<string, string>>;
+
+/** Bounds how much is done at once, and shares it between callers and tenants. */
 export interface ConcurrencyLimiter {
-  /**
-   * Takes a place for a caller. Returns what releases it, at most once. Throws HttpError when there is none.
-   * `isOnly`: there are no other callers to leave places to.
-   */
-  acquire(callerId: string, isOnly: boolean): () => void;
+  /** Takes a place. Returns what releases it, to be called once. Throws HttpError when there is none. */
+  acquire(holders: Holders): () => void;
   readonly acquired: number;
 }
 
-/** One caller gets at most half of the places, so none can keep the others out. */
+/**
+ * A holder gets a further place as long as it has fewer than are free: half of all when it is alone, a third each when
+ * there are two. So none can keep the others out, however many requests it sends.
+ */
 export function createConcurrencyLimiter(limit: number): ConcurrencyLimiter {
-  const limitOfCaller = Math.ceil(limit / 2);
-  const byCaller = new Map<string, number>();
+  const byHolder = new Map<string, number>();
   let acquired = 0;
 
+  const add = (holder: string, places: number) => {
+    const held = (byHolder.get(holder) ?? 0) + places;
+    if (held === 0) byHolder.delete(holder);
+    else byHolder.set(holder, held);
+  };
+
   return {
-    acquire(callerId, isOnly) {
-      const ofCaller = byCaller.get(callerId) ?? 0;
+    acquire(holders) {
       if (acquired >= limit) throw unavailable('The server is busy.', 1);
-      if (!isOnly && ofCaller >= limitOfCaller) {
-        throw unavailable(
-          `This caller has ${ofCaller} requests in flight, the most that one caller may have.`,
-          1,
-        );
+      const keys: string[] = [];
+      for (const [kind, id] of Object.entries(holders)) {
+        const key = `${kind} ${id}`;
+        const held = byHolder.get(key) ?? 0;
+        if (held >= limit - acquired) {
+          throw unavailable(`This ${kind} has ${held} requests in flight, the most that it may have now.`, 1);
+        }
+        keys.push(key);
       }
-      byCaller.set(callerId, ofCaller + 1);
+      for (const key of keys) add(key, 1);
       acquired++;
       return () => {
+        for (const key of keys) add(key, -1);
         acquired--;
-        const left = (byCaller.get(callerId) ?? 1) - 1;
-        if (left === 0) byCaller.delete(callerId);
-        else byCaller.set(callerId, left);
       };
     },
     get acquired() {

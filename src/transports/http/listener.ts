@@ -7,7 +7,9 @@ import type { RequestHandler } from './request-handler.ts';
 export interface SocketTimeouts {
   /** Until the headers of a request are complete. */
   readonly headers: number;
-  /** Until a request is complete, body included. */
+  /** Until the body of an authenticated request is complete. */
+  readonly body: number;
+  /** Until a request is complete whose body nothing reads. */
   readonly request: number;
   /** How long an idle socket stays open for the next request. */
   readonly idle: number;
@@ -15,7 +17,13 @@ export interface SocketTimeouts {
   readonly check: number;
 }
 
-const defaultTimeouts: SocketTimeouts = { headers: 10_000, request: 30_000, idle: 65_000, check: 2_000 };
+export const defaultTimeouts: SocketTimeouts = {
+  headers: 10_000,
+  body: 5_000,
+  request: 30_000,
+  idle: 65_000,
+  check: 2_000,
+};
 
 const MAX_SOCKETS = 20_000;
 
@@ -45,7 +53,7 @@ const MAX_LINGER_MS = 2_000;
 export async function listen(
   handler: RequestHandler,
   { host, port }: { readonly host: string; readonly port: number },
-  timeouts: SocketTimeouts = defaultTimeouts,
+  timeouts = defaultTimeouts,
 ): Promise<Listening> {
   let inFlight = 0;
   let whenDrained: (() => void)[] = [];
@@ -75,6 +83,9 @@ export async function listen(
       void handler.handle(request, response);
     },
   );
+  // Node drops headers beyond a count silently, and with them the restrictions of X-PCID and X-MCP-Readonly. None is
+  // dropped here: the request handler rejects a request with too many.
+  server.maxHeadersCount = 0;
   server.on('clientError', rejectMalformedRequest);
   server.on('checkExpectation', rejectExpectation);
   server.maxConnections = MAX_SOCKETS;

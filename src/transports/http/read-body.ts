@@ -2,23 +2,48 @@ import type { IncomingMessage } from 'node:http';
 import { rpcCodes } from '../parse-message.ts';
 import { HttpError } from './http-error.ts';
 
-/** The body of a request as text. Throws HttpError. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const tooLarge = () =>
-    // What is left of the body stays unread, so the socket cannot carry another request.
-    new HttpError(413, `A request may have ${maxBytes} bytes at most.`, { headers: { connection: 'close' } });
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+/** Bounds on a body. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Until the last byte of the body is read. */
+  readonly timeoutMs: number;
+}
+
+/** Reads the body of a request. Rejects with HttpError. */
+export function readBody(request: IncomingMessage, { maxBytes, timeoutMs }: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const stop = () => {
+      clearTimeout(timer);
+      request.off('data', add).off('end', end).off('close', fail);
+    };
+    /** What is left of the body is discarded, so the socket cannot carry another request. */
+    const abandon = (status: number, message: string) => {
+      stop();
+      request.resume();
+      reject(new HttpError(status, message, { headers: { connection: 'close' } }));
+    };
+    const tooLarge = () => abandon(413, `A request may have ${maxBytes} bytes at most.`);
+    const add = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) break;
       chunks.push(chunk);
-    }
-  } catch {
-    throw new HttpError(400, 'The body could not be read.', { code: rpcCodes.parseError });
-  }
-  if (bytes > maxBytes) throw tooLarge();
-  return Buffer.concat(chunks).toString('utf8');
+      if (bytes > maxBytes) tooLarge();
+    };
+    const end = () => {
+      stop();
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks));
+    };
+    const fail = () => {
+      stop();
+      reject(new HttpError(400, 'The body could not be read.', { code: rpcCodes.parseError }));
+    };
+    const timer = setTimeout(
+      () => abandon(408, `The body did not arrive within ${timeoutMs} ms.`),
+      timeoutMs,
+    );
+    request.on('data', add).on('end', end).on('close', fail);
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) tooLarge();
+  });
 }

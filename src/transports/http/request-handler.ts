@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Caller } from '../../auth/caller.ts';
 import type { Config } from '../../config/settings.ts';
+import type { JsonObject } from '../../lib/is-record.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreError, storeTrouble } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { parseMessage, rpcCodes } from '../parse-message.ts';
 import { type Authenticate, anonymousCaller } from './authenticate-request.ts';
-import { createConcurrencyLimiter } from './concurrency-limiter.ts';
+import { createConcurrencyLimiter, type Holders } from './concurrency-limiter.ts';
 import { allowOrigin, createHostAndOriginValidator, hostOf, sendPreflight } from './host-and-origin.ts';
 import { HttpError, securityHeaders, sendBody, sendError, unavailable } from './http-error.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
@@ -24,6 +24,7 @@ export interface RequestHandlerParts {
   readonly authenticate: Authenticate;
   readonly hosted: boolean;
   readonly logger: Logger;
+  readonly bodyTimeoutMs: number;
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
   readonly resource?: ProtectedResource;
   /** The connections, in hosted mode. */
@@ -43,6 +44,9 @@ export interface RequestHandler {
   /** MCP messages that are being served. */
   readonly serving: number;
 }
+
+/** Node itself would drop headers beyond a limit silently. */
+const MAX_HEADERS = 200;
 
 const isJson = (contentType: string | undefined): boolean =>
   /^\s*application\/json\s*(;|$)/i.test(contentType ?? '');
@@ -74,11 +78,13 @@ function abortedByClient(response: ServerResponse): AbortSignal {
 
 /** Makes the request handler. */
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
-  const { config, endpoint, authenticate, hosted, logger, resource, readiness, store, metrics } = parts;
+  const { config, endpoint, authenticate, hosted, logger, bodyTimeoutMs } = parts;
+  const { resource, readiness, store, metrics } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const usualPath = `${config.pathPrefix}${USUAL_ENDPOINT}`;
   const validator = createHostAndOriginValidator(config);
-  const limiter = createConcurrencyLimiter(config.maxConcurrency);
+  const reading = createConcurrencyLimiter(config.maxConcurrency);
+  const serving = createConcurrencyLimiter(config.maxConcurrency);
   let stopping = false;
 
   async function serveMessage(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -86,28 +92,29 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     if (stopping) throw unavailable('The server is stopping.', 1);
     const signal = abortedByClient(response);
     const authenticated = await authenticate(request);
-    // Unauthenticated requests take no place from other callers.
-    const release = limiter.acquire(authenticated.id, authenticated === anonymousCaller);
+    const holders = authenticated === anonymousCaller ? {} : { caller: authenticated.id };
+    const message = await readMessage(request, holders);
+    const caller = restrictCaller(authenticated, request.headers, hosted);
+    if (store !== undefined) await checkStore(store, message, caller);
+    // Taken when nothing but the call itself can take time: a slow client holds no place.
+    const release = serving.acquire(holders);
     try {
-      await serveCaller(request, response, authenticated, signal);
+      await endpoint.serve({ message, caller, request, response, signal });
     } finally {
       release();
     }
   }
 
-  async function serveCaller(
-    request: IncomingMessage,
-    response: ServerResponse,
-    authenticated: Caller,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const body = await readBody(request, config.maxBodyBytes);
-    const parsed = parseMessage(body);
-    if (!('message' in parsed)) throw new HttpError(400, parsed.reason, { code: parsed.code });
-    const { message } = parsed;
-    const caller = restrictCaller(authenticated, request.headers, hosted);
-    if (store !== undefined) await checkStore(store, message, caller);
-    await endpoint.serve({ message, caller, request, response, signal });
+  async function readMessage(request: IncomingMessage, holders: Holders): Promise<JsonObject> {
+    const release = reading.acquire(holders);
+    try {
+      const body = await readBody(request, { maxBytes: config.maxBodyBytes, timeoutMs: bodyTimeoutMs });
+      const parsed = parseMessage(body);
+      if ('message' in parsed) return parsed.message;
+      throw new HttpError(400, parsed.reason, { code: parsed.code });
+    } finally {
+      release();
+    }
   }
 
   async function sendReadiness(response: ServerResponse): Promise<void> {
@@ -116,6 +123,9 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.rawHeaders.length > 2 * MAX_HEADERS) {
+      throw new HttpError(431, `A request may have ${MAX_HEADERS} header lines at most.`);
+    }
     hostOf(request.headers);
     const requested = pathOf(request);
     if (requested === '/healthz') return sendBody(response, 200, '{"alive":true}');
@@ -173,7 +183,7 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
       stopping = true;
     },
     get serving() {
-      return limiter.acquired;
+      return serving.acquired;
     },
   };
 }

@@ -27,6 +27,7 @@ export interface StdioTransport extends Transport {
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
 
 /** How much of either end of a line that is too long is searched for its id. */
 const END_BYTES = 1024;
@@ -81,8 +82,8 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
     write({ jsonrpc: '2.0', id, error }).catch((cause) => transport.onerror?.(cause));
   };
 
-  const accept = (text: string) => {
-    const parsed = parseMessage(text);
+  const accept = (bytes: Buffer) => {
+    const parsed = parseMessage(bytes);
     if (!('message' in parsed)) {
       sendError(null, parsed);
       return;
@@ -97,7 +98,10 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
       });
       return;
     }
-    if (isJSONRPCRequest(message)) pending.add(message.id);
+    if (isJSONRPCRequest(message)) {
+      // A subscription has its response when it ends, which is when the server does.
+      if (message.method !== 'subscriptions/listen') pending.add(message.id);
+    }
     // A cancelled request gets no response.
     else if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
       settle(message.params?.requestId);
@@ -112,8 +116,8 @@ export function createStdioTransport(input: Readable, output: Writable): StdioTr
         reason: `Invalid request: a message may have ${MAX_LINE_BYTES} bytes at most.`,
       });
     } else {
-      const text = Buffer.concat(line, lineBytes).toString('utf8').trim();
-      if (text !== '') accept(text);
+      const bytes = Buffer.concat(line, lineBytes);
+      if (!bytes.every((byte) => byte <= SPACE)) accept(bytes);
     }
     line = [];
     lineBytes = 0;

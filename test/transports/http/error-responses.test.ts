@@ -87,8 +87,14 @@ describe('a message that cannot be served is refused', () => {
     ['a text', '"tools/list"', 400, /not a JSON-RPC message/, INVALID],
     ['null', 'null', 400, /not a JSON-RPC message/, INVALID],
     ['an object that is no message', '{"hello":1}', 400, /not a valid JSON-RPC message/, INVALID],
-    ['arrays within arrays', deep(4_000), 400, /nested too deeply/, INVALID],
-    ['arrays within arrays in an argument', withDeepArgument, 400, /nested too deeply/, INVALID],
+    ['arrays within arrays', deep(4_000), 400, /nested more than 64 levels deep/, INVALID],
+    [
+      'arrays within arrays in an argument',
+      withDeepArgument,
+      400,
+      /nested more than 64 levels deep/,
+      INVALID,
+    ],
     ['over the limit', `"${'x'.repeat(LARGEST_BODY)}"`, 413, /may have 10000 bytes at most/],
   ])('%s', async (_, body, status, reason, code) => {
     expectRefusal(await server.post(body, bearer(token)), status, reason, code);
@@ -99,7 +105,36 @@ describe('a message that cannot be served is refused', () => {
     const roomy = await startHttpServer({ baseUrl: upstream.origin });
     const answer = await roomy.post(deep(100_000));
     await roomy.close();
-    expectRefusal(answer, 400, /nested too deeply/, INVALID);
+    expectRefusal(answer, 400, /nested more than 64 levels deep/, INVALID);
+  });
+
+  test('90,000 keys in _meta, without delay for the requests of others', async () => {
+    const roomy = await startHttpServer({ baseUrl: upstream.origin });
+    const keys = Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`k${index}`, 1]));
+    const body = JSON.stringify(writeCall('2026-07-28', 'offices_list', {}, keys).message);
+    const sent = Array.from({ length: 12 }, () => roomy.post(body));
+    const started = performance.now();
+    const ping = await roomy.post({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    const pingMs = performance.now() - started;
+    const answers = await Promise.all(sent);
+    await roomy.close();
+    for (const answer of answers) expectRefusal(answer, 400, /more than 10000 keys and values/, INVALID);
+    expect(ping.status).toBe(200);
+    expect(pingMs).toBeLessThan(2_000);
+  });
+
+  test.each([
+    ['a lone continuation byte', Buffer.from([0x80])],
+    ['a cut sequence', Buffer.from([0xe2, 0x82])],
+    ['an overlong form', Buffer.from([0xc0, 0xaf])],
+    ['a surrogate', Buffer.from([0xed, 0xa0, 0x80])],
+  ])('text with %s, which is not UTF-8', async (_, bytes) => {
+    const [before = '', after = ''] = JSON.stringify(
+      writeCall('2025-06-18', 'offices_list', { PCID: '@' }).message,
+    ).split('@');
+    const body = Readable.from([Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)])]);
+    const answer = await server.send(endpoint, { headers: { ...json, ...bearer(token) }, body });
+    expectRefusal(answer, 400, /not valid UTF-8/, PARSE);
   });
 
   test('over the limit, without saying so first', async () => {
@@ -245,10 +280,64 @@ describe('bytes that are no request are refused with a reason, and the connectio
     ['a Host with a path', head('Connection: close', 'Host: localhost/x'), 400, /Host header is missing/],
     ['an Expect of its own', head(host, type, 'Expect: more', 'Content-Length: 2'), 417, /is 100-continue/],
     ['no Host', head('Connection: close'), 400, /Host header is missing/],
+    ['two Hosts', head('Connection: close', host, 'Host: evil.example'), 400, /Host header is missing/],
+    ['a Host that is no IDNA name', head('Connection: close', 'Host: xn--a'), 400, /Host header is missing/],
+    [
+      'a Host with a part over 255',
+      head('Connection: close', 'Host: 999.1.1.1'),
+      400,
+      /Host header is missing/,
+    ],
+    ['a Host over 32 bits', head('Connection: close', 'Host: 0x100000000'), 400, /Host header is missing/],
     ['a body that does not end', `${head(host, type, 'Content-Length: 9')}{}`, 408, /did not arrive in time/],
     ['a head that does not end', `POST ${endpoint} HTTP/1.1\r\n`, 408, /did not arrive in time/],
   ])('%s', async (_, bytes, status, reason) => {
     expectRefusal(await exchangeRaw(impatient.origin, bytes), status, reason);
     await expectGoodCallWorks();
+  });
+
+  test.each(['xn--a', '999.1.1.1', '0x100000000'])(
+    'Host: %s on any path, without a stack in the log',
+    async (name) => {
+      for (const path of [
+        '/',
+        '/healthz',
+        '/readyz',
+        '/metrics',
+        endpoint,
+        '/.well-known/oauth-protected-resource',
+      ]) {
+        const bytes = `GET ${path} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`;
+        expect((await exchangeRaw(impatient.origin, bytes)).status).toBe(400);
+      }
+      expect(impatient.logs.filter((line) => line.includes('"stack"'))).toEqual([]);
+    },
+  );
+});
+
+describe('with many header lines', () => {
+  const request = (junk: number, fields: readonly string[] = []) => {
+    const body = JSON.stringify(writeCall('2025-06-18', 'offices_list', { PCID: 'pc_1' }).message);
+    const length = `Content-Length: ${body.length}`;
+    const known = [`POST ${endpoint} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...fields, length];
+    const names = Array.from({ length: junk }, (_, index) => `a${index}: x`);
+    return [...known.slice(0, 3), ...names, ...known.slice(3), '', body].join('\r\n');
+  };
+
+  test('rejects a request with more than 200', async () => {
+    expectRefusal(await exchangeRaw(server.origin, request(1_020)), 431, /at most/);
+    expectRefusal(await exchangeRaw(server.origin, request(198)), 431, /200 header lines at most/);
+  });
+
+  test('keeps the restrictions of a request with 200, wherever they stand', async () => {
+    const restrictions = [
+      `Authorization: Bearer ${token}`,
+      'Content-Type: application/json',
+      'X-PCID: pc_other',
+      'X-MCP-Readonly: true',
+    ];
+    const answer = await exchangeRaw(server.origin, request(193, restrictions));
+    expect(answer.status).toBe(200);
+    expect(sentenceOf(answer)).toMatch(/PCID is named twice.*differ|PCID of this request differs/);
   });
 });
