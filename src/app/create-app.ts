@@ -68,7 +68,6 @@ function openRedis({ store, redisUrl, redisPrefix: prefix }: Config) {
   return {
     ofStore,
     shared,
-    sharedUrl: redisUrl ?? (ofStore && store),
     close: () => closeInOrder([() => ofStore?.close(), () => shared?.close()]),
   };
 }
@@ -93,7 +92,7 @@ async function checkStore(store: Store, pcid: string | undefined, logger: Logger
 
 async function openRateLimiter(
   { rateLimit }: Config,
-  redis: string | undefined,
+  redis: RedisClient | undefined,
   logger: Logger,
   now: (() => number) | undefined,
 ): Promise<RateLimiter> {
@@ -101,7 +100,7 @@ async function openRateLimiter(
   if (redis === undefined) return createRateLimiter({ scale, ...(now && { now }) });
   const { createRedisRateLimiter } = await import('../dialpad/rate-limit/redis-window.ts');
   return createRedisRateLimiter({
-    url: redis,
+    redis,
     scale,
     onFallback: (reason) =>
       logger.warn({ reason }, 'Redis is unavailable: this replica uses its share of the rate limit'),
@@ -170,7 +169,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     });
 
     const confirmation = overrides.confirmation ?? (await openConfirmation(config, redis.shared));
-    const rateLimiter = await openRateLimiter(config, redis.sharedUrl, logger, overrides.now);
+    const rateLimiter = await openRateLimiter(config, redis.shared, logger, overrides.now);
     closers.push(() => rateLimiter.close());
 
     const ending = new AbortController();

@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   RateLimitError,
@@ -9,33 +10,38 @@ import {
   createRedisRateLimiter,
   type RedisRateLimiterOptions,
 } from '../../src/dialpad/rate-limit/redis-window.ts';
+import { createRedisClient } from '../../src/lib/redis-client.ts';
 import { optOutRate, standardRate } from '../../src/registry/define-tool.ts';
 import { startProxy } from './redis-proxy.ts';
 import { startRedis } from './redis-server.ts';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
-const open: RateLimiter[] = [];
+/** Closes what a test opened. */
+const open: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   redis = await startRedis();
 });
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((limiter) => limiter.close()));
+  for (const close of open.splice(0)) await close();
 });
 
 afterAll(async () => {
   await redis.stop();
 });
 
-async function replica(options: Partial<RedisRateLimiterOptions> = {}): Promise<RateLimiter> {
+type ReplicaOptions = Partial<RedisRateLimiterOptions> & { readonly url?: string; readonly prefix?: string };
+
+async function replica({ url = redis.url, prefix, ...options }: ReplicaOptions = {}): Promise<RateLimiter> {
+  const client = createRedisClient({ url, prefix, setting: 'MCP_REDIS_URL' });
   const limiter = await createRedisRateLimiter({
-    url: redis.url,
+    redis: client,
     scale: 1,
     onFallback: () => {},
     ...options,
   });
-  open.push(limiter);
+  open.push(limiter.close, client.close);
   return limiter;
 }
 
@@ -92,8 +98,8 @@ function watched() {
   return { options, reasons, onFallback, onReturn };
 }
 
-describe('replicas on one Redis', () => {
-  test('together never start more than 20 in any sliding second, and share them', async () => {
+describe('with one Redis', () => {
+  test('replicas together never start more than 20 requests in any sliding second, and share them', async () => {
     const company = newCompany();
     const replicas = await Promise.all([replica(), replica()]);
     const starts = await Promise.all(replicas.map((limiter) => sendMany(40, limiter, company)));
@@ -104,7 +110,7 @@ describe('replicas on one Redis', () => {
     }
   });
 
-  test('count a request from when it is sent, wherever it is', async () => {
+  test('a request counts from when it is sent on every replica', async () => {
     const company = newCompany();
     const [first, second] = [await replica(), await replica()];
     const held = await Promise.all(
@@ -126,7 +132,7 @@ describe('replicas on one Redis', () => {
     expect(await send(second, company)).toBeGreaterThanOrEqual(sentAt + 1_000);
   });
 
-  test('do not delay other companies or other rate classes', async () => {
+  test('a busy company delays no other company and no other rate class', async () => {
     const company = newCompany();
     const [first, second] = [await replica(), await replica()];
     const busy = sendMany(45, first, company);
@@ -139,7 +145,7 @@ describe('replicas on one Redis', () => {
     expect(order.at(-1)).toBe('busy');
   });
 
-  test('refuse at once what another replica’s calls put out of reach', async () => {
+  test('a deadline that other replicas make impossible is rejected at once', async () => {
     const company = newCompany();
     const [first, second] = [await replica(), await replica()];
     await sendMany(20, first, company);
@@ -150,7 +156,7 @@ describe('replicas on one Redis', () => {
     expect(error.waitMs).toBeLessThanOrEqual(1_030);
   });
 
-  test('hold a company back when upstream refused one of them', async () => {
+  test('a pause of one replica stops the company on every replica', async () => {
     const company = newCompany();
     const [first, second] = [await replica(), await replica()];
     await send(second, company);
@@ -165,8 +171,8 @@ describe('replicas on one Redis', () => {
   });
 });
 
-describe('a Redis whose clock jumped back', () => {
-  test('holds nobody back for longer than a window, or than a hold was asked for', async () => {
+describe('a Redis with a wrong clock', () => {
+  test('waits no longer than a window or the length of a pause after its clock jumped back', async () => {
     const company = newCompany();
     const limiter = await replica({ prefix: 'jump:' });
     await sendMany(20, limiter, company);
@@ -175,10 +181,10 @@ describe('a Redis whose clock jumped back', () => {
 
     const client = await createClient({ url: redis.url }).connect();
     const hour = 3_600_000;
-    for (const start of await client.zRange(`jump:starts:standard:${company}`, 0, -1)) {
-      await client.zIncrBy(`jump:starts:standard:${company}`, hour, start);
+    for (const start of await client.zRange(`jump:rate-limit:requests:standard:${company}`, 0, -1)) {
+      await client.zIncrBy(`jump:rate-limit:requests:standard:${company}`, hour, start);
     }
-    expect(await client.pExpire(`jump:hold:standard:${company}`, hour)).toBe(1);
+    expect(await client.pExpire(`jump:rate-limit:pause:standard:${company}`, hour)).toBe(1);
     client.destroy();
 
     const other = await replica({ prefix: 'jump:' });
@@ -187,7 +193,7 @@ describe('a Redis whose clock jumped back', () => {
 });
 
 describe('without Redis', () => {
-  test('replicas keep to their shares, say so once, and come back', async () => {
+  test('replicas keep to their shares while Redis is unavailable, report it once, and share again', async () => {
     const company = newCompany();
     const way = await startProxy(redis.url);
     const first = watched();
@@ -218,19 +224,19 @@ describe('without Redis', () => {
     await way.cut();
   });
 
-  test('that hangs, calls go on', async () => {
+  test('requests go on when Redis hangs', async () => {
     const way = await startProxy(redis.url);
     const watch = watched();
     const limiter = await replica({ url: way.url, ...watch.options });
     await send(limiter, newCompany());
     way.freeze();
     await send(limiter, newCompany());
-    expect(watch.reasons).toEqual(['it did not answer in time']);
+    expect(watch.reasons).toEqual([expect.stringContaining('it did not answer in time')]);
     expect(limiter.stats.mode).toBe('fallback');
     await way.cut();
   });
 
-  test('from the start, a replica keeps to its share of as many as it was told of', async () => {
+  test('a replica that starts without Redis keeps to its share of the expected replicas', async () => {
     const way = await startProxy(redis.url);
     await way.cut();
     const watch = watched();
@@ -241,11 +247,4 @@ describe('without Redis', () => {
     const error = send(limiter, company, { deadline: performance.now() + 500 });
     await expect(error).rejects.toMatchObject({ reason: 'deadline' });
   });
-
-  test.each(['localhost:6379', 'http://127.0.0.1', ''])(
-    'there must be a usable URL, not "%s"',
-    async (url) => {
-      await expect(replica({ url })).rejects.toThrow('redis://');
-    },
-  );
 });

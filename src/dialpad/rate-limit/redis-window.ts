@@ -1,20 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type RedisClient, RedisUnavailableError } from '../../lib/redis-client.ts';
 import type { RateClass } from '../../registry/define-tool.ts';
-import { createMemoryWindow, type MemoryWindow, windowSize } from './memory-window.ts';
+import { createMemoryWindow, type MemoryWindow, type WindowSize, windowSize } from './memory-window.ts';
 import {
   createRateLimiter,
   type RateLimiter,
   type RateLimiterOptions,
   type RateWindow,
 } from './rate-limiter.ts';
-import { type Outage, openRedisLink, type RedisLink } from './redis-budget-link.ts';
-import type { AskAnswer } from './redis-budgets.ts';
 
-/** How a pacer shares its budgets with other replicas. */
 export interface RedisRateLimiterOptions extends RateLimiterOptions {
-  /** `redis://` or `rediss://`: Redis or Valkey. */
-  readonly url: string;
-  /** What the keys in Redis begin with. */
-  readonly prefix?: string;
+  readonly redis: RedisClient;
   /** The fewest replicas to expect while Redis is unavailable. Default 2; Redis may have counted more. */
   readonly replicasHint?: number;
   /** Called once per outage, with the reason: each replica keeps to its share until `onReturn`. */
@@ -22,36 +19,200 @@ export interface RedisRateLimiterOptions extends RateLimiterOptions {
   readonly onReturn?: () => void;
 }
 
+const PROBE_MS = 250;
+
+/** A replica that sent nothing for so long counts as stopped. */
+const REPLICA_GONE_MS = 5 * 60_000;
+
 /** All replicas are back on Redis this long after the first: until then each keeps to its share as well. */
 const SETTLE_MS = 1_000;
 
-interface SharedWindowOptions {
-  readonly link: RedisLink;
-  readonly name: string;
-  readonly rate: RateClass;
-  readonly scale: number;
-  readonly now: () => number;
+/** Requests that are sent later than this after Redis counted them are counted again. */
+const LATE_MS = 10;
+
+/**
+ * Counts one request, if there is room. The requests of the last window are a sorted set, scored with Redis' own
+ * clock in ms: one clock for all replicas. When it has jumped back, requests that seem to be in the future count from
+ * now, and a pause ends after its own length.
+ *
+ * Keys: requests of the company and class, its pause, replicas. Arguments: limit, window in ms, id of the request, id
+ * of the replica, ms after which a silent replica counts as stopped. Returns ms to wait or 0, replicas, Redis' clock.
+ */
+const COUNT_SCRIPT = `
+local requests, pause, replicas = KEYS[1], KEYS[2], KEYS[3]
+local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+for _, request in ipairs(redis.call('ZRANGEBYSCORE', requests, '(' .. now, '+inf')) do
+  redis.call('ZADD', requests, now, request)
+end
+redis.call('ZREMRANGEBYSCORE', requests, '-inf', now - window)
+
+redis.call('ZADD', replicas, now, ARGV[4])
+redis.call('ZREMRANGEBYSCORE', replicas, '-inf', now - ARGV[5])
+redis.call('PEXPIRE', replicas, ARGV[5])
+
+local wait = math.max(0, redis.call('PTTL', pause))
+if wait > 0 then
+  local length = tonumber(redis.call('GET', pause))
+  if wait > length then
+    redis.call('PEXPIRE', pause, length)
+    wait = length
+  end
+end
+local excess = redis.call('ZCARD', requests) - limit
+if excess >= 0 then
+  local blocking = redis.call('ZRANGE', requests, excess, excess, 'WITHSCORES')
+  wait = math.max(wait, blocking[2] + window - now)
+end
+if wait == 0 then
+  redis.call('ZADD', requests, now, ARGV[3])
+  redis.call('PEXPIRE', requests, window * 2)
+end
+return { math.ceil(wait), redis.call('ZCARD', replicas), now }
+`;
+
+/** Never shortens a pause. Key: the pause, whose value is its length. Argument: ms. */
+const PAUSE_SCRIPT = `
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[1])
+end
+return 0
+`;
+
+const countReply = z.tuple([z.number(), z.number(), z.number()]);
+
+/** Times are on the clock of `performance.now()`. */
+interface Outage {
+  readonly since: number;
+  /** Undefined while it lasts. */
+  readonly until: number | undefined;
+  /** How many replicas share each window meanwhile. */
+  readonly replicas: number;
 }
 
+interface Counted {
+  /** 0 when the request is counted and may start. */
+  readonly waitMs: number;
+  /** Counts the request from `at`, when that is notably later than it counts now. */
+  recount(at: number): void;
+}
+
+/** The commands of the rate limiter, and whether they work. None rejects: without Redis they return undefined. */
+function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
+  const { now = () => performance.now(), replicasHint = 2, onFallback, onReturn } = options;
+  const prefix = `${redis.prefix}rate-limit:`;
+  const replica = randomUUID();
+  let replicas = 0;
+  let outage: Outage | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const isOut = () => outage !== undefined && outage.until === undefined;
+
+  function failed(error: unknown): undefined {
+    if (closed || isOut()) return;
+    outage = { since: now(), until: undefined, replicas: Math.max(replicasHint, replicas) };
+    timer = setTimeout(probe, PROBE_MS).unref();
+    onFallback(error instanceof RedisUnavailableError ? error.reason : String(error));
+  }
+
+  const unsubscribe = redis.subscribe({ onOutage: failed });
+
+  async function send(name: string, { limit, windowMs }: WindowSize): Promise<Counted> {
+    const key = `${prefix}requests:${name}`;
+    const id = randomUUID();
+    const sentAt = performance.now();
+    const reply = await redis.run((connection) =>
+      connection.eval(COUNT_SCRIPT, {
+        keys: [key, `${prefix}pause:${name}`, `${prefix}replicas`],
+        arguments: [limit, Math.ceil(windowMs), id, replica, REPLICA_GONE_MS].map(String),
+      }),
+    );
+    const [waitMs, found, countedAt] = countReply.parse(reply);
+    replicas = found;
+    let known = sentAt;
+    return {
+      waitMs,
+      recount(at) {
+        if (at - known <= LATE_MS) return;
+        known = at;
+        const score = countedAt + Math.ceil(at - sentAt);
+        // The request counts for a window from before; a lost connection is noticed by the next command.
+        redis
+          .run((connection) => connection.zAdd(key, { score, value: id }, { condition: 'XX' }))
+          .catch(() => {});
+      },
+    };
+  }
+
+  /** A Redis that is loading, full or read-only accepts connections and rejects commands: only one that works counts. */
+  async function probe(): Promise<void> {
+    try {
+      await send('probe', { limit: 1000, windowMs: 1 });
+    } catch (error) {
+      if (isOut()) timer = setTimeout(probe, PROBE_MS).unref();
+      else failed(error);
+      return;
+    }
+    if (closed || outage === undefined) return;
+    outage = { ...outage, until: now() };
+    onReturn?.();
+  }
+
+  return {
+    probe,
+    get outage() {
+      return outage;
+    },
+    isOut,
+    count: async (name: string, size: WindowSize) => (isOut() ? undefined : send(name, size).catch(failed)),
+    pause(name: string, ms: number): void {
+      if (isOut()) return;
+      const options = { keys: [`${prefix}pause:${name}`], arguments: [String(Math.ceil(ms))] };
+      redis.run((connection) => connection.eval(PAUSE_SCRIPT, options)).catch(failed);
+    },
+    /** The shares of the other replicas grow at once. */
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      unsubscribe();
+      if (!isOut()) {
+        await redis.run((connection) => connection.zRem(`${prefix}replicas`, replica)).catch(() => {});
+      }
+    },
+  };
+}
+
+type SharedCounts = ReturnType<typeof createSharedCounts>;
+
 /** A window shared by all replicas, and this replica's share of it while Redis is unavailable. */
-function createSharedWindow({ link, name, rate, scale, now }: SharedWindowOptions): RateWindow {
+function createSharedWindow(
+  counts: SharedCounts,
+  company: string,
+  rate: RateClass,
+  scale: number,
+  now: () => number,
+): RateWindow {
+  const name = `${rate.name}:${company}`;
   const size = windowSize(rate, scale);
   /** The requests of this replica. Saves asking Redis, and limits this replica when Redis' clock jumps ahead. */
   const own = createMemoryWindow(size, now);
   let share: { readonly since: number; readonly window: MemoryWindow } | undefined;
   let checkAgainAt = Number.NEGATIVE_INFINITY;
-  /** The last response of Redis; undefined when it is unavailable. */
-  let response: AskAnswer | undefined;
+  /** What Redis counted last; undefined when it is unavailable. */
+  let counted: Counted | undefined;
 
   /** The windows that must all have room: the share counts in an outage and for a window after it. */
   function windows(): MemoryWindow[] {
-    const { outage } = link;
+    const { outage } = counts;
     if (outage === undefined || now() > (outage.until ?? now()) + size.windowMs + SETTLE_MS) return [own];
     if (share?.since !== outage.since) share = { since: outage.since, window: shareOf(outage) };
     return [own, share.window];
   }
 
-  /** Begins a window late, because what other replicas sent just before the outage is not known any more. */
+  /** Begins a window late: what other replicas sent just before the outage is not known. */
   function shareOf({ since, replicas }: Outage): MemoryWindow {
     const window = createMemoryWindow(windowSize(rate, scale / replicas), now);
     window.pauseUntil(since + size.windowMs);
@@ -61,31 +222,34 @@ function createSharedWindow({ link, name, rate, scale, now }: SharedWindowOption
   const localWaitMs = (ahead: number) => Math.max(...windows().map((window) => window.waitMs(ahead)));
 
   async function checkRedis(): Promise<number> {
-    response = await link.ask(name, size);
-    if (response === undefined) return localWaitMs(0);
-    checkAgainAt = now() + response.waitMs;
-    return response.waitMs;
+    counted = await counts.count(name, size);
+    if (counted === undefined) return localWaitMs(0);
+    checkAgainAt = now() + counted.waitMs;
+    return counted.waitMs;
   }
 
   return {
     check: () => localWaitMs(0) || checkRedis(),
     count() {
-      const counted = response;
-      counted?.recount(now());
+      const shared = counted;
+      shared?.recount(now());
       const permits = windows().map((window) => window.count());
       return {
         markSent() {
-          for (const permit of permits) counted?.recount(permit.markSent());
+          for (const permit of permits) {
+            const at = permit.markSent();
+            shared?.recount(at);
+          }
         },
       };
     },
     waitMs(ahead) {
-      const shared = checkAgainAt - now() + Math.floor(ahead / size.limit) * size.windowMs;
-      return Math.max(shared, localWaitMs(ahead));
+      const sharedMs = checkAgainAt - now() + Math.floor(ahead / size.limit) * size.windowMs;
+      return Math.max(sharedMs, localWaitMs(ahead));
     },
     pause(ms) {
       own.pause(ms);
-      void link.hold(name, ms);
+      counts.pause(name, ms);
     },
     get idle() {
       return windows().every((window) => window.idle);
@@ -95,17 +259,17 @@ function createSharedWindow({ link, name, rate, scale, now }: SharedWindowOption
 
 /**
  * A rate limiter that shares its windows with every replica on the same Redis. Works without Redis too, from the
- * start or in between, with this replica's share. Rejects only when the URL cannot be used.
+ * start or in between, with this replica's share.
  */
 export async function createRedisRateLimiter(options: RedisRateLimiterOptions): Promise<RateLimiter> {
-  const { scale, url, now = () => performance.now(), onFallback, onReturn = () => {} } = options;
-  const { prefix = 'dialpad-organization:rate-limit:', replicasHint } = options;
-  const link = await openRedisLink({ url, prefix, replicasHint, now, onFallback, onReturn });
+  const { scale, now = () => performance.now() } = options;
+  const counts = createSharedCounts(options);
+  await counts.probe();
   return createRateLimiter(options, {
-    open: (company, rate) => createSharedWindow({ link, name: `${rate.name}:${company}`, rate, scale, now }),
+    open: (company, rate) => createSharedWindow(counts, company, rate, scale, now),
     get mode() {
-      return link.outage !== undefined && link.outage.until === undefined ? 'fallback' : 'redis';
+      return counts.isOut() ? 'fallback' : 'redis';
     },
-    close: link.close,
+    close: counts.close,
   });
 }
