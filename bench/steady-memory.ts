@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { closeInOrder } from '../src/app/close-in-order.ts';
 import { createApp } from '../src/app/create-app.ts';
 import type { Caller } from '../src/auth/caller.ts';
-import { loadConfig } from '../src/config/settings.ts';
+import { loadConfig } from '../src/config/load-config.ts';
 import type { ConnectionResolver } from '../src/tool-call/resolve-connection.ts';
 import { listen } from '../src/transports/http/listener.ts';
 import { createMcpEndpoint } from '../src/transports/http/mcp-endpoint.ts';

@@ -7,8 +7,8 @@ const groups = Object.entries(settingGroups).map(([group, heading]) => ({
 
 /** `.env.example`: every setting with its meaning, commented out. */
 export function environmentExample(): string {
-  const line = ({ env, meaning, fallback, secret }: Setting): string =>
-    `# ${meaning}.${secret ? ' Secret.' : ''}\n# ${env}=${fallback ?? ''}\n`;
+  const line = ({ env, meaning, fallback, secret, deprecatedEnv }: Setting): string =>
+    `# ${meaning}.${secret ? ' Secret.' : ''}${deprecatedEnv ? ` Earlier name: ${deprecatedEnv}.` : ''}\n# ${env}=${fallback ?? ''}\n`;
   const sections = groups.map((group) => `## ${group.heading}\n\n${group.settings.map(line).join('\n')}`);
   return `# All settings, with their defaults. Copy to .env and remove the # where you set one:
 #   node --env-file=.env dist/main.js
@@ -22,10 +22,12 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<
 
 /** `docs/settings.md`. */
 export function settingsPage(): string {
-  const row = ({ env, flag, secret, isSwitch, placeholder, fallback, meaning }: Setting): string => {
+  const row = (setting: Setting): string => {
+    const { env, deprecatedEnv, flag, secret, isSwitch, placeholder, fallback, meaning } = setting;
+    const earlier = deprecatedEnv ? `. Earlier name: ${code(deprecatedEnv)}` : '';
     const value = isSwitch ? '' : ` <${placeholder ?? 'value'}>`;
     const shown = secret ? '–' : code(`--${flag}${value}`);
-    return `| ${code(env)} | ${shown} | ${fallback ? code(fallback) : '–'} | ${cell(meaning)} |`;
+    return `| ${code(env)} | ${shown} | ${fallback ? code(fallback) : '–'} | ${cell(meaning)}${earlier} |`;
   };
   const sections = groups.map(
     (group) => `## ${group.heading}
@@ -37,14 +39,15 @@ ${group.settings.map(row).join('\n')}
   );
   return `# Settings
 
-A flag wins over the environment variable, the variable over the default; an empty variable counts as not given.
-Secrets have no flag, because every user of a machine can read the arguments of its processes. A setting that cannot
-be used stops the start with a message that names it, [exit code](troubleshooting.md#exit-codes) 2. The same list in the terminal:
-\`dialpad-organization-mcp settings\`.
+A flag overrides the environment variable, the variable the default; an empty variable counts as not set. Secrets have
+no flag, because every user of a machine can read the arguments of its processes. An invalid setting stops the start
+with a message that names it and [exit code](troubleshooting.md#exit-codes) 2. \`DIALPAD_*\` says how Dialpad is called,
+\`MCP_*\` how this server behaves. Earlier names still work; the log names them as deprecated. The same list in the
+terminal: \`dialpad-organization-mcp settings\`.
 
-Two switches are no settings: \`--demo\` (use the embedded Dialpad; no key needed) and \`--json\` (print JSON, for
-scripts; not for the commands that serve). Proxies come from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, further root certificates from
-\`NODE_EXTRA_CA_CERTS\`, colours go with a \`NO_COLOR\` that is not empty.
+Two flags are not settings: \`--demo\` (use the embedded simulator; no API key needed) and \`--json\` (print JSON, for
+scripts). Proxies come from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, additional root certificates from
+\`NODE_EXTRA_CA_CERTS\`. A \`NO_COLOR\` that is not empty turns colours off.
 
 ${sections.join('\n')}`;
 }

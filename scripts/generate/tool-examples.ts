@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createApp } from '../../src/app/create-app.ts';
 import { localCaller } from '../../src/auth/caller.ts';
-import { loadConfig } from '../../src/config/settings.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { findTool, tools } from '../../src/registry/registry.ts';
 import { callTool } from '../../src/tool-call/call-tool.ts';
 

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import type { Dispatcher } from 'undici';
-import { type Config, ConfigError } from '../config/settings.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/load-config.ts';
 import { createClient } from '../dialpad/client.ts';
 import { openHttpAgent } from '../dialpad/http-agent.ts';
 import { createRateLimiter, type RateLimiter } from '../dialpad/rate-limit/rate-limiter.ts';
@@ -135,6 +136,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       'DIALPAD_PCID (--pcid) names a connection of a store, but no store is set. Set MCP_STORE (--store), or unset DIALPAD_PCID.',
     );
   }
+  for (const names of config.deprecatedNames) logger.info(names, 'deprecated setting');
   const enabledTools = selectTools(config);
   const closers: (() => unknown)[] = [];
   const close = () => closeInOrder(closers.toReversed());
@@ -159,7 +161,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     let opening: Promise<Dispatcher> | undefined;
     const transport = async () => {
       if (overrides.transport) return overrides.transport;
-      opening ??= openHttpAgent({ maxConnections: config.maxConnections, environment });
+      opening ??= openHttpAgent({ maxSockets: config.maxSockets, environment });
       return opening;
     };
     closers.push(async () => {

@@ -1,5 +1,6 @@
 import type { JwtVerifier } from '../auth/jwt.ts';
-import { type Config, ConfigError } from '../config/settings.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/load-config.ts';
 import { createAuthentication } from '../transports/http/authenticate-request.ts';
 import { defaultTimeouts, type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
 import { createMcpEndpoint } from '../transports/http/mcp-endpoint.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Config, ConfigError } from '../config/settings.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/load-config.ts';
 import type { Store } from '../store/store.ts';
 
 /** The embedded Dialpad of `--demo`. */

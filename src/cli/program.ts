@@ -1,7 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { z } from 'zod';
 import { withDemoStoreKey } from '../app/demo.ts';
-import { type Config, loadConfig, settings } from '../config/settings.ts';
+import { type Config, loadConfig } from '../config/load-config.ts';
+import { settings } from '../config/settings.ts';
 import { nearestWord } from '../lib/nearest-word.ts';
 import { version } from '../lib/version.ts';
 import type { Shell } from './commands/completion-command.ts';
@@ -12,13 +13,15 @@ import { UsageError } from './usage-error.ts';
 const settingOptions = (): readonly Option[] =>
   settings
     .filter((setting) => !setting.secret)
-    .map(({ flag, isSwitch, placeholder = 'value', meaning, fallback }) => {
+    .flatMap(({ flag, deprecatedFlag, isSwitch, placeholder = 'value', meaning, fallback }) => {
       // `tools --toolsets`, without a list, asks for the toolsets themselves.
       const value = isSwitch ? '' : flag === 'toolsets' ? ` [${placeholder}]` : ` <${placeholder}>`;
       const initial = fallback && !isSwitch ? ` (default ${fallback})` : '';
       const option = new Option(`--${flag}${value}`, meaning + initial);
       // `callers add` grants several; everywhere else one is given.
-      return flag === 'pcid' ? option.argParser(collect) : option;
+      const current = flag === 'pcid' ? option.argParser(collect) : option;
+      if (deprecatedFlag === undefined) return [current];
+      return [current, new Option(`--${deprecatedFlag}${value}`, `deprecated: --${flag}`).hideHelp()];
     });
 
 const collect = (word: string, before: readonly string[] | undefined): readonly string[] => [

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { originOf } from '../lib/host-names.ts';
 
-/** How the text of a setting becomes a value. */
+/** Parsers from the text of a setting to its value. */
 
-/** Words with commas between. */
+export const text = z.string().trim().min(1);
+
+/** A comma-separated list. */
 export const words = z.string().transform((text) =>
   text
     .split(',')
@@ -11,7 +13,6 @@ export const words = z.string().transform((text) =>
     .filter((word) => word !== ''),
 );
 
-/** A switch. */
 export const yesOrNo = z
   .string()
   .trim()
@@ -22,11 +23,9 @@ export const yesOrNo = z
   )
   .transform((word) => ['true', '1', 'yes', 'on'].includes(word));
 
-/** One of a few words. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(...options: Words) =>
   z.enum(options, { error: `must be one of ${options.join(', ')}` });
 
-/** A whole number in a range. */
 export const whole = (minimum: number, maximum: number) =>
   z
     .string()
@@ -35,7 +34,7 @@ export const whole = (minimum: number, maximum: number) =>
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, `must be from ${minimum} to ${maximum}`);
 
-/** A key, as it is sent in a header. */
+/** A key that is sent in a header. */
 export const secret = z
   .string()
   .trim()
@@ -45,10 +44,10 @@ export const secret = z
   })
   .regex(
     /^[\x21-\x7e]+$/,
-    'holds a space, a line break or a character that a key cannot have: copy it again',
+    'contains a space, a line break or a character that keys do not have: copy it again',
   );
 
-/** Where an upstream is, perhaps with a path. */
+/** The origin of an upstream, with an optional path. */
 export const origin = z
   .string()
   .trim()
@@ -62,7 +61,7 @@ export const origin = z
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
   });
 
-/** As it is given: the name of an issuer is compared letter by letter, its last slash too. */
+/** Unchanged: the name of an issuer is compared exactly, with its last slash. */
 export const exactUrl = z
   .string()
   .trim()
@@ -71,19 +70,17 @@ export const exactUrl = z
 /** A URL without the slash at its end. */
 export const url = exactUrl.transform((text) => text.replace(/\/+$/, ''));
 
-/** Words of a list, each in the one form in which it can be compared. */
+/** A comma-separated list; `read` normalizes each word, or returns undefined to reject it. */
 export const listOf = (read: (word: string) => string | undefined, message: string) =>
-  words.transform((given, context) => {
-    const known = given.map(read).filter((word) => word !== undefined);
-    if (known.length === given.length) return known;
+  words.transform((list, context) => {
+    const known = list.map(read).filter((word) => word !== undefined);
+    if (known.length === list.length) return known;
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
 
-/** The origin of a web page; undefined when it is none. */
 const webOrigin = (text: string): string | undefined => (/^https?:/i.test(text) ? originOf(text) : undefined);
 
-/** Where clients reach this server. */
 export const publicOrigin = z
   .string()
   .trim()

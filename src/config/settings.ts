@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { hostnameOf, originOf } from '../lib/host-names.ts';
-import { shownValue } from '../lib/safe-text.ts';
 import { toolsetNames } from '../registry/define-tool.ts';
 import {
   exactUrl,
@@ -9,18 +8,14 @@ import {
   origin,
   publicOrigin,
   secret,
+  text,
   url,
   whole,
   words,
   yesOrNo,
 } from './parse-values.ts';
 
-/** A setting that cannot be used. The message names the setting and the fix, and never holds a secret's value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-/** The headings under which settings are shown, in order. */
+/** The headings of the groups of settings, in the order in which they are printed. */
 export const settingGroups = {
   account: 'Dialpad account',
   tools: 'Tools and writes',
@@ -31,20 +26,21 @@ export const settingGroups = {
   log: 'Log',
 } as const;
 
-/** What is known of a setting besides how its text becomes a value. */
-export interface SettingFacts {
-  /** The environment variable. */
+interface SettingFacts {
+  /** The environment variable. The flag is made from it: DIALPAD_READ_ONLY gives --read-only. */
   readonly env: string;
+  /** Its earlier name, which still works and is logged as deprecated. */
+  readonly deprecatedEnv?: string;
   readonly group: keyof typeof settingGroups;
-  /** Shown in help, in `.env.example` and in the docs. */
+  /** One line for `settings`, help, `.env.example` and the docs. */
   readonly meaning: string;
-  /** The text used when nothing is given. Without one the setting is undefined then. */
+  /** The text used when the setting is not set. Without one the setting is undefined then. */
   readonly fallback?: string;
-  /** Secrets have no flag: arguments of a process are visible to every user of the machine. */
+  /** Secrets have no flag: every user of a machine can read the arguments of its processes. */
   readonly secret?: boolean;
   /** On or off: the flag takes no value. */
   readonly isSwitch?: boolean;
-  /** What the value looks like in help. */
+  /** Name of the value in help. */
   readonly placeholder?: string;
 }
 
@@ -59,87 +55,89 @@ const withDefault = <Value>({
 }: SettingFacts & { readonly parse: z.ZodType<Value, string>; readonly fallback: string }) =>
   parse.prefault(known.fallback).register(facts, known);
 
-/** Every setting, once. Flags, help, `.env.example` and the docs are made from this table. */
-const schema = z.object({
+/** A switch that is off unless it is set. */
+const off = (known: SettingFacts) =>
+  withDefault({ ...known, parse: yesOrNo, fallback: 'false', isSwitch: true });
+
+/**
+ * The one table of settings: flags, help, `.env.example` and the docs are made from it. `DIALPAD_*` says how
+ * Dialpad is called, `MCP_*` how this server behaves.
+ */
+export const settingsSchema = z.object({
   apiKey: setting({
     env: 'DIALPAD_API_KEY',
     group: 'account',
-    meaning: "The account's API key: single-account mode, without PCID in the schemas",
+    meaning: 'API key of the one account: single-account mode, tools have no PCID argument',
     parse: secret,
     secret: true,
   }),
   baseUrl: withDefault({
     env: 'DIALPAD_BASE_URL',
     group: 'account',
-    meaning: 'Where Dialpad is',
+    meaning: 'Base URL of the Dialpad API',
     parse: origin,
     fallback: 'https://dialpad.com',
     placeholder: 'url',
   }),
+  allowHttp: off({
+    env: 'DIALPAD_ALLOW_HTTP',
+    group: 'account',
+    meaning: 'Allow a base URL with http: beyond loopback, which sends API keys unencrypted',
+  }),
   pcid: setting({
     env: 'DIALPAD_PCID',
     group: 'account',
-    meaning: 'Which connection of the store to use in stdio mode',
-    parse: z.string().trim().min(1),
+    meaning: 'Connection of the store that stdio and "call" use',
+    parse: text,
     placeholder: 'id',
   }),
-  readOnly: withDefault({
-    env: 'DIALPAD_READ_ONLY',
-    group: 'tools',
-    meaning: 'Offer only tools that read',
-    parse: yesOrNo,
-    fallback: 'false',
-    isSwitch: true,
-  }),
+  readOnly: off({ env: 'DIALPAD_READ_ONLY', group: 'tools', meaning: 'Enable only tools that read' }),
   toolsets: setting({
     env: 'DIALPAD_TOOLSETS',
     group: 'tools',
-    meaning: `Toolsets to offer: ${toolsetNames.join(', ')}; all when left out`,
+    meaning: `Toolsets to enable (default all): ${toolsetNames.join(', ')}`,
     parse: words,
     placeholder: 'list',
   }),
   tools: setting({
     env: 'DIALPAD_TOOLS',
     group: 'tools',
-    meaning: 'Tools to offer, by name (with or without dialpad_organization_); added to the toolsets named',
+    meaning: 'Tools to enable besides the toolsets, by name with or without dialpad_organization_',
     parse: words,
     placeholder: 'list',
   }),
   excludeTools: setting({
     env: 'DIALPAD_EXCLUDE_TOOLS',
     group: 'tools',
-    meaning: 'Tools to leave out, by name',
+    meaning: 'Tools to disable, by name',
     parse: words,
     placeholder: 'list',
   }),
   confirm: withDefault({
-    env: 'DIALPAD_CONFIRM',
+    env: 'MCP_CONFIRM',
+    deprecatedEnv: 'DIALPAD_CONFIRM',
     group: 'tools',
-    meaning: 'Ask the person before calls: never, risky (deletes, unassign, new offices, E911) or writes',
+    meaning: 'Calls that a person confirms: never, risky (deletes, unassign, new offices, E911) or writes',
     parse: oneOf('never', 'risky', 'writes'),
     fallback: 'never',
     placeholder: 'when',
   }),
-  dryRun: withDefault({
-    env: 'DIALPAD_DRY_RUN',
+  dryRun: off({
+    env: 'MCP_DRY_RUN',
+    deprecatedEnv: 'DIALPAD_DRY_RUN',
     group: 'tools',
-    meaning: 'Writes answer with the request they would send; reads work',
-    parse: yesOrNo,
-    fallback: 'false',
-    isSwitch: true,
+    meaning: 'Return write requests without sending them; reads run normally',
   }),
-  revealSecrets: withDefault({
-    env: 'DIALPAD_REVEAL_SECRETS',
+  revealSecrets: off({
+    env: 'MCP_REVEAL_SECRETS',
+    deprecatedEnv: 'DIALPAD_REVEAL_SECRETS',
     group: 'tools',
-    meaning: 'Show SIP passwords of room phones in results',
-    parse: yesOrNo,
-    fallback: 'false',
-    isSwitch: true,
+    meaning: 'Include SIP passwords of room phones in results',
   }),
   timeoutMs: withDefault({
     env: 'DIALPAD_TIMEOUT_MS',
     group: 'limits',
-    meaning: 'Bound on one tool call in ms, queueing and retries included',
+    meaning: 'Maximum duration of one tool call in ms, queueing and retries included',
     parse: whole(100, 600_000),
     fallback: '30000',
     placeholder: 'ms',
@@ -147,15 +145,16 @@ const schema = z.object({
   rateLimit: withDefault({
     env: 'DIALPAD_RATE_LIMIT',
     group: 'limits',
-    meaning: 'Requests per second per company; other rate classes scale with it',
+    meaning: 'Requests per second per company; all rate classes scale with it',
     parse: whole(1, 100_000),
     fallback: '20',
     placeholder: 'n',
   }),
-  maxConnections: withDefault({
-    env: 'DIALPAD_MAX_CONNECTIONS',
+  maxSockets: withDefault({
+    env: 'DIALPAD_MAX_SOCKETS',
+    deprecatedEnv: 'DIALPAD_MAX_CONNECTIONS',
     group: 'limits',
-    meaning: 'Requests under way at once per upstream origin',
+    meaning: 'Maximum concurrent requests to Dialpad, per origin',
     parse: whole(1, 1_000),
     fallback: '64',
     placeholder: 'n',
@@ -163,7 +162,7 @@ const schema = z.object({
   maxResultChars: withDefault({
     env: 'MCP_MAX_RESULT_CHARS',
     group: 'limits',
-    meaning: 'Longest answer of a tool in characters; a longer one is reduced to identifying fields',
+    meaning: 'Maximum length of a tool result in characters; a longer one keeps only identifying fields',
     parse: whole(2_000, 10_000_000),
     fallback: '50000',
     placeholder: 'n',
@@ -171,22 +170,23 @@ const schema = z.object({
   store: setting({
     env: 'MCP_STORE',
     group: 'hosted',
-    meaning: 'Connections and callers: file:PATH or redis://...; hosted mode, PCID required',
-    parse: z.string().trim().min(1),
+    meaning: 'Store of connections and callers, file:PATH or redis://...: hosted mode, PCID required',
+    parse: text,
     placeholder: 'url',
   }),
   storeKey: setting({
     env: 'MCP_STORE_KEY',
     group: 'hosted',
-    meaning: '32 bytes in base64 that seal credentials in the store; several with commas, the first seals',
-    parse: z.string().trim().min(1),
+    meaning:
+      'Base64-encoded 32-byte key that encrypts stored credentials. Separate several with commas: the first encrypts, all decrypt',
+    parse: text,
     secret: true,
   }),
   redisUrl: setting({
     env: 'MCP_REDIS_URL',
     group: 'hosted',
-    meaning: 'Redis or Valkey that shares rate budgets between replicas (default: the store, if it is Redis)',
-    parse: z.string().trim().min(1),
+    meaning: 'Redis or Valkey that shares rate limits between replicas (default: the store, if it is Redis)',
+    parse: text,
     secret: true,
   }),
   redisPrefix: withDefault({
@@ -204,7 +204,7 @@ const schema = z.object({
     env: 'MCP_HOST',
     group: 'http',
     meaning: 'Address to listen on',
-    parse: z.string().trim().min(1),
+    parse: text,
     fallback: '127.0.0.1',
     placeholder: 'address',
   }),
@@ -231,7 +231,7 @@ const schema = z.object({
   publicUrl: setting({
     env: 'MCP_PUBLIC_URL',
     group: 'http',
-    meaning: 'The origin clients use to reach this server, when a proxy is in front',
+    meaning: 'Origin of this server as clients see it, when it is behind a proxy',
     parse: publicOrigin,
     placeholder: 'url',
   }),
@@ -252,7 +252,7 @@ const schema = z.object({
   maxBodyBytes: withDefault({
     env: 'MCP_MAX_BODY_BYTES',
     group: 'http',
-    meaning: 'Largest request body in bytes',
+    meaning: 'Maximum request body in bytes',
     parse: whole(1_024, 64_000_000),
     fallback: '1048576',
     placeholder: 'n',
@@ -260,23 +260,16 @@ const schema = z.object({
   maxConcurrency: withDefault({
     env: 'MCP_MAX_CONCURRENCY',
     group: 'http',
-    meaning: 'HTTP requests served at once, at most half of them for one caller; more are answered 503',
+    meaning: 'Maximum concurrent HTTP requests, half of them for one caller; more get a 503',
     parse: whole(1, 100_000),
     fallback: '1024',
     placeholder: 'n',
   }),
-  metrics: withDefault({
-    env: 'MCP_METRICS',
-    group: 'http',
-    meaning: 'Serve metrics for Prometheus at /metrics',
-    parse: yesOrNo,
-    fallback: 'false',
-    isSwitch: true,
-  }),
+  metrics: off({ env: 'MCP_METRICS', group: 'http', meaning: 'Serve Prometheus metrics at /metrics' }),
   shutdownGraceMs: withDefault({
     env: 'MCP_SHUTDOWN_GRACE_MS',
     group: 'http',
-    meaning: 'How long running calls may go on after a stop signal, in ms',
+    meaning: 'Time for running calls to finish after a stop signal, in ms',
     parse: whole(0, 600_000),
     fallback: '10000',
     placeholder: 'ms',
@@ -284,29 +277,29 @@ const schema = z.object({
   oauthIssuer: setting({
     env: 'MCP_OAUTH_ISSUER',
     group: 'oauth',
-    meaning: 'Accept JWT access tokens of this issuer',
+    meaning: 'Issuer whose JWT access tokens are accepted',
     parse: exactUrl,
     placeholder: 'url',
   }),
   oauthAudience: setting({
     env: 'MCP_OAUTH_AUDIENCE',
     group: 'oauth',
-    meaning: 'Audience that those tokens must name',
-    parse: z.string().trim().min(1),
+    meaning: 'Audience that access tokens must name',
+    parse: text,
     placeholder: 'text',
   }),
   oauthJwksUrl: setting({
     env: 'MCP_OAUTH_JWKS_URL',
     group: 'oauth',
-    meaning: "The issuer's keys (default: discovered from the issuer)",
+    meaning: 'URL of the keys of the issuer (default: discovered from the issuer)',
     parse: url,
     placeholder: 'url',
   }),
   oauthPcidClaim: withDefault({
     env: 'MCP_OAUTH_PCID_CLAIM',
     group: 'oauth',
-    meaning: 'Claim that holds the granted PCIDs',
-    parse: z.string().trim().min(1),
+    meaning: 'Claim of an access token that lists the granted PCIDs',
+    parse: text,
     fallback: 'pcids',
     placeholder: 'name',
   }),
@@ -320,51 +313,25 @@ const schema = z.object({
   }),
 });
 
-/** All settings, validated and frozen. Optional ones are undefined when they are not given. */
-export type Config = Readonly<z.output<typeof schema>>;
-
-/** A setting with its name in {@link Config} and its flag. */
 export interface Setting extends SettingFacts {
+  /** Its member in `Config`. */
   readonly name: string;
-  /** Kebab case, without the dashes in front: `DIALPAD_READ_ONLY` gives `read-only`. */
+  /** Without the dashes in front. */
   readonly flag: string;
+  readonly deprecatedFlag: string | undefined;
 }
 
-/** All settings, in the order they are shown. */
-export const settings: readonly Setting[] = Object.entries(schema.shape).map(([name, field]) => {
-  const known = facts.get(field);
-  if (known === undefined) throw new Error(`setting ${name} is not described`);
-  const flag = known.env
+const flagOf = (env: string): string =>
+  env
     .replace(/^(DIALPAD|MCP)_/, '')
     .toLowerCase()
     .replaceAll('_', '-');
-  return { ...known, name, flag };
-});
 
-/**
- * Reads the settings: a flag wins over the environment, the environment over the default. An empty variable
- * counts as not given, because container platforms and desktop clients set those for options left blank.
- * `flags` is keyed by setting name. Throws ConfigError naming every setting that cannot be used.
- */
-export function loadConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-  flags: Readonly<Record<string, unknown>> = {},
-): Config {
-  const given: Record<string, string> = {};
-  for (const { name, env } of settings) {
-    const flag = flags[name];
-    const text = flag === undefined ? environment[env] : String(flag);
-    if (text !== undefined && text.trim() !== '') given[name] = text;
-  }
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return Object.freeze(parsed.data);
-  const problems = parsed.error.issues.map((issue) => {
-    const found = settings.find((known) => known.name === issue.path[0]);
-    if (found === undefined) return `${issue.message}.`;
-    const value = given[found.name];
-    const shown = found.secret || value === undefined ? '' : ` (it is ${shownValue(value)})`;
-    const name = flags[found.name] === undefined ? found.env : `--${found.flag} (${found.env})`;
-    return `${name}${shown} ${issue.message}.`;
-  });
-  throw new ConfigError(problems.join('\n'));
-}
+/** All settings, in the order in which they are printed. */
+export const settings: readonly Setting[] = Object.entries(settingsSchema.shape).map(([name, field]) => {
+  const known = facts.get(field);
+  if (known === undefined) throw new Error(`setting ${name} is not described`);
+  const flag = flagOf(known.env);
+  const oldFlag = known.deprecatedEnv && flagOf(known.deprecatedEnv);
+  return { ...known, name, flag, deprecatedFlag: oldFlag === flag ? undefined : oldFlag };
+});

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 /** How connections to Dialpad are made. */
 export interface HttpAgentOptions {
   /** Connections per origin, which is also the number of requests under way at once. */
-  readonly maxConnections: number;
+  readonly maxSockets: number;
   /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -30,7 +30,7 @@ export async function openHttpAgent(options: HttpAgentOptions): Promise<Dispatch
   const { httpProxy, httpsProxy, noProxy, inUse } = proxySettings(options.environment);
   // The call's own deadline bounds headers and body; undici's timers would only add a second opinion.
   const pool = {
-    connections: options.maxConnections,
+    connections: options.maxSockets,
     pipelining: 1,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: 0,

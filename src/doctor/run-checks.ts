@@ -1,4 +1,5 @@
-import { type Config, ConfigError } from '../config/settings.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/load-config.ts';
 import { withoutSecrets } from '../lib/safe-text.ts';
 import { SelectionError, selectTools } from '../registry/select-tools.ts';
 import { bad, type Finding, good, notApplicable } from './check-result.ts';

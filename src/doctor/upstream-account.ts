@@ -1,6 +1,6 @@
 import { createApp } from '../app/create-app.ts';
 import { localCaller } from '../auth/caller.ts';
-import type { Config } from '../config/settings.ts';
+import type { Config } from '../config/load-config.ts';
 import { withinMs } from '../lib/within-ms.ts';
 import { bad, type Finding, notApplicable } from './check-result.ts';
 import { storePlaceTrouble } from './store-location.ts';

@@ -1,7 +1,5 @@
 import { isIPv6 } from 'node:net';
 
-/** Names of where requests come from and go to, in the one form in which they can be compared. */
-
 /** The host of a Host header or of a setting, in lower case and without its port. Undefined when it is none. */
 export function hostnameOf(text: string): string | undefined {
   if (isIPv6(text)) return `[${text.toLowerCase()}]`;
@@ -17,3 +15,7 @@ export function originOf(text: string): string | undefined {
   // Extensions and desktop apps have schemes of their own, whose origin URL does not know.
   return origin === 'null' ? `${protocol}//${host}` : origin;
 }
+
+/** Whether an address is reachable from this machine only. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -121,7 +121,7 @@ export function createConfirmation(
       if (state === undefined) {
         if (!canAsk) {
           throw new NotConfirmedError(
-            `This call needs a person's confirmation (--confirm ${mode}), and this client cannot ask for one (it has no elicitation). ${UNCHANGED} Ask the user to use a client that can, or the operator to change DIALPAD_CONFIRM.`,
+            `This call needs a person's confirmation (--confirm ${mode}), and this client cannot ask for one (it has no elicitation). ${UNCHANGED} Ask the user to use a client that can, or the operator to change MCP_CONFIRM.`,
           );
         }
         const question = questionFor(tool, args, await readCurrent());

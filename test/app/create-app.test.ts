@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { closeInOrder } from '../../src/app/close-in-order.ts';
 import { createApp } from '../../src/app/create-app.ts';
 import { localCaller } from '../../src/auth/caller.ts';
-import { loadConfig } from '../../src/config/settings.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { startDeadline } from '../../src/dialpad/deadline.ts';
 import { findTool } from '../../src/registry/registry.ts';
 

@@ -8,7 +8,7 @@ import {
   removeConnection,
   testConnection,
 } from '../../src/cli/commands/connections-command.ts';
-import { type Config, loadConfig } from '../../src/config/settings.ts';
+import { type Config, loadConfig } from '../../src/config/load-config.ts';
 import { type Simulator, simulatorKeys, startSimulator } from '../../src/simulator/simulator.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { newPath, northwind, openFile, storeKey } from '../store/file-folder.ts';

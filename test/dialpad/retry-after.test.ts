@@ -124,7 +124,7 @@ describe('on a real socket', () => {
 });
 
 describe('by the clock', () => {
-  const origin = 'http://dialpad.test';
+  const origin = 'https://dialpad.test';
   let arrivals: number[];
   let server: LinkedServer;
   let close: () => Promise<void>;

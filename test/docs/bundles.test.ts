@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { mcpbManifest } from '../../scripts/generate/mcpb-manifest.ts';
 import { serverJson } from '../../scripts/generate/server-json.ts';
 import { project, root } from '../../scripts/project.ts';
-import { loadConfig, settings } from '../../src/config/settings.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { settings } from '../../src/config/settings.ts';
 import { oldestNode } from '../../src/lib/node-version.ts';
 import { tools } from '../../src/registry/registry.ts';
 

@@ -15,7 +15,7 @@ describe('the check of import directions', () => {
     ['registry/registry.ts', "import { x } from './tools/offices.ts';", []],
     [
       'registry/registry.ts',
-      "import type { Config } from '../config/settings.ts';",
+      "import type { Config } from '../config/load-config.ts';",
       ['registry may import only lib'],
     ],
     ['registry/tools/a.ts', "export * from '../../protocol/server.ts';", ['registry may import only lib']],

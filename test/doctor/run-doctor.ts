@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
-import { loadConfig } from '../../src/config/settings.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { type CheckResult, examine } from '../../src/doctor/run-checks.ts';
 import { type SeenRequest, startUpstream } from '../support/upstream.ts';
 

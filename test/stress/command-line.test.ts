@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { completionScript, optionValues } from '../../src/cli/commands/completion-command.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { loadConfig, settings } from '../../src/config/settings.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { settings } from '../../src/config/settings.ts';
 import { version } from '../../src/lib/version.ts';
 import { tools } from '../../src/registry/registry.ts';
 import { selectTools } from '../../src/registry/select-tools.ts';
@@ -145,9 +146,9 @@ describe('what was typed', () => {
 
   test('names the flag that was used, and the variable', () => {
     expect(run(['--confirm', 'always']).stderr).toContain(
-      '--confirm (DIALPAD_CONFIRM) (it is "always") must be one of never, risky, writes.',
+      '--confirm (MCP_CONFIRM) (it is "always") must be one of never, risky, writes.',
     );
-    expect(run([], { DIALPAD_CONFIRM: 'always' }).stderr).toMatch(/^error: DIALPAD_CONFIRM \(it is/);
+    expect(run([], { MCP_CONFIRM: 'always' }).stderr).toMatch(/^error: MCP_CONFIRM \(it is/);
   });
 });
 

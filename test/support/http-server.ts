@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '../../src/app/create-app.ts';
 import { createHttpServer } from '../../src/app/create-http-server.ts';
-import { loadConfig } from '../../src/config/settings.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { defaultTimeouts, type SocketTimeouts } from '../../src/transports/http/listener.ts';

@@ -2,7 +2,7 @@ import { InMemoryTransport, isJSONRPCResponse, type JSONRPCMessage } from '@mode
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { type App, type AppOverrides, createApp } from '../../src/app/create-app.ts';
 import { type Caller, localCaller } from '../../src/auth/caller.ts';
-import { loadConfig } from '../../src/config/settings.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { createServer, type ServerParts } from '../../src/protocol/server.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 

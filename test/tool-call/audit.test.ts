@@ -32,7 +32,7 @@ test.each<[string, number, Record<string, string>, object]>([
   ['ok', 200, {}, { id: '5', name: 'Hall' }],
   ['not_found', 404, {}, { id: '5', name: 'Hall' }],
   ['server_error', 500, {}, { id: '5', name: 'Hall' }],
-  ['dry_run', 200, { DIALPAD_DRY_RUN: 'true' }, { id: '5', name: 'Hall' }],
+  ['dry_run', 200, { MCP_DRY_RUN: 'true' }, { id: '5', name: 'Hall' }],
 ])('each write leaves one line, with its outcome: %s', async (outcome, status, environment, args) => {
   await serve(status, environment);
   await rename(args);

@@ -227,7 +227,7 @@ describe('secrets of room phones', () => {
   });
 
   test('are shown when the operator says so', async () => {
-    await serve({ DIALPAD_REVEAL_SECRETS: 'true' });
+    await serve({ MCP_REVEAL_SECRETS: 'true' });
     pages = () => phone;
     expect(await call('deskphones_rooms_get', { parent_id: 1, id: 'x' })).toMatchObject({
       password: 'sip-secret',
@@ -236,7 +236,7 @@ describe('secrets of room phones', () => {
 });
 
 test('a dry run shows the exact request of a write and sends nothing; reads work', async () => {
-  await serve({ DIALPAD_DRY_RUN: 'true' });
+  await serve({ MCP_DRY_RUN: 'true' });
   pages = () => ({ items: rooms(1, 1) });
   expect(await call('rooms_post', { name: 'Lobby', office_id: '9223372036854775807' })).toMatchObject({
     dry_run: true,

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { createApp } from '../../app/create-app.ts';
 import { localCaller } from '../../auth/caller.ts';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { readTools } from '../../registry/select-tools.ts';
 import { createLogger } from '../../telemetry/logger.ts';

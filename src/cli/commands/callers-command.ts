@@ -1,4 +1,4 @@
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { readToolsets } from '../../registry/select-tools.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { printable, table } from '../terminal/table.ts';

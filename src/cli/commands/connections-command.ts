@@ -1,6 +1,6 @@
 import { createApp } from '../../app/create-app.ts';
 import { localCaller } from '../../auth/caller.ts';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { startDeadline } from '../../dialpad/deadline.ts';
 import { DialpadError } from '../../dialpad/dialpad-error.ts';
 import type { Tool } from '../../registry/define-tool.ts';

@@ -1,5 +1,5 @@
 import { startDemoDialpad } from '../../app/demo.ts';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { type CheckResult, examine } from '../../doctor/run-checks.ts';
 import { colours } from '../terminal/colours.ts';
 import { writeJson } from '../terminal/json-output.ts';

@@ -2,8 +2,9 @@ import { createApp } from '../../app/create-app.ts';
 import { createHttpServer, type ListeningServer } from '../../app/create-http-server.ts';
 import { addDemoCaller, DEMO_PCID } from '../../app/demo.ts';
 import { shutDownGracefully } from '../../app/shutdown.ts';
-import { type Config, ConfigError } from '../../config/settings.ts';
-import { isLoopback } from '../../transports/http/host-and-origin.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import type { Config } from '../../config/load-config.ts';
+import { isLoopback } from '../../lib/host-names.ts';
 import { ENDPOINT } from '../../transports/http/paths.ts';
 
 /** Stands for a token that only its caller has. */

@@ -1,5 +1,5 @@
 import { shutDownGracefully } from '../../app/shutdown.ts';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 

@@ -2,7 +2,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { createApp } from '../../app/create-app.ts';
 import { shutDownGracefully } from '../../app/shutdown.ts';
 import { localCaller } from '../../auth/caller.ts';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { createServer } from '../../protocol/server.ts';
 import { createStdioTransport } from '../../transports/stdio/stdio-transport.ts';
 

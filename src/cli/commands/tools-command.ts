@@ -1,4 +1,4 @@
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { publishedTool } from '../../protocol/published-tool.ts';
 import { type Tool, toolsetNames } from '../../registry/define-tool.ts';
 import { selectTools } from '../../registry/select-tools.ts';

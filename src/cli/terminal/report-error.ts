@@ -1,4 +1,4 @@
-import { ConfigError } from '../../config/settings.ts';
+import { ConfigError } from '../../config/config-error.ts';
 import { printable, withoutSecrets } from '../../lib/safe-text.ts';
 import { SelectionError } from '../../registry/select-tools.ts';
 import { RecordError, StoreError } from '../../store/store-errors.ts';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { hostnameOf } from '../../lib/host-names.ts';
 import { HttpError } from './http-error.ts';
 
@@ -12,10 +12,6 @@ export interface HostAndOriginValidator {
 }
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
-
-/** Whether an address is reachable from this machine only. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
 

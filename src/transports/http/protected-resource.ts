@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { scopes } from '../../auth/jwt.ts';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import { ENDPOINT, pathOf, USUAL_ENDPOINT } from './paths.ts';
 
 /** Well-known path of protected-resource metadata (RFC 9728). */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Config } from '../../config/settings.ts';
+import type { Config } from '../../config/load-config.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreError, storeTrouble } from '../../store/store-errors.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { howToTry } from '../../../src/cli/commands/http-command.ts';
-import { ConfigError, loadConfig } from '../../../src/config/settings.ts';
+import { ConfigError } from '../../../src/config/config-error.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
 
 test.each<[name: string, given: string, read: readonly string[]]>([
   [

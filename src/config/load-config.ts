@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import { isLoopback } from '../lib/host-names.ts';
+import { shownValue } from '../lib/safe-text.ts';
+import { ConfigError } from './config-error.ts';
+import { type Setting, settings, settingsSchema } from './settings.ts';
+
+/** A setting that was set under its earlier name. */
+export interface DeprecatedName {
+  readonly deprecated: string;
+  readonly use: string;
+}
+
+/** All settings, validated and frozen. Optional ones are undefined when they are not set. */
+export type Config = Readonly<z.output<typeof settingsSchema>> & {
+  readonly deprecatedNames: readonly DeprecatedName[];
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Flags = Readonly<Record<string, unknown>>;
+
+/** The text of a setting, and the names under which it was found and should be set. */
+interface Found {
+  readonly text: string;
+  readonly label: string;
+  readonly deprecated?: DeprecatedName;
+}
+
+const camelCase = (flag: string): string =>
+  flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** A flag comes before the environment, and the current name before the deprecated one. */
+function find(
+  { name, env, flag, deprecatedEnv, deprecatedFlag }: Setting,
+  environment: Environment,
+  flags: Flags,
+): Found | undefined {
+  const oldFlag = deprecatedFlag && { deprecated: `--${deprecatedFlag}`, use: `--${flag}` };
+  const oldEnv = deprecatedEnv && { deprecated: deprecatedEnv, use: env };
+  const candidates = [
+    { value: flags[name], label: `--${flag} (${env})` },
+    ...(oldFlag
+      ? [{ value: flags[camelCase(deprecatedFlag)], label: oldFlag.deprecated, deprecated: oldFlag }]
+      : []),
+    { value: environment[env], label: env },
+    ...(oldEnv ? [{ value: environment[deprecatedEnv], label: deprecatedEnv, deprecated: oldEnv }] : []),
+  ];
+  for (const { value, ...names } of candidates) {
+    // An empty one counts as not set: container platforms and desktop clients set those for options left blank.
+    if (value !== undefined && String(value).trim() !== '') return { text: String(value), ...names };
+  }
+  return undefined;
+}
+
+/** Rejects a base URL that would send API keys unencrypted over the network. */
+function checkEncryption({ baseUrl, allowHttp }: z.output<typeof settingsSchema>): void {
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol === 'https:' || allowHttp || isLoopback(hostname)) return;
+  throw new ConfigError(
+    `DIALPAD_BASE_URL (--base-url) is ${shownValue(baseUrl)}, which would send API keys unencrypted over the network. Use https:, or set DIALPAD_ALLOW_HTTP=true (--allow-http).`,
+  );
+}
+
+/** Reads the settings. `flags` is keyed by setting name. Throws ConfigError naming every setting that cannot be used. */
+export function loadConfig(environment: Environment, flags: Flags = {}): Config {
+  const found = new Map<string, Found>();
+  for (const setting of settings) {
+    const one = find(setting, environment, flags);
+    if (one !== undefined) found.set(setting.name, one);
+  }
+  const texts = Object.fromEntries([...found].map(([name, { text }]) => [name, text]));
+  const parsed = settingsSchema.safeParse(texts);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path: [name], message }) => {
+      const setting = settings.find((known) => known.name === name);
+      const one = found.get(String(name));
+      const shown = setting?.secret || one === undefined ? '' : ` (it is ${shownValue(one.text)})`;
+      return `${one?.label ?? setting?.env}${shown} ${message}.`;
+    });
+    throw new ConfigError(problems.join('\n'));
+  }
+  checkEncryption(parsed.data);
+  const deprecatedNames = [...found.values()].flatMap(({ deprecated }) => (deprecated ? [deprecated] : []));
+  return Object.freeze({ ...parsed.data, deprecatedNames });
+}
