@@ -1,0 +1,70 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Revision } from './messages.ts';
+import { requestMessage } from './messages.ts';
+
+/** A client of one server over its pipes. It reads ids alone: what an answer holds is not its cost. */
+export interface StdioLoad {
+  /** Sends a request and resolves with the ms until its answer was there. */
+  request(message: (id: number) => string): Promise<number>;
+  /** Sends all at once. Resolves with the ms until the last answer was there. */
+  burst(message: (id: number) => string, count: number): Promise<number>;
+}
+
+const NEWLINE = 0x0a;
+const idAtStart = /"id":(\d+)/;
+
+/** Opens the protocol; resolves when the server has answered. */
+export async function openStdioLoad(input: Writable, output: Readable): Promise<StdioLoad> {
+  const waiting = new Map<number, () => void>();
+  let line: Buffer[] = [];
+  let nextId = 1;
+
+  const endLine = () => {
+    const text = Buffer.concat(line).toString('latin1');
+    line = [];
+    // The id is the first or the last member of an answer.
+    const id = Number(idAtStart.exec(text.slice(0, 60))?.[1] ?? idAtStart.exec(text.slice(-60))?.[1]);
+    if (text.includes('"isError":true') || text.includes('"error":{"code"'))
+      throw new Error(text.slice(0, 500));
+    waiting.get(id)?.();
+    waiting.delete(id);
+  };
+  output.on('data', (chunk: Buffer) => {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      line.push(chunk.subarray(start, end));
+      endLine();
+      start = end + 1;
+    }
+    if (start < chunk.length) line.push(chunk.subarray(start));
+  });
+
+  const answered = (id: number) => new Promise<void>((resolve) => waiting.set(id, resolve));
+  const request = async (message: (id: number) => string) => {
+    const id = nextId++;
+    const started = performance.now();
+    const done = answered(id);
+    input.write(`${message(id)}\n`);
+    await done;
+    return performance.now() - started;
+  };
+  const params = {
+    protocolVersion: '2025-11-25' satisfies Revision,
+    capabilities: {},
+    clientInfo: { name: 'bench', version: '1.0.0' },
+  };
+  await request((id) => requestMessage('2025-11-25', id, 'initialize', params));
+  input.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n');
+
+  return {
+    request,
+    async burst(message, count) {
+      const ids = Array.from({ length: count }, () => nextId++);
+      const done = Promise.all(ids.map(answered));
+      const started = performance.now();
+      input.write(ids.map((id) => `${message(id)}\n`).join(''));
+      await done;
+      return performance.now() - started;
+    },
+  };
+}
