@@ -1,14 +1,13 @@
 import { DialpadError } from '../dialpad/dialpad-error.ts';
 import { tools as allTools } from '../registry/registry.ts';
 import { selectTools } from '../registry/select-tools.ts';
+import { shortName } from '../registry/tool-names.ts';
 import { bad, type Finding, good, notApplicable } from './check-result.ts';
 import { checkUpstream } from './checks-network.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { explainConnectionError } from './explain-connection-error.ts';
 
 const WHERE_KEYS_ARE_MADE = 'Keys are made in the Dialpad admin portal, under Company settings, API keys.';
-
-const short = (name: string): string => name.replace('dialpad_organization_', '');
 
 function explainFailure(error: DialpadError): Finding {
   switch (error.kind) {
@@ -92,7 +91,7 @@ export async function checkTools(patient: DoctorContext): Promise<Finding> {
     const offer = isAll ? '' : ` that are offered, of ${allTools.length},`;
     return good(`all ${offered.length}${offer} can be used`);
   }
-  const names = refused.map((tool) => short(tool.name)).join(',');
+  const names = refused.map((tool) => shortName(tool.name)).join(',');
   const need = refused.length === 1 ? 'one needs' : `${refused.length} need`;
   return bad(
     `${offered.length - refused.length} of ${offered.length} can be used; ${need} a company admin key`,

@@ -1,6 +1,7 @@
 import type { CompleteRequest, CompleteResult } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../lib/is-record.ts';
 import { findTool } from '../registry/registry.ts';
+import { fullName } from '../registry/tool-names.ts';
 import { PCID } from '../tool-call/tool-options.ts';
 import { ReadError, type Reader, withReader } from './organization/organization-reader.ts';
 import { visiblePrompts } from './prompts/prompts.ts';
@@ -27,7 +28,7 @@ function idsByName(items: readonly JsonObject[], typed: string): readonly string
 }
 
 function countries(): readonly string[] {
-  const country = findTool('dialpad_organization_offices_create')?.arguments.shape.country;
+  const country = findTool(fullName('offices_create'))?.arguments.shape.country;
   const options: unknown = country !== undefined && 'options' in country ? country.options : undefined;
   return Array.isArray(options) ? options.map(String) : [];
 }

@@ -14,6 +14,7 @@ import { nearestWord } from '../lib/nearest-word.ts';
 import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
+import { fullName, shortName } from '../registry/tool-names.ts';
 import { type AskPerson, type CallRuntime, callTool } from '../tool-call/call-tool.ts';
 import type { Confirmation } from '../tool-call/confirmation.ts';
 import { errorResult } from '../tool-call/tool-result.ts';
@@ -50,18 +51,14 @@ const cacheHints = {
   'resources/read': changing,
 };
 
-const PREFIX = 'dialpad_organization_';
-
 function unknownTool(name: string, visible: readonly Tool[]): ProtocolError {
-  const names = visible.map((tool) => tool.name);
-  const short = nearestWord(
-    name.replace(PREFIX, ''),
-    names.map((known) => known.replace(PREFIX, '')),
+  const near = nearestWord(
+    shortName(name),
+    visible.map((tool) => shortName(tool.name)),
   );
-  const near = short && PREFIX + short;
   return new ProtocolError(
     ProtocolErrorCode.InvalidParams,
-    `Unknown tool "${name.slice(0, 100)}".${near ? ` Did you mean ${near}?` : ' See tools/list.'}`,
+    `Unknown tool "${name.slice(0, 100)}".${near ? ` Did you mean ${fullName(near)}?` : ' See tools/list.'}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fullName } from './tool-names.ts';
 
 /** The HTTP verbs Dialpad's API uses. The verb decides annotations, retry policy and where arguments travel. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -51,7 +52,8 @@ export interface Confirmation {
 
 /** What an author writes. Everything else about a tool is derived from this. */
 export interface ToolDeclaration {
-  readonly name: `dialpad_organization_${string}`;
+  /** Without the prefix of the server, such as `offices_get`. */
+  readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly toolset: Toolset;
@@ -72,11 +74,11 @@ export interface ToolDeclaration {
   /** For each id parameter, the tool whose answer holds valid values. */
   readonly idsFrom?: Readonly<Record<string, string>>;
   /** Fields that identify one item of a list when an answer has to be made smaller. Default: id and name. */
-  readonly identifying?: readonly string[];
+  readonly identifyingFields?: readonly string[];
   /** The read that shows whether a write was applied, for when its answer was lost. */
   readonly verifyWith?: string;
-  /** Called when Dialpad answers 400, 404 or 409: what in these arguments is the probable cause. */
-  readonly explainRefusal?: (args: ToolArguments) => string | undefined;
+  /** The probable cause in these arguments of a 4xx response (`status` is 400, 404, 409, …). */
+  readonly explainError?: (args: ToolArguments, status: number | undefined) => string | undefined;
   readonly confirmation?: Confirmation;
 }
 
@@ -92,7 +94,9 @@ export interface ToolAnnotations {
 export type Placement = 'path' | 'query' | 'body';
 
 /** A declaration with all that follows from it. */
-export interface Tool extends ToolDeclaration {
+export interface Tool extends Omit<ToolDeclaration, 'name'> {
+  /** The published name, with the prefix of the server. */
+  readonly name: string;
   readonly method: Method;
   /** Path template with `{braces}`. */
   readonly path: string;
@@ -142,6 +146,7 @@ export function defineTool(declaration: ToolDeclaration): Tool {
     rate: standardRate,
     keyLevel: 'office',
     ...declaration,
+    name: fullName(declaration.name),
     method,
     path,
     placements,

@@ -29,7 +29,7 @@ export const tools: readonly Tool[] = resources
 
 const byName: ReadonlyMap<string, Tool> = new Map(tools.map((tool) => [tool.name, tool]));
 
-/** The tool of this name, or undefined. */
+/** The tool of this published name. */
 export const findTool = (name: string): Tool | undefined => byName.get(name);
 
 /** The tools of one toolset, in order. */

@@ -64,9 +64,9 @@ export function createSimulatorServer(parts: ServerParts): Server {
       throw new SimulatorError(429, 'Rate limit exceeded.');
     }
     const args = readArguments(match, url.searchParams, body, request.headers['content-type']);
-    const operation = operations[name];
+    const operation = operations[`${method} ${match.operation.path}`];
     if (operation === undefined) {
-      throw new SimulatorError(501, `The simulator has no operation for ${name}.`);
+      throw new SimulatorError(501, `src/simulator/operations has no "${method} ${match.operation.path}".`);
     }
     const result = operation({ company: key.company, key, args });
     if (method !== 'GET')

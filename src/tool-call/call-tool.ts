@@ -8,6 +8,7 @@ import { decodeJson } from '../lib/decode-json.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
+import { fullName } from '../registry/tool-names.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { callDialpad } from './call-dialpad.ts';
 import { explainFailure } from './explain-error.ts';
@@ -67,7 +68,7 @@ async function readCurrent(
   options: { account: Account; caller: string; deadline: Deadline },
 ): Promise<JsonObject | undefined> {
   const before = tool.confirmation?.before;
-  const reader = before === undefined ? undefined : findTool(before.tool);
+  const reader = before === undefined ? undefined : findTool(fullName(before.tool));
   if (before === undefined || reader === undefined) return undefined;
   const given = Object.entries(before.arguments).map(([name, source]) => [name, args[source]]);
   try {

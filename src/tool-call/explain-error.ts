@@ -2,13 +2,12 @@ import { PathArgumentError } from '../dialpad/build-request.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
 import { TooDeep } from '../dialpad/normalise-response.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { shortName } from '../registry/tool-names.ts';
 import { NotConfirmedError } from './confirmation.ts';
 import { ConnectionError } from './resolve-connection.ts';
 import { ArgumentError } from './validate-arguments.ts';
 
 /** What a model reads when a call failed: what happened, why, and what to do next. */
-
-const short = (name: string): string => name.replace('dialpad_organization_', '');
 
 /** A wait in seconds, and a long one in hours or days as well. */
 function duration(ms: number): string {
@@ -22,7 +21,7 @@ function duration(ms: number): string {
 function whereIdsComeFrom(tool: Tool, args: ToolArguments): string {
   const sources = Object.entries(tool.idsFrom ?? {})
     .filter(([parameter]) => args[parameter] !== undefined)
-    .map(([parameter, source]) => `${parameter} (${args[parameter]}) comes from ${short(source)}`);
+    .map(([parameter, source]) => `${parameter} (${args[parameter]}) comes from ${source}`);
   return sources.length === 0 ? '' : `Check the ids: ${sources.join('; ')}.`;
 }
 
@@ -30,7 +29,7 @@ function whereIdsComeFrom(tool: Tool, args: ToolArguments): string {
 function fateOfWrite(tool: Tool, { maybeApplied }: Pick<DialpadError, 'maybeApplied'>): string {
   if (tool.method === 'GET') return '';
   if (!maybeApplied) return 'Nothing was changed.';
-  const check = tool.verifyWith ? ` Check with ${short(tool.verifyWith)} before trying again.` : '';
+  const check = tool.verifyWith ? ` Check with ${tool.verifyWith} before trying again.` : '';
   return `Dialpad may have applied the change.${check}`;
 }
 
@@ -39,18 +38,18 @@ const wait = (error: DialpadError): string =>
 
 function whatHappened(tool: Tool, args: ToolArguments, error: DialpadError): string {
   const said = error.detail === undefined ? '' : ` It said: "${error.detail.replace(/\.$/, '')}".`;
-  const reason = tool.explainRefusal?.(args) ?? '';
+  const reason = tool.explainError?.(args, error.status) ?? '';
   switch (error.kind) {
     case 'unauthorized':
       return `Dialpad does not accept the API key (401).${said} The operator has to set a valid key; trying again will not help.`;
     case 'forbidden':
       return tool.keyLevel === 'company'
-        ? `Dialpad refused this (403).${said} ${short(tool.name)} needs a company admin API key; the key in use may be an office key.`
+        ? `Dialpad refused this (403).${said} ${shortName(tool.name)} needs a company admin API key; the key in use may be an office key.`
         : `Dialpad refused this (403).${said} The API key has no right to this object: an office key reaches only its own office.`;
     case 'not_found':
       return `Dialpad found nothing there (404).${said} ${reason} ${whereIdsComeFrom(tool, args)}`;
     case 'conflict':
-      return `Dialpad refused because of what is there already (409).${said} ${reason || `See what is there${tool.verifyWith ? ` with ${short(tool.verifyWith)}` : ''}: that, or the arguments, has to change first.`}`;
+      return `Dialpad refused because of what is there already (409).${said} ${reason || `See what is there${tool.verifyWith ? ` with ${tool.verifyWith}` : ''}: that, or the arguments, has to change first.`}`;
     case 'rejected':
       return `Dialpad refused the arguments (${error.status}).${said} ${reason || 'Correct them and call again.'}`;
     case 'rate_limited':
@@ -93,7 +92,7 @@ export function explainDialpadError(tool: Tool, args: ToolArguments, error: Dial
 
 function explainUnusableArgument(tool: Tool, error: PathArgumentError): string {
   const source = tool.idsFrom?.[error.parameter];
-  return `${error.message}.${source ? ` Take it from ${short(source)}.` : ''}`;
+  return `${error.message}.${source ? ` Take it from ${source}.` : ''}`;
 }
 
 /** What failed, for the model; undefined for a mistake of our own, which is the protocol's to report. */

@@ -1,6 +1,7 @@
 import { isRecord } from '../lib/is-record.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
+import { shortName } from '../registry/tool-names.ts';
 
 type Result = Readonly<Record<string, unknown>>;
 
@@ -15,7 +16,7 @@ const LONG_MEMBER = 1_000;
 
 const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
 
-const identifyingFields = (tool: Tool): readonly string[] => tool.identifying ?? ['id', 'name'];
+const identifyingFields = (tool: Tool): readonly string[] => tool.identifyingFields ?? ['id', 'name'];
 
 const pick = (item: unknown, names: readonly string[]): unknown =>
   isRecord(item) ? Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))) : item;
@@ -122,8 +123,10 @@ export function truncateResult(
 }
 
 /** The tool that reads one item of a list, if there is one. */
-const readerOf = (tool: Tool): string | undefined =>
-  findTool(tool.name.replace(/_list(all)?$/, '_get'))?.name.replace('dialpad_organization_', '');
+const readerOf = (tool: Tool): string | undefined => {
+  const reader = findTool(tool.name.replace(/_list(all)?$/, '_get'));
+  return reader && shortName(reader.name);
+};
 
 function nextStep(tool: Tool, isWhole: boolean, fields: readonly string[] | undefined): string {
   if (!isWhole) {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { toolsetNames } from '../../registry/define-tool.ts';
 import { tools } from '../../registry/registry.ts';
+import { shortName } from '../../registry/tool-names.ts';
 
 /** The shells a completion script can be made for. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -13,8 +14,6 @@ interface Completion {
   readonly path: string;
   readonly words: readonly { readonly word: string; readonly description: string }[];
 }
-
-const shortName = (name: string): string => name.replace('dialpad_organization_', '');
 
 /** Arguments with known values, by command. Tools are called by their short name or by their whole name. */
 const argumentWords: Readonly<Record<string, readonly { word: string; description: string }[]>> = {

@@ -5,6 +5,7 @@ import { startDeadline } from '../../dialpad/deadline.ts';
 import { DialpadError } from '../../dialpad/dialpad-error.ts';
 import type { Tool } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
+import { fullName } from '../../registry/tool-names.ts';
 import { refuseWrongKey } from '../../store/check-store-key.ts';
 import type { Environment } from '../../store/store.ts';
 import { UnusableRecordError } from '../../store/store-errors.ts';
@@ -74,7 +75,7 @@ export async function removeConnection(config: Config, asJson: boolean, pcid: st
 }
 
 function tool(name: string): Tool {
-  const found = findTool(`dialpad_organization_${name}`);
+  const found = findTool(fullName(name));
   if (found === undefined) throw new Error(`the registry has no ${name}`);
   return found;
 }

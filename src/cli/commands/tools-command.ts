@@ -2,6 +2,7 @@ import type { Config } from '../../config/load-config.ts';
 import { publishedTool } from '../../protocol/published-tool.ts';
 import { type Tool, toolsetNames } from '../../registry/define-tool.ts';
 import { selectTools } from '../../registry/select-tools.ts';
+import { shortName } from '../../registry/tool-names.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { table } from '../terminal/table.ts';
 
@@ -17,8 +18,6 @@ function tokens(tool: Tool): number {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 const WIDTH = 80;
-
-const shortName = (name: string): string => name.replace('dialpad_organization_', '');
 
 /** A heading and words behind it, over as many lines as they take. */
 function lines(heading: string, words: readonly string[]): readonly string[] {

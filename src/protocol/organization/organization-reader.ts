@@ -5,6 +5,7 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { isRecord } from '../../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
+import { fullName, shortName } from '../../registry/tool-names.ts';
 import { callDialpad } from '../../tool-call/call-dialpad.ts';
 import type { CallRuntime } from '../../tool-call/call-tool.ts';
 import { explainFailure } from '../../tool-call/explain-error.ts';
@@ -55,7 +56,7 @@ export const itemsOf = ({ items }: JsonObject): readonly JsonObject[] =>
 
 /** Whether a caller sees the tool with this short name, such as `offices_list`. */
 export const sees = ({ visible }: Pick<ReadScope, 'visible'>, name: string): boolean =>
-  visible.some((tool) => tool.name === `dialpad_organization_${name}`);
+  visible.some((tool) => shortName(tool.name) === name);
 
 /** The account to read from. Throws ReadError. */
 async function accountOf({ runtime, caller }: ReadScope, pcid: string | undefined) {
@@ -82,7 +83,7 @@ export async function withReader<Read>(
     given: ToolArguments,
     ask: (tool: Tool, args: ToolArguments) => Promise<JsonObject>,
   ): Promise<JsonObject> {
-    const tool = findTool(`dialpad_organization_${name}`);
+    const tool = findTool(fullName(name));
     if (tool === undefined || !sees(scope, name)) {
       throw new ReadError(`${name} is not available here.`, { notAllowed: true });
     }

@@ -7,6 +7,7 @@ import {
 import type { JsonObject } from '../../lib/is-record.ts';
 import { nearestWord } from '../../lib/nearest-word.ts';
 import { findTool } from '../../registry/registry.ts';
+import { fullName } from '../../registry/tool-names.ts';
 import { PCID } from '../../tool-call/tool-options.ts';
 import { emergencyAddressAudit, licences } from '../organization/audits.ts';
 import { type Reader, sees, withReader } from '../organization/organization-reader.ts';
@@ -31,7 +32,7 @@ const office = { name: 'office', description: 'Id of one office; all offices whe
 
 /** The arguments of a new office that Dialpad insists on, from its tool. */
 function requiredForOffice(): string {
-  const shape = findTool('dialpad_organization_offices_create')?.arguments.shape ?? {};
+  const shape = findTool(fullName('offices_create'))?.arguments.shape ?? {};
   return Object.entries(shape)
     .filter(([, schema]) => !schema.safeParse(undefined).success)
     .map(([name]) => name)

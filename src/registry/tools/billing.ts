@@ -16,10 +16,10 @@ const [firstCountry = 'US', ...otherCountries] = countries;
 const NEEDS_E911 = new Set(['US', 'CA', 'AU', 'FR', 'GB', 'NZ']);
 
 const officeId = id('Office id, from offices_list.');
-const idsFrom = { office_id: 'dialpad_organization_offices_list' };
+const idsFrom = { office_id: 'offices_list' };
 
 export const officesCreate = defineTool({
-  name: 'dialpad_organization_offices_create',
+  name: 'offices_create',
   title: 'Office — Create',
   description:
     'Opens a new office and returns it with its plan. It changes the bill and cannot be undone here: use only billing facts the user gave. A second call opens another: see offices_list first. US, CA, AU, FR, GB, NZ need e911_address. Needs a company admin key.',
@@ -53,8 +53,8 @@ export const officesCreate = defineTool({
   output: OfficeWithPlan,
   risk: 'billing',
   keyLevel: 'company',
-  verifyWith: 'dialpad_organization_offices_list',
-  explainRefusal: (args) =>
+  verifyWith: 'offices_list',
+  explainError: (args) =>
     NEEDS_E911.has(String(args.country)) && args.e911_address === undefined && args.use_same_address !== true
       ? `An office in ${args.country} needs e911_address, the exact street address for emergency calls.`
       : undefined,
@@ -65,7 +65,7 @@ export const officesCreate = defineTool({
 });
 
 export const planAvailableLicensesGet = defineTool({
-  name: 'dialpad_organization_plan_available_licenses_get',
+  name: 'plan_available_licenses_get',
   title: 'Licenses — List Available',
   description:
     'Returns how many licences of each kind (talk, contact center, room, fax, additional numbers ...) an office has free to use. Check it before creating rooms or assigning numbers. What is bought in all is in plan_get.',
@@ -78,7 +78,7 @@ export const planAvailableLicensesGet = defineTool({
 });
 
 export const planGet = defineTool({
-  name: 'dialpad_organization_plan_get',
+  name: 'plan_get',
   title: 'Billing Plan — Get',
   description:
     'Returns the billing plan of an office: licences bought by kind, balance in USD, next billing date and place of primary use. For what is still free use plan_available_licenses_get.',

@@ -4,7 +4,7 @@ import { page } from '../schemas/fields.ts';
 import { Company, OptOut } from '../schemas/organization.ts';
 
 export const companyGet = defineTool({
-  name: 'dialpad_organization_company_get',
+  name: 'company_get',
   title: 'Company — Get',
   description:
     'Returns the company of the API key: id, name, domain, country, pricing tier, number of offices, state and settings. Use it first for the company id that company_sms_opt_out needs; for addresses, hours and routing use the offices tools. Needs a company admin key.',
@@ -17,7 +17,7 @@ export const companyGet = defineTool({
 });
 
 export const companySmsOptOut = defineTool({
-  name: 'dialpad_organization_company_sms_opt_out',
+  name: 'company_sms_opt_out',
   title: 'Company — Get SMS Opt-out List',
   description:
     "Lists outside numbers that opted out of the company's SMS, or back in: number, state, date (ms since 1970), scope. Use it before texting or for compliance. No search by number; can be very long. Company admin key; 250 calls a minute.",
@@ -33,16 +33,16 @@ export const companySmsOptOut = defineTool({
   risk: 'read',
   keyLevel: 'company',
   rate: optOutRate,
-  idsFrom: { id: 'dialpad_organization_company_get' },
-  identifying: ['external_endpoint', 'opt_out_state'],
-  explainRefusal: (args) =>
+  idsFrom: { id: 'company_get' },
+  identifyingFields: ['external_endpoint', 'opt_out_state'],
+  explainError: (args) =>
     args.a2p_campaign_id !== undefined && args.opt_out_state !== 'opted_out'
       ? 'a2p_campaign_id can only be used with opt_out_state "opted_out".'
       : undefined,
 });
 
 export const companyUpdateSettings = defineTool({
-  name: 'dialpad_organization_company_update_settings',
+  name: 'company_update_settings',
   title: 'Company — Update Settings',
   description:
     'Turns Dialpad AI (call transcription and analysis) on or off for the company and returns it. It reaches every office; for one department use departments_update (voice_intelligence). Current value: settings.has_callai of company_get. Needs a company admin key.',
@@ -53,5 +53,5 @@ export const companyUpdateSettings = defineTool({
   output: Company,
   risk: 'low',
   keyLevel: 'company',
-  verifyWith: 'dialpad_organization_company_get',
+  verifyWith: 'company_get',
 });

@@ -7,7 +7,7 @@ import { holdQueue, ringSeconds, routingOptions, voiceIntelligence } from '../sc
 import { operatorTools } from './operators.ts';
 
 const departmentId = id('Department id, from departments_listall.');
-const idsFrom = { id: 'dialpad_organization_departments_listall' };
+const idsFrom = { id: 'departments_listall' };
 
 const departmentName = name('Department name.');
 
@@ -23,7 +23,7 @@ const settings = {
 };
 
 export const departmentsCreate = defineTool({
-  name: 'dialpad_organization_departments_create',
+  name: 'departments_create',
   title: 'Departments — Create',
   description:
     'Creates a department in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes another, so see departments_listall first. Needs a company admin key.',
@@ -33,12 +33,12 @@ export const departmentsCreate = defineTool({
   output: Department,
   risk: 'low',
   keyLevel: 'company',
-  idsFrom: { office_id: 'dialpad_organization_offices_list' },
-  verifyWith: 'dialpad_organization_departments_listall',
+  idsFrom: { office_id: 'offices_list' },
+  verifyWith: 'departments_listall',
 });
 
 export const departmentsDelete = defineTool({
-  name: 'dialpad_organization_departments_delete',
+  name: 'departments_delete',
   title: 'Departments — Delete',
   description:
     'Deletes a department for good and returns what it was. It cannot be undone; its numbers stop reaching it, and menus that lead to it need a new target. To close it for a while use departments_update with hours instead. Needs a company admin key.',
@@ -49,16 +49,16 @@ export const departmentsDelete = defineTool({
   risk: 'high',
   keyLevel: 'company',
   idsFrom,
-  verifyWith: 'dialpad_organization_departments_get',
+  verifyWith: 'departments_get',
   confirmation: {
-    before: { tool: 'dialpad_organization_departments_get', arguments: { id: 'id' } },
+    before: { tool: 'departments_get', arguments: { id: 'id' } },
     question: (args, current) =>
       `Delete the department ${current?.name ?? ''} (${args.id}) for good? This cannot be undone.`,
   },
 });
 
 export const departmentsGet = defineTool({
-  name: 'dialpad_organization_departments_get',
+  name: 'departments_get',
   title: 'Department — Get',
   description:
     'Returns one department by id: name, office, numbers, hours, routing, hold queue and recording. To find the id by name use departments_listall; for its members departments_operators_get.',
@@ -71,7 +71,7 @@ export const departmentsGet = defineTool({
 });
 
 export const departmentsList = defineTool({
-  name: 'dialpad_organization_departments_list',
+  name: 'departments_list',
   title: 'Department — List',
   description:
     'Lists the departments of one office, in full. Use it when the office is known; to search by name or across the whole company use departments_listall. An office without departments gives no items.',
@@ -80,11 +80,11 @@ export const departmentsList = defineTool({
   input: { cursor: cursor.optional(), office_id: id('Office id, from offices_list.') },
   output: page(Department),
   risk: 'read',
-  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+  idsFrom: { office_id: 'offices_list' },
 });
 
 export const departmentsListAll = defineTool({
-  name: 'dialpad_organization_departments_listall',
+  name: 'departments_listall',
   title: 'Department — List',
   description:
     'Lists departments of the whole company in pages, or finds them by part of a name: the way from a name to an id. Returns them in full, none as no items. For one office departments_list does too.',
@@ -97,17 +97,17 @@ export const departmentsListAll = defineTool({
   },
   output: page(Department),
   risk: 'read',
-  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+  idsFrom: { office_id: 'offices_list' },
 });
 
 const operators = operatorTools({
-  prefix: 'dialpad_organization_departments_operators',
+  prefix: 'departments_operators',
   toolset: 'departments',
   path: '/api/v2/departments/{id}/operators',
   group: 'a department',
   groupId: departmentId,
   idsFrom,
-  groupGet: 'dialpad_organization_departments_get',
+  groupGet: 'departments_get',
   other: "a main line's: offices_operators",
   sibling: 'For an office main line use offices_operators_get.',
 });
@@ -116,7 +116,7 @@ export const departmentsOperatorsGet = operators.list;
 export const departmentsOperatorsPost = operators.add;
 
 export const departmentsUpdate = defineTool({
-  name: 'dialpad_organization_departments_update',
+  name: 'departments_update',
   title: 'Departments — Update',
   description:
     'Changes a department: name, hours, routing, hold queue, recording. Only what is sent changes, but a list or object replaces the old one whole: read departments_get first. Hours need hours_on true. Returns the department. Needs a company admin key.',
@@ -127,5 +127,5 @@ export const departmentsUpdate = defineTool({
   risk: 'low',
   keyLevel: 'company',
   idsFrom,
-  verifyWith: 'dialpad_organization_departments_get',
+  verifyWith: 'departments_get',
 });

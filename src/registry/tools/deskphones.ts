@@ -7,12 +7,12 @@ import { DeskPhone, InternationalPin } from '../schemas/people-and-rooms.ts';
 const phoneId = line('Phone id, from deskphones_rooms_list.');
 const roomId = id('Room id, from rooms_list.');
 const idsFrom = {
-  id: 'dialpad_organization_deskphones_rooms_list',
-  parent_id: 'dialpad_organization_rooms_list',
+  id: 'deskphones_rooms_list',
+  parent_id: 'rooms_list',
 };
 
 export const deskphonesRoomsCreateInternationalPin = defineTool({
-  name: 'dialpad_organization_deskphones_rooms_create_international_pin',
+  name: 'deskphones_rooms_create_international_pin',
   title: 'Room Phone — Assign PIN',
   description:
     'Creates a PIN that opens international calls from room phones, and returns it with its expiry. It is for the company, not for one phone; each call makes another PIN, and calls made with it cost money. Works where international calls are protected by PIN. Needs a company admin key.',
@@ -25,7 +25,7 @@ export const deskphonesRoomsCreateInternationalPin = defineTool({
 });
 
 export const deskphonesRoomsDelete = defineTool({
-  name: 'dialpad_organization_deskphones_rooms_delete',
+  name: 'deskphones_rooms_delete',
   title: 'Room Phone — Delete',
   description:
     'Removes a desk phone from a room; it stops working until it is set up again by hand. The room and its numbers stay. Returns success. To delete the room itself use rooms_delete.',
@@ -35,10 +35,10 @@ export const deskphonesRoomsDelete = defineTool({
   output: Done,
   risk: 'high',
   idsFrom,
-  verifyWith: 'dialpad_organization_deskphones_rooms_list',
+  verifyWith: 'deskphones_rooms_list',
   confirmation: {
     before: {
-      tool: 'dialpad_organization_deskphones_rooms_get',
+      tool: 'deskphones_rooms_get',
       arguments: { id: 'id', parent_id: 'parent_id' },
     },
     question: (args, current) =>
@@ -47,7 +47,7 @@ export const deskphonesRoomsDelete = defineTool({
 });
 
 export const deskphonesRoomsGet = defineTool({
-  name: 'dialpad_organization_deskphones_rooms_get',
+  name: 'deskphones_rooms_get',
   title: 'Room Phone — Get',
   description:
     'Returns one desk phone of a room: model, MAC address, firmware, number and SIP settings. The SIP password comes masked unless the operator reveals secrets. To find the id use deskphones_rooms_list.',
@@ -60,7 +60,7 @@ export const deskphonesRoomsGet = defineTool({
 });
 
 export const deskphonesRoomsList = defineTool({
-  name: 'dialpad_organization_deskphones_rooms_list',
+  name: 'deskphones_rooms_list',
   title: 'Room Phone — List',
   description:
     'Lists the desk phones of one room, in full and on one page: ids, models, MAC addresses, SIP settings (passwords masked). For the rooms themselves use rooms_list.',

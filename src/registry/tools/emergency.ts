@@ -4,7 +4,7 @@ import { flag, id } from '../schemas/arguments.ts';
 import { E911Address } from '../schemas/organization.ts';
 
 const officeId = id('Office id, from offices_list.');
-const idsFrom = { id: 'dialpad_organization_offices_list' };
+const idsFrom = { id: 'offices_list' };
 
 const asLine = (address: Readonly<Record<string, unknown>>): string =>
   ['address', 'address2', 'city', 'state', 'zip', 'country']
@@ -16,7 +16,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const officesE911Get = defineTool({
-  name: 'dialpad_organization_offices_e911_get',
+  name: 'offices_e911_get',
   title: 'E911 Address — Get',
   description:
     'Returns the E911 address of an office: where an ambulance goes when someone there calls emergency services. Read it before and after offices_e911_update. The billing address is another one (plan_get).',
@@ -29,7 +29,7 @@ export const officesE911Get = defineTool({
 });
 
 export const officesE911Update = defineTool({
-  name: 'dialpad_organization_offices_e911_update',
+  name: 'offices_e911_update',
   title: 'E911 Address — Update',
   description:
     'Replaces the E911 address of an office: where an ambulance goes. A wrong address can cost a life: use only an address the user gave in full, never a guess. The whole address is replaced. Returns the address on file: compare it.',
@@ -44,9 +44,9 @@ export const officesE911Update = defineTool({
   output: E911Address,
   risk: 'high',
   idsFrom,
-  verifyWith: 'dialpad_organization_offices_e911_get',
+  verifyWith: 'offices_e911_get',
   confirmation: {
-    before: { tool: 'dialpad_organization_offices_get', arguments: { id: 'id' } },
+    before: { tool: 'offices_get', arguments: { id: 'id' } },
     question: (args, current) => {
       const old = isRecord(current?.e911_address) ? asLine(current.e911_address) : '';
       const reach = args.update_all === true ? ' and of every user in it' : '';

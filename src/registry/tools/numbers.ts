@@ -4,14 +4,14 @@ import { PhoneNumber } from '../schemas/organization.ts';
 
 /** What sets the numbers of an office apart from those of a room. */
 interface NumberOwner {
-  readonly assignName: `dialpad_organization_numbers_${string}`;
-  readonly unassignName: `dialpad_organization_numbers_${string}`;
+  readonly assignName: `numbers_${string}`;
+  readonly unassignName: `numbers_${string}`;
   readonly path: 'offices' | 'rooms';
   /** The owner in words. */
   readonly owner: string;
   readonly ownerId: string;
   /** The read whose phone_numbers holds the owner's numbers. */
-  readonly read: 'dialpad_organization_offices_get' | 'dialpad_organization_rooms_get';
+  readonly read: 'offices_get' | 'rooms_get';
   readonly list: string;
   /** One sentence that points to the sibling. */
   readonly sibling: string;
@@ -22,12 +22,11 @@ interface NumberOwner {
 /** Dialpad has the two operations alike for offices and for rooms. */
 function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
   const idsFrom = { id: owner.list };
-  const read = owner.read.replace('dialpad_organization_', '');
   return {
     assign: defineTool({
       name: owner.assignName,
       title: 'Dialpad Number — Assign',
-      description: `Gives ${owner.owner} a phone number and returns it. Send number for one of the company's reserved pool, or area_code for any free one; with neither, one of the pool. It can use up a licence. Not repeatable: see ${read} before a second try. ${owner.sibling}`,
+      description: `Gives ${owner.owner} a phone number and returns it. Send number for one of the company's reserved pool, or area_code for any free one; with neither, one of the pool. It can use up a licence. Not repeatable: see ${owner.read} before a second try. ${owner.sibling}`,
       toolset: 'numbers',
       endpoint: `POST /api/v2/${owner.path}/{id}/assign_number`,
       input: {
@@ -40,7 +39,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
       risk: 'low',
       idsFrom,
       verifyWith: owner.read,
-      explainRefusal: ({ number, area_code }) => {
+      explainError: ({ number, area_code }) => {
         if (number !== undefined) return undefined;
         return area_code === undefined
           ? 'Neither number nor area_code was sent; send one of them when the company has no reserved numbers.'
@@ -50,7 +49,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
     unassign: defineTool({
       name: owner.unassignName,
       title: 'Dialpad Number — Unassign',
-      description: `Takes a phone number off ${owner.owner} (${owner.other}) and returns it. It goes to the company's reserved pool if there is one, else it can be lost for good; callers fail at once. Numbers: ${read}.`,
+      description: `Takes a phone number off ${owner.owner} (${owner.other}) and returns it. It goes to the company's reserved pool if there is one, else it can be lost for good; callers fail at once. Numbers: ${owner.read}.`,
       toolset: 'numbers',
       endpoint: `POST /api/v2/${owner.path}/{id}/unassign_number`,
       input: { id: id(owner.ownerId), number: phoneNumber('The number, as +14155550100.') },
@@ -59,7 +58,7 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
       destructive: true,
       idsFrom,
       verifyWith: owner.read,
-      explainRefusal: ({ number }) => `${number} may not be among its numbers; ${read} has them.`,
+      explainError: ({ number }) => `${number} may not be among its numbers; ${owner.read} has them.`,
       confirmation: {
         before: { tool: owner.read, arguments: { id: 'id' } },
         question: (args, current) =>
@@ -70,13 +69,13 @@ function numberTools(owner: NumberOwner): { assign: Tool; unassign: Tool } {
 }
 
 const office = numberTools({
-  assignName: 'dialpad_organization_numbers_assign_office_number_post',
-  unassignName: 'dialpad_organization_numbers_office_unassign_number_post',
+  assignName: 'numbers_assign_office_number_post',
+  unassignName: 'numbers_office_unassign_number_post',
   path: 'offices',
   owner: "an office's main line",
   ownerId: 'Office id, from offices_list.',
-  read: 'dialpad_organization_offices_get',
-  list: 'dialpad_organization_offices_list',
+  read: 'offices_get',
+  list: 'offices_list',
   sibling: 'For a room use numbers_assign_room_number_post.',
   other: "a room's: numbers_room_unassign_number_post",
 });
@@ -84,13 +83,13 @@ export const numbersAssignOffice = office.assign;
 export const numbersUnassignOffice = office.unassign;
 
 const room = numberTools({
-  assignName: 'dialpad_organization_numbers_assign_room_number_post',
-  unassignName: 'dialpad_organization_numbers_room_unassign_number_post',
+  assignName: 'numbers_assign_room_number_post',
+  unassignName: 'numbers_room_unassign_number_post',
   path: 'rooms',
   owner: 'a room',
   ownerId: 'Room id, from rooms_list.',
-  read: 'dialpad_organization_rooms_get',
-  list: 'dialpad_organization_rooms_list',
+  read: 'rooms_get',
+  list: 'rooms_list',
   sibling: 'For a main line use numbers_assign_office_number_post.',
   other: "a main line's: numbers_office_unassign_number_post",
 });

@@ -6,10 +6,10 @@ import { OffDutyStatuses, Office, OfficeWithPlan } from '../schemas/organization
 import { operatorTools } from './operators.ts';
 
 const officeId = id('Office id, from offices_list.');
-const idsFrom = { id: 'dialpad_organization_offices_list' };
+const idsFrom = { id: 'offices_list' };
 
 export const officesGet = defineTool({
-  name: 'dialpad_organization_offices_get',
+  name: 'offices_get',
   title: 'Office — Get',
   description:
     'Returns one office by id: name, country, main numbers, hours, routing, E911 address and settings. For the head office without an id use offices_primary_get; to find an id use offices_list.',
@@ -22,7 +22,7 @@ export const officesGet = defineTool({
 });
 
 export const officesList = defineTool({
-  name: 'dialpad_organization_offices_list',
+  name: 'offices_list',
   title: 'Office — List',
   description:
     'Lists the offices the API key can see: ids, names, numbers, hours, routing. The start of nearly everything, as most tools want an office id; one known id: offices_get. An office key sees only its own.',
@@ -37,7 +37,7 @@ export const officesList = defineTool({
 });
 
 export const officesOffDutyStatusesGet = defineTool({
-  name: 'dialpad_organization_offices_offdutystatuses_get',
+  name: 'offices_offdutystatuses_get',
   title: 'Off-Duty Status — List',
   description:
     "Returns the names of the off-duty statuses an office's agents can choose (lunch ...). They cannot be changed here; who is off duty now: offices_operators_get.",
@@ -50,13 +50,13 @@ export const officesOffDutyStatusesGet = defineTool({
 });
 
 const operators = operatorTools({
-  prefix: 'dialpad_organization_offices_operators',
+  prefix: 'offices_operators',
   toolset: 'offices',
   path: '/api/v2/offices/{id}/operators',
   group: "an office's main line",
   groupId: officeId,
   idsFrom,
-  groupGet: 'dialpad_organization_offices_get',
+  groupGet: 'offices_get',
   other: "a department's: departments_operators",
   sibling: 'For one department use departments_operators_get.',
 });
@@ -65,7 +65,7 @@ export const officesOperatorsGet = operators.list;
 export const officesOperatorsPost = operators.add;
 
 export const officesPrimaryGet = defineTool({
-  name: 'dialpad_organization_offices_primary_get',
+  name: 'offices_primary_get',
   title: 'Office — Get Primary',
   description:
     "Returns the company's primary (head) office, with the same fields as offices_get and without needing an id. For any other office use offices_get.",
@@ -77,7 +77,7 @@ export const officesPrimaryGet = defineTool({
 });
 
 export const officesUpdate = defineTool({
-  name: 'dialpad_organization_offices_update',
+  name: 'offices_update',
   title: 'Office — Update',
   description:
     "Changes the opening hours of an office's main line; nothing else of an office can be changed here (E911: offices_e911_update; a department: departments_update). Only the days sent change. Hours need hours_on true. Returns office and plan.",
@@ -87,5 +87,5 @@ export const officesUpdate = defineTool({
   output: OfficeWithPlan,
   risk: 'low',
   idsFrom,
-  verifyWith: 'dialpad_organization_offices_get',
+  verifyWith: 'offices_get',
 });

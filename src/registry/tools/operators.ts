@@ -5,7 +5,7 @@ import { Operator, Operators } from '../schemas/people-and-rooms.ts';
 
 /** What sets the operators of an office apart from those of a department. */
 interface OperatorGroup {
-  readonly prefix: `dialpad_organization_${string}_operators`;
+  readonly prefix: `${'offices' | 'departments'}_operators`;
   readonly toolset: Toolset;
   readonly path: `/api/v2/${string}/{id}/operators`;
   /** The group in words. */
@@ -24,7 +24,6 @@ const operatorType = choice(['user', 'room'], 'What operator_id is.');
 /** The three operations on a group's operators: Dialpad has them alike for offices and for departments. */
 export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; remove: Tool } {
   const verifyWith = `${group.prefix}_get`;
-  const short = group.prefix.replace('dialpad_organization_', '');
   const idsFrom = { ...group.idsFrom, operator_id: verifyWith };
   return {
     list: defineTool({
@@ -37,12 +36,12 @@ export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; re
       output: Operators,
       risk: 'read',
       idsFrom: group.idsFrom,
-      identifying: ['id', 'display_name', 'name'],
+      identifyingFields: ['id', 'display_name', 'name'],
     }),
     add: defineTool({
       name: `${group.prefix}_post`,
       title: 'Operator — Add',
-      description: `Lets a user or room take the calls of ${group.group} (${group.other}_post) and returns them. Room ids: rooms_list; user ids: only operator lists. See ${short}_get first. Undo: ${short}_delete.`,
+      description: `Lets a user or room take the calls of ${group.group} (${group.other}_post) and returns them. Room ids: rooms_list; user ids: only operator lists. See ${verifyWith} first. Undo: ${group.prefix}_delete.`,
       toolset: group.toolset,
       endpoint: `POST ${group.path}`,
       input: {
@@ -53,13 +52,13 @@ export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; re
       },
       output: Operator,
       risk: 'low',
-      idsFrom: { ...group.idsFrom, operator_id: 'dialpad_organization_rooms_list' },
+      idsFrom: { ...group.idsFrom, operator_id: 'rooms_list' },
       verifyWith,
     }),
     remove: defineTool({
       name: `${group.prefix}_delete`,
       title: 'Operator — Remove',
-      description: `Stops a user or room from taking the calls of ${group.group} (${group.other}_delete) and returns them; they stay otherwise. With none left, the no-operators action runs. Ids: ${short}_get.`,
+      description: `Stops a user or room from taking the calls of ${group.group} (${group.other}_delete) and returns them; they stay otherwise. With none left, the no-operators action runs. Ids: ${verifyWith}.`,
       toolset: group.toolset,
       endpoint: `DELETE ${group.path}`,
       input: {

@@ -4,10 +4,10 @@ import { page } from '../schemas/fields.ts';
 import { Room } from '../schemas/people-and-rooms.ts';
 
 const roomId = id('Room id, from rooms_list.');
-const idsFrom = { id: 'dialpad_organization_rooms_list' };
+const idsFrom = { id: 'rooms_list' };
 
 export const roomsDelete = defineTool({
-  name: 'dialpad_organization_rooms_delete',
+  name: 'rooms_delete',
   title: 'Room — Delete',
   description:
     'Deletes a room for good and returns what it was. It cannot be undone: its phones stop working and its numbers go back to the pool or are released. To remove only a phone use deskphones_rooms_delete, only a number numbers_room_unassign_number_post.',
@@ -17,9 +17,9 @@ export const roomsDelete = defineTool({
   output: Room,
   risk: 'high',
   idsFrom,
-  verifyWith: 'dialpad_organization_rooms_get',
+  verifyWith: 'rooms_get',
   confirmation: {
-    before: { tool: 'dialpad_organization_rooms_get', arguments: { id: 'id' } },
+    before: { tool: 'rooms_get', arguments: { id: 'id' } },
     question: (args, current) => {
       const numbers = Array.isArray(current?.phone_numbers) ? current.phone_numbers.join(', ') : '';
       return `Delete the room ${current?.name ?? ''} (${args.id})${numbers && ` with ${numbers}`} for good? This cannot be undone.`;
@@ -28,7 +28,7 @@ export const roomsDelete = defineTool({
 });
 
 export const roomsGet = defineTool({
-  name: 'dialpad_organization_rooms_get',
+  name: 'rooms_get',
   title: 'Room — Get',
   description:
     'Returns one room by id: name, office, phone numbers, state, whether it is free of charge and on duty. For its phones use deskphones_rooms_list; to find an id use rooms_list.',
@@ -41,7 +41,7 @@ export const roomsGet = defineTool({
 });
 
 export const roomsList = defineTool({
-  name: 'dialpad_organization_rooms_list',
+  name: 'rooms_list',
   title: 'Room — List',
   description:
     'Lists the rooms (shared phones of a place: lobby, meeting room) of the company or of one office, with numbers and state. Rooms cannot be searched by name: list and look. Phones in a room: deskphones_rooms_list.',
@@ -50,11 +50,11 @@ export const roomsList = defineTool({
   input: { cursor: cursor.optional(), office_id: id('Only this office.').optional() },
   output: page(Room),
   risk: 'read',
-  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+  idsFrom: { office_id: 'offices_list' },
 });
 
 export const roomsPatch = defineTool({
-  name: 'dialpad_organization_rooms_patch',
+  name: 'rooms_patch',
   title: 'Room — Update',
   description:
     'Renames a room, or reorders or removes its phone numbers, and returns it. phone_numbers replaces the whole list: a number left out is unassigned and may be lost, so read rooms_get first. To add a number use numbers_assign_room_number_post.',
@@ -71,9 +71,9 @@ export const roomsPatch = defineTool({
   output: Room,
   risk: 'high',
   idsFrom,
-  verifyWith: 'dialpad_organization_rooms_get',
+  verifyWith: 'rooms_get',
   confirmation: {
-    before: { tool: 'dialpad_organization_rooms_get', arguments: { id: 'id' } },
+    before: { tool: 'rooms_get', arguments: { id: 'id' } },
     when: (args) => args.phone_numbers !== undefined,
     question: (args, current) => {
       const list = (numbers: unknown) => (Array.isArray(numbers) && numbers.join(', ')) || 'none';
@@ -90,7 +90,7 @@ export const roomsPatch = defineTool({
 });
 
 export const roomsPost = defineTool({
-  name: 'dialpad_organization_rooms_post',
+  name: 'rooms_post',
   title: 'Room — Create',
   description:
     'Creates a room in an office and returns it with its id, without number or phone: then use numbers_assign_room_number_post. A room can use up a room licence (plan_available_licenses_get). Not repeatable: look with rooms_list before a second try.',
@@ -99,6 +99,6 @@ export const roomsPost = defineTool({
   input: { name: name('Room name.'), office_id: id('Office it is in, from offices_list.') },
   output: Room,
   risk: 'low',
-  idsFrom: { office_id: 'dialpad_organization_offices_list' },
-  verifyWith: 'dialpad_organization_rooms_list',
+  idsFrom: { office_id: 'offices_list' },
+  verifyWith: 'rooms_list',
 });

@@ -6,7 +6,7 @@ import { CallCenter, CoachingTeam } from '../schemas/groups.ts';
 const input = { cursor: cursor.optional(), office_id: id('Office id, from offices_list.') };
 
 export const callCentersList = defineTool({
-  name: 'dialpad_organization_callcenters_list',
+  name: 'callcenters_list',
   title: 'Call Centers — List',
   description:
     'Lists the call centers of one office with hours, routing, hold queue, alerts and numbers. Call centers queue calls for agents; for simple ring groups use departments_list, for trainees and coaches coaching_team_list. Read only: this server cannot change call centers.',
@@ -15,11 +15,11 @@ export const callCentersList = defineTool({
   input,
   output: page(CallCenter),
   risk: 'read',
-  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+  idsFrom: { office_id: 'offices_list' },
 });
 
 export const coachingTeamList = defineTool({
-  name: 'dialpad_organization_coaching_team_list',
+  name: 'coaching_team_list',
   title: 'Coaching Team — List',
   description:
     'Lists the coaching teams of one office: id, name, state, numbers and whether trainees may listen in. Coaching teams pair coaches with trainees; for groups that answer calls use departments_list or callcenters_list.',
@@ -28,5 +28,5 @@ export const coachingTeamList = defineTool({
   input,
   output: page(CoachingTeam),
   risk: 'read',
-  idsFrom: { office_id: 'dialpad_organization_offices_list' },
+  idsFrom: { office_id: 'offices_list' },
 });

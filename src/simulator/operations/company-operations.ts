@@ -52,11 +52,11 @@ const optOuts: Operation = (call) => {
   return { items: items.map((entry) => showOptOut(company, entry)), cursor };
 };
 
-/** The operations on the company, by tool. */
+/** The operations on the company, by endpoint. */
 export const companyOperations: Readonly<Record<string, Operation>> = {
-  dialpad_organization_company_get: ({ company }) => showCompany(company),
-  dialpad_organization_company_sms_opt_out: optOuts,
-  dialpad_organization_company_update_settings: ({ company, args }) => {
+  'GET /api/v2/company': ({ company }) => showCompany(company),
+  'GET /api/v2/company/{id}/smsoptout': optOuts,
+  'PUT /api/v2/company/settings': ({ company, args }) => {
     if (args.has_callai !== undefined) company.hasCallAi = args.has_callai === true;
     return showCompany(company);
   },

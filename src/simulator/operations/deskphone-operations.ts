@@ -11,19 +11,19 @@ function phoneOf(call: OperationCall): DeskPhone {
   return phone;
 }
 
-/** The operations on desk phones, by tool. */
+/** The operations on desk phones, by endpoint. */
 export const deskphoneOperations: Readonly<Record<string, Operation>> = {
-  dialpad_organization_deskphones_rooms_list: (call) => ({
+  'GET /api/v2/rooms/{parent_id}/deskphones': (call) => ({
     items: roomOf(call, 'parent_id').phones.map(showPhone),
   }),
-  dialpad_organization_deskphones_rooms_get: (call) => showPhone(phoneOf(call)),
-  dialpad_organization_deskphones_rooms_delete: (call) => {
+  'GET /api/v2/rooms/{parent_id}/deskphones/{id}': (call) => showPhone(phoneOf(call)),
+  'DELETE /api/v2/rooms/{parent_id}/deskphones/{id}': (call) => {
     const room = roomOf(call, 'parent_id');
     const phone = phoneOf(call);
     room.phones = room.phones.filter((other) => other !== phone);
     return undefined;
   },
-  dialpad_organization_deskphones_rooms_create_international_pin: (call) => ({
+  'POST /api/v2/rooms/international_pin': (call) => ({
     pin: newId(call.company).slice(-5),
     customer_ref: optionalText(call, 'customer_ref'),
     expires_on: '2030-01-01T00:30:00',

@@ -118,18 +118,18 @@ const listGroups =
     return { items: items.map(({ id, fields }) => ({ id, office_id: office.id, ...fields })), cursor };
   };
 
-/** The operations on departments, call centers and coaching teams, by tool. */
+/** The operations on departments, call centers and coaching teams, by endpoint. */
 export const groupOperations: Readonly<Record<string, Operation>> = {
-  dialpad_organization_departments_create: createDepartment,
-  dialpad_organization_departments_update: updateDepartment,
-  dialpad_organization_departments_delete: deleteDepartment,
-  dialpad_organization_departments_get: (call) => showDepartment(call.company, departmentOf(call)),
-  dialpad_organization_departments_list: (call) =>
+  'POST /api/v2/departments': createDepartment,
+  'PATCH /api/v2/departments/{id}': updateDepartment,
+  'DELETE /api/v2/departments/{id}': deleteDepartment,
+  'GET /api/v2/departments/{id}': (call) => showDepartment(call.company, departmentOf(call)),
+  'GET /api/v2/offices/{office_id}/departments': (call) =>
     listDepartments(call, officeOf(call, 'office_id').id, undefined),
-  dialpad_organization_departments_listall: (call) => {
+  'GET /api/v2/departments': (call) => {
     if (call.args.office_id !== undefined) officeOf(call, 'office_id');
     return listDepartments(call, optionalText(call, 'office_id'), optionalText(call, 'name_search'));
   },
-  dialpad_organization_callcenters_list: listGroups('callcenters', ({ callCenters }) => callCenters),
-  dialpad_organization_coaching_team_list: listGroups('teams', ({ coachingTeams }) => coachingTeams),
+  'GET /api/v2/offices/{office_id}/callcenters': listGroups('callcenters', ({ callCenters }) => callCenters),
+  'GET /api/v2/offices/{office_id}/teams': listGroups('teams', ({ coachingTeams }) => coachingTeams),
 };

@@ -119,17 +119,17 @@ const roomOffice = (company: Company, officeId: string): Office => {
   return office;
 };
 
-/** The operations on phone numbers, by tool. */
+/** The operations on phone numbers, by endpoint. */
 export const numberOperations: Readonly<Record<string, Operation>> = {
-  dialpad_organization_numbers_assign_office_number_post: (call) => {
+  'POST /api/v2/offices/{id}/assign_number': (call) => {
     const office = officeOf(call, 'id');
     return assign(call, office, office, 'office');
   },
-  dialpad_organization_numbers_assign_room_number_post: (call) => {
+  'POST /api/v2/rooms/{id}/assign_number': (call) => {
     const room = roomOf(call, 'id');
     return assign(call, roomOffice(call.company, room.officeId), room, 'room');
   },
-  dialpad_organization_numbers_office_unassign_number_post: (call) => {
+  'POST /api/v2/offices/{id}/unassign_number': (call) => {
     const office = officeOf(call, 'id');
     const isLast = office.phoneNumbers.length === 1 && office.phoneNumbers[0] === call.args.number;
     if (office.primary && isLast) {
@@ -137,5 +137,5 @@ export const numberOperations: Readonly<Record<string, Operation>> = {
     }
     return unassign(call, office);
   },
-  dialpad_organization_numbers_room_unassign_number_post: (call) => unassign(call, roomOf(call, 'id')),
+  'POST /api/v2/rooms/{id}/unassign_number': (call) => unassign(call, roomOf(call, 'id')),
 };

@@ -158,20 +158,20 @@ const updateE911: Operation = (call) => {
   return office.e911;
 };
 
-/** The operations on offices, by tool. */
+/** The operations on offices, by endpoint. */
 export const officeOperations: Readonly<Record<string, Operation>> = {
-  dialpad_organization_offices_list: list,
-  dialpad_organization_offices_get: (call) => showOffice(officeOf(call, 'id')),
-  dialpad_organization_offices_primary_get: getPrimary,
-  dialpad_organization_offices_create: create,
-  dialpad_organization_offices_update: update,
-  dialpad_organization_offices_e911_get: (call) => officeOf(call, 'id').e911 ?? {},
-  dialpad_organization_offices_e911_update: updateE911,
-  dialpad_organization_offices_offdutystatuses_get: (call) => {
+  'GET /api/v2/offices': list,
+  'GET /api/v2/offices/{id}': (call) => showOffice(officeOf(call, 'id')),
+  'GET /api/v2/offices/primary': getPrimary,
+  'POST /api/v2/offices': create,
+  'PATCH /api/v2/offices/{id}': update,
+  'GET /api/v2/offices/{id}/e911': (call) => officeOf(call, 'id').e911 ?? {},
+  'PUT /api/v2/offices/{id}/e911': updateE911,
+  'GET /api/v2/offices/{id}/offdutystatuses': (call) => {
     const office = officeOf(call, 'id');
     return { id: office.id, off_duty_statuses: office.offDutyStatuses };
   },
-  dialpad_organization_plan_get: (call) => showPlan(officeOf(call, 'office_id')),
-  dialpad_organization_plan_available_licenses_get: (call) =>
+  'GET /api/v2/offices/{office_id}/plan': (call) => showPlan(officeOf(call, 'office_id')),
+  'GET /api/v2/offices/{office_id}/available_licenses': (call) =>
     availableLicences(call.company, officeOf(call, 'office_id')),
 };

@@ -79,12 +79,12 @@ function operations(groupOf: GroupOf): { list: Operation; add: Operation; remove
 const office = operations((call) => officeOf(call, 'id'));
 const department = operations(departmentOf);
 
-/** The operations on operators, by tool. */
+/** The operations on operators, by endpoint. */
 export const operatorOperations: Readonly<Record<string, Operation>> = {
-  dialpad_organization_offices_operators_get: office.list,
-  dialpad_organization_offices_operators_post: office.add,
-  dialpad_organization_offices_operators_delete: office.remove,
-  dialpad_organization_departments_operators_get: department.list,
-  dialpad_organization_departments_operators_post: department.add,
-  dialpad_organization_departments_operators_delete: department.remove,
+  'GET /api/v2/offices/{id}/operators': office.list,
+  'POST /api/v2/offices/{id}/operators': office.add,
+  'DELETE /api/v2/offices/{id}/operators': office.remove,
+  'GET /api/v2/departments/{id}/operators': department.list,
+  'POST /api/v2/departments/{id}/operators': department.add,
+  'DELETE /api/v2/departments/{id}/operators': department.remove,
 };

@@ -78,11 +78,11 @@ const remove: Operation = (call) => {
   return shown;
 };
 
-/** The operations on rooms, by tool. */
+/** The operations on rooms, by endpoint. */
 export const roomOperations: Readonly<Record<string, Operation>> = {
-  dialpad_organization_rooms_list: list,
-  dialpad_organization_rooms_get: (call) => showRoom(call.company, roomOf(call, 'id')),
-  dialpad_organization_rooms_post: create,
-  dialpad_organization_rooms_patch: update,
-  dialpad_organization_rooms_delete: remove,
+  'GET /api/v2/rooms': list,
+  'GET /api/v2/rooms/{id}': (call) => showRoom(call.company, roomOf(call, 'id')),
+  'POST /api/v2/rooms': create,
+  'PATCH /api/v2/rooms/{id}': update,
+  'DELETE /api/v2/rooms/{id}': remove,
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { findTool, tools as registry } from '../../../src/registry/registry.ts';
+import { fullName } from '../../../src/registry/tool-names.ts';
 import { faultSchema } from '../../../src/simulator/faults.ts';
 import { type FaultRequest, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import { createTestApp, type LinkedServer, linkServer } from '../../support/linked-server.ts';
@@ -126,8 +127,8 @@ describe('what is told about a call when its request is struck before or after i
     const expected = call.kind !== 'read' && (at === 'after' || told === 'done');
     expect(carriedOut).toEqual(expected ? [declared.name] : []);
     if (told === 'maybe') {
-      const check = declared.verifyWith?.replace(PREFIX, '');
-      expect(findTool(declared.verifyWith ?? '')).toMatchObject({ method: 'GET' });
+      const check = declared.verifyWith;
+      expect(findTool(fullName(check ?? ''))).toMatchObject({ method: 'GET' });
       expect(result.content[0].text).toContain(`Check with ${check} before trying again.`);
     }
   });

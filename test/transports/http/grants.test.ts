@@ -113,8 +113,8 @@ describe.each(revisions)('with %s', (revision) => {
   });
 
   test.each<[narrowing: Headers, reason: RegExp]>([
-    [wanting('room'), /X-MCP-Toolsets: there is no toolset "room"\. Did you mean "rooms"\?/],
-    [wanting('rooms,__proto__'), /there is no toolset "__proto__"/],
+    [wanting('room'), /X-MCP-Toolsets: unknown toolset "room"\. Did you mean "rooms"\?/],
+    [wanting('rooms,__proto__'), /unknown toolset "__proto__"/],
     [{ 'x-mcp-readonly': 'maybe' }, /X-MCP-Readonly must be true or false/],
   ])('a narrowing that means nothing is refused: %j', async (narrowing, reason) => {
     const { headers } = await newCaller();
