@@ -186,12 +186,10 @@ async function runExample(name: string): Promise<Example> {
       arguments: args,
       caller: localCaller,
       signal: new AbortController().signal,
-      onProgress: () => {},
-      askPerson: async () => undefined,
     });
-    if (result.isError === true)
-      throw new Error(`example ${name}: ${short}: ${JSON.stringify(result.content)}`);
-    return z.record(z.string(), z.unknown()).parse(result.structuredContent);
+    if ('question' in result || result.value === undefined)
+      throw new Error(`example ${name}: ${short}: ${JSON.stringify(result)}`);
+    return result.value;
   };
   try {
     const args = await choose[name]?.(ask);

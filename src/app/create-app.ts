@@ -39,7 +39,7 @@ export interface App extends ServerParts {
 export interface AppOptions {
   /** Use the embedded simulator as Dialpad. */
   readonly demo?: boolean;
-  /** The connection of calls that name none: stdio and `call` with DIALPAD_PCID. */
+  /** The value of DIALPAD_PCID, for stdio and `call`. The store must have this connection. */
   readonly defaultPcid?: string | undefined;
   readonly logger?: Logger;
   /** Where the proxy settings are read. Default: `process.env`. */
@@ -188,7 +188,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         overrides.connections ??
         (store === undefined
           ? singleConnection(baseUrl, demo?.apiKey ?? config.apiKey)
-          : storedConnections(store, { baseUrl, pcid: defaultPcid })),
+          : storedConnections(store, { baseUrl })),
       confirmation,
       rateLimiter,
       upstream,

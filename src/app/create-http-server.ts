@@ -42,24 +42,23 @@ export async function createHttpServer(
   timeouts: SocketTimeouts = defaultTimeouts,
 ): Promise<HttpServer> {
   const { config, logger, store, rateLimiter, upstream, metrics } = app;
-  const { hosted } = app.connections;
+  const { connections } = app;
   const jwt = await openJwt(config);
   const resource = jwt && createProtectedResource(config);
   const endpoint = createMcpEndpoint(app, logger);
   const handler = createRequestHandler({
     config,
     endpoint,
-    hosted,
+    connections,
     logger,
     bodyTimeoutMs: timeouts.body,
     authenticate: createAuthentication({
-      hosted,
+      hosted: connections.hosted,
       logger,
       ...(store && { store }),
       ...(jwt && { jwt }),
       ...(resource && { metadataUrl: resource.metadataUrl }),
     }),
-    ...(store && { store }),
     ...(resource && { resource }),
     ...(metrics && { metrics }),
     readiness: async () => {

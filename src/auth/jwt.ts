@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import { AccessTokenError, InsufficientScopeError, IssuerUnavailableError } from './auth-errors.ts';
-import type { Grant } from './grant.ts';
+import type { Caller } from './caller.ts';
 import { issuerKeys } from './issuer-keys.ts';
 
 /** OAuth scopes. Writing includes reading. */
@@ -31,15 +31,9 @@ export interface JwtVerifierOptions {
   readonly clockToleranceSeconds?: number | undefined;
 }
 
-export interface JwtGrant extends Grant {
-  /** The claim `sub`. */
-  readonly subject: string;
-  readonly pcids: ReadonlySet<string>;
-}
-
 export interface JwtVerifier {
   /** Rejects with AccessTokenError, InsufficientScopeError or IssuerUnavailableError. */
-  verify(token: string): Promise<JwtGrant>;
+  verify(token: string): Promise<Caller>;
 }
 
 const wordList = z.union([
@@ -112,7 +106,7 @@ export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
         );
       }
       const pcids = new Set(wordsOf(payload, pcidClaim));
-      return { callerId: `jwt:${subject}`, subject, pcids, readOnly: !mayWrite };
+      return { id: `jwt:${subject}`, grant: { pcids, readOnly: !mayWrite } };
     },
   };
 }

@@ -1,25 +1,25 @@
 import type { CompleteRequest, CompleteResult } from '@modelcontextprotocol/server';
+import { PCID } from '../auth/pcid.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import { findTool } from '../registry/registry.ts';
 import { fullName } from '../registry/tool-names.ts';
-import { PCID } from '../tool-call/tool-options.ts';
-import { ReadError, type Reader, withReader } from './organization/organization-reader.ts';
+import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
+import { ReadError, type Reader, type ReadScope, withReader } from './organization/organization-reader.ts';
 import { visiblePrompts } from './prompts/prompts.ts';
-import type { ResourceScope } from './resources/resources.ts';
 
-/** As many as the protocol allows. */
-const MOST_VALUES = 100;
+/** The limit of the protocol. */
+const MAX_VALUES = 100;
 
-/** A person is typing: later than this nobody wants it. In ms. */
-const PATIENCE_MS = 5_000;
+/** In ms. A person is typing: a later suggestion is of no use. */
+const TIMEOUT_MS = 5_000;
 
 /** What an argument is completed from. */
 type Source = 'office' | 'department' | 'country' | 'pcid';
 
-/** As people type a name: in small letters, without accents. */
+/** In lower case and without accents, as people type names. */
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Ids of the items whose name contains, or whose id begins with, what was typed. */
+/** Ids of the items whose name contains the typed text, or whose id begins with it. */
 function idsByName(items: readonly JsonObject[], typed: string): readonly string[] {
   const wanted = plain(typed);
   return items
@@ -33,7 +33,7 @@ function countries(): readonly string[] {
   return Array.isArray(options) ? options.map(String) : [];
 }
 
-function sourceOf(scope: ResourceScope, { ref, argument }: CompleteRequest['params']): Source | undefined {
+function sourceOf(scope: ReadScope, { ref, argument }: CompleteRequest['params']): Source | undefined {
   if (scope.withPcid && argument.name === PCID) return 'pcid';
   if (ref.type === 'ref/resource') {
     if (argument.name !== 'id') return undefined;
@@ -52,7 +52,8 @@ const readers: Readonly<Record<'office' | 'department', (reader: Reader) => Prom
   };
 
 async function candidates(
-  scope: ResourceScope,
+  scope: ReadScope,
+  connection: ConnectionDecision,
   params: CompleteRequest['params'],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -69,30 +70,36 @@ async function candidates(
     }
     case 'office':
     case 'department': {
-      const pcid = params.context?.arguments?.[PCID];
-      const items = await withReader(scope, { pcid, signal, timeoutMs: PATIENCE_MS }, readers[source]);
+      const options = { connection, signal, timeoutMs: TIMEOUT_MS };
+      const items = await withReader(scope, options, readers[source]);
       return idsByName(items, typed);
     }
   }
 }
 
-/** Completes an argument. What cannot be read completes to nothing: a suggestion is never worth an error. */
+/**
+ * Completes an argument. A failed read gives no values: a suggestion is not worth an error. But a PCID that cannot be
+ * used is rejected, as everywhere.
+ */
 export async function complete(
-  scope: ResourceScope,
+  scope: ReadScope,
+  connection: ConnectionDecision,
   params: CompleteRequest['params'],
   signal: AbortSignal,
 ): Promise<CompleteResult> {
   let values: readonly string[] = [];
   try {
-    values = await candidates(scope, params, signal);
+    values = await candidates(scope, connection, params, signal);
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
+    if ('error' in connection && params.context?.arguments?.[PCID] !== undefined)
+      throw error.toProtocolError();
   }
   return {
     completion: {
-      values: values.slice(0, MOST_VALUES),
+      values: values.slice(0, MAX_VALUES),
       total: values.length,
-      hasMore: values.length > MOST_VALUES,
+      hasMore: values.length > MAX_VALUES,
     },
   };
 }

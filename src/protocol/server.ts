@@ -1,5 +1,4 @@
 import {
-  type CallToolRequest,
   type CallToolResult,
   CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
@@ -10,73 +9,43 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
-import { nearestWord } from '../lib/nearest-word.ts';
 import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
-import { fullName, shortName } from '../registry/tool-names.ts';
-import { type AskPerson, type CallRuntime, callTool } from '../tool-call/call-tool.ts';
+import type { CallContext } from '../tool-call/call-context.ts';
+import { callTool, type ToolCallResult } from '../tool-call/call-tool.ts';
 import type { Confirmation } from '../tool-call/confirmation.ts';
-import { errorResult } from '../tool-call/tool-result.ts';
+import { type ConnectionDecision, decideConnection } from '../tool-call/decide-connection.ts';
 import { complete } from './completion.ts';
 import { instructions } from './instructions.ts';
 import { getPrompt, listPrompts } from './prompts/prompts.ts';
 import { publishedTool } from './published-tool.ts';
 import { listResources, listResourceTemplates, readResource } from './resources/resources.ts';
+import { explainInvisible, unknownTool, visibleTools } from './visible-tools.ts';
 
-/** What protocol servers are made from, once at start. */
-export interface ServerParts extends CallRuntime {
-  /** A caller's grant can only restrict them. */
+/** What MCP servers are made from, once per process. */
+export interface ServerParts extends CallContext {
+  /** The tools that the settings enable. A caller's grant can only take away from them. */
   readonly enabledTools: readonly Tool[];
   readonly confirmation: Confirmation;
 }
 
-/** Tools that a caller sees. */
-function toolsFor(enabledTools: readonly Tool[], { grant }: Caller): readonly Tool[] {
-  const { readOnly, toolsets } = grant;
-  if (!readOnly && toolsets === undefined) return enabledTools;
-  return enabledTools.filter(
-    (tool) => (!readOnly || tool.risk === 'read') && (toolsets === undefined || toolsets.has(tool.toolset)),
-  );
-}
-
-/** How long a client may keep lists that only a change of settings or grants changes. Never for other callers. */
-const settled = { ttlMs: 300_000, cacheScope: 'private' } as const;
-const changing = { ttlMs: 0, cacheScope: 'private' } as const;
+/** Only a change of settings or grants changes these lists. Never shared with other callers. */
+const stable = { ttlMs: 300_000, cacheScope: 'private' } as const;
+const uncached = { ttlMs: 0, cacheScope: 'private' } as const;
 const cacheHints = {
-  'tools/list': settled,
-  'prompts/list': settled,
-  'resources/templates/list': settled,
-  'resources/list': changing,
-  'resources/read': changing,
+  'tools/list': stable,
+  'prompts/list': stable,
+  'resources/templates/list': stable,
+  'resources/list': uncached,
+  'resources/read': uncached,
 };
-
-function unknownTool(name: string, visible: readonly Tool[]): ProtocolError {
-  const near = nearestWord(
-    shortName(name),
-    visible.map((tool) => shortName(tool.name)),
-  );
-  return new ProtocolError(
-    ProtocolErrorCode.InvalidParams,
-    `Unknown tool "${name.slice(0, 100)}".${near ? ` Did you mean ${fullName(near)}?` : ' See tools/list.'}`,
-  );
-}
-
-function notOffered(tool: Tool, { grant }: Caller): CallToolResult {
-  const reason =
-    grant.readOnly && tool.risk !== 'read'
-      ? 'this caller may only read'
-      : grant.toolsets !== undefined && !grant.toolsets.has(tool.toolset)
-        ? `this caller has no right to the toolset "${tool.toolset}"`
-        : 'the operator does not offer it (read-only, toolsets or excluded tools)';
-  return errorResult(`${tool.name} is not available here: ${reason}. Nothing was sent to Dialpad.`);
-}
 
 const declaredCapabilities = z.looseObject({ elicitation: z.record(z.string(), z.unknown()).optional() });
 const envelope = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: declaredCapabilities.optional() });
 
-/** Whether the client can put a form before a person. It says so with each request, or once at the start. */
-function canAskPerson(server: Server, context: ServerContext): boolean {
+/** Whether the client can show a form. It says so with each request, or once at the start. */
+function canElicit(server: Server, context: ServerContext): boolean {
   const inRequest = envelope.safeParse(context.mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
   const atStart = declaredCapabilities.safeParse(server.getClientCapabilities()).data;
   const elicitation = (inRequest ?? atStart)?.elicitation;
@@ -84,22 +53,48 @@ function canAskPerson(server: Server, context: ServerContext): boolean {
   return 'form' in elicitation || Object.keys(elicitation).length === 0;
 }
 
-/** Sends progress, if the request asked for it. A notification that cannot be sent must not fail the call. */
-function progressOf({ mcpReq }: ServerContext): (done: number, message: string) => void {
+/** Sends progress, if the request wants it. A notification that cannot be sent must not fail the call. */
+function progressOf({ mcpReq }: ServerContext): ((done: number, message: string) => void) | undefined {
   const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return () => {};
+  if (progressToken === undefined) return undefined;
   return (progress, message) => {
     const params = { progressToken, progress, message };
     mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
   };
 }
 
-/** Makes the protocol server for one connection or one request. */
-export function createServer(runtime: ServerParts, caller: Caller): Server {
-  const { enabledTools, confirmation } = runtime;
-  const hosted = runtime.connections.hosted;
-  const withPcid = hosted && caller.pcid === undefined;
-  const visible = toolsFor(enabledTools, caller);
+const errorResult = (text: string): CallToolResult => ({ content: [{ type: 'text', text }], isError: true });
+
+function toProtocolResult(result: ToolCallResult): CallToolResult | InputRequiredResult {
+  if ('question' in result) return result.question;
+  const { text, value } = result;
+  if (value === undefined) return errorResult(text);
+  return { content: [{ type: 'text', text }], structuredContent: value };
+}
+
+/**
+ * Makes the MCP server of one client, or of one request. `decision`: the connection of that one request, when it is
+ * decided already.
+ */
+export function createServer(parts: ServerParts, caller: Caller, decision?: ConnectionDecision): Server {
+  const { connections, enabledTools, confirmation, logger } = parts;
+  const withPcid = connections.hosted && caller.pcid === undefined;
+  const visible = visibleTools(enabledTools, caller);
+  const scope = { context: parts, visible, caller, withPcid };
+
+  const decide = async (request: { readonly method: string; readonly params?: unknown }) =>
+    decision ?? (await decideConnection(connections, caller, { ...request }));
+
+  /** The log gets all of an internal error, the client nothing that it could not use. */
+  async function reportErrors<Result>(handler: string, handle: () => Promise<Result>): Promise<Result> {
+    try {
+      return await handle();
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      logger.error({ err: error, handler }, 'internal error');
+      throw new ProtocolError(ProtocolErrorCode.InternalError, 'Internal error; see the server log.');
+    }
+  }
 
   const server = new Server(
     { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version },
@@ -114,67 +109,59 @@ export function createServer(runtime: ServerParts, caller: Caller): Server {
   server.setRequestHandler('tools/list', () => ({
     tools: visible.map((tool) => publishedTool(tool, withPcid)),
   }));
-
-  server.setRequestHandler('tools/call', async ({ params }: CallToolRequest, context) => {
-    const tool = findTool(params.name);
-    if (tool === undefined) throw unknownTool(params.name, visible);
-    if (!visible.includes(tool)) return notOffered(tool, caller);
-    return call(tool, params.arguments, context);
+  server.setRequestHandler('tools/call', async (request, context) => {
+    const { name, arguments: args } = request.params;
+    const tool = findTool(name);
+    if (tool === undefined) throw unknownTool(name, visible);
+    if (!visible.includes(tool)) return errorResult(explainInvisible(tool, caller));
+    const onProgress = progressOf(context);
+    onProgress?.(0, tool.title);
+    return reportErrors(name, async () =>
+      toProtocolResult(
+        await callTool(parts, {
+          tool,
+          arguments: args,
+          caller,
+          connection: await decide(request),
+          signal: context.mcpReq.signal,
+          ...(onProgress && { onProgress }),
+          confirm: async (validArgs, pcid, readState) =>
+            confirmation.needed(tool, validArgs)
+              ? confirmation.check(
+                  { tool, args: validArgs, callerId: caller.id, pcid },
+                  context,
+                  canElicit(server, context),
+                  readState,
+                )
+              : undefined,
+        }),
+      ),
+    );
   });
 
-  const scope = { runtime, visible, caller, withPcid };
-  server.setRequestHandler('resources/list', ({ params }, { mcpReq }) =>
-    reported('resources/list', () => listResources(scope, params?.cursor, mcpReq.signal)),
+  server.setRequestHandler('resources/list', (request, { mcpReq }) =>
+    reportErrors(request.method, async () =>
+      listResources(scope, await decide(request), request.params?.cursor, mcpReq.signal),
+    ),
   );
   server.setRequestHandler('resources/templates/list', () => ({
     resourceTemplates: listResourceTemplates(scope),
   }));
-  server.setRequestHandler('resources/read', ({ params }, { mcpReq }) =>
-    reported('resources/read', () => readResource(scope, params.uri, mcpReq.signal)),
+  server.setRequestHandler('resources/read', (request, { mcpReq }) =>
+    reportErrors(request.method, async () =>
+      readResource(scope, await decide(request), request.params.uri, mcpReq.signal),
+    ),
   );
   server.setRequestHandler('prompts/list', () => ({ prompts: listPrompts(scope) }));
-  server.setRequestHandler('prompts/get', ({ params }, { mcpReq }) =>
-    reported('prompts/get', () => getPrompt(scope, params, mcpReq.signal)),
+  server.setRequestHandler('prompts/get', (request, { mcpReq }) =>
+    reportErrors(request.method, async () =>
+      getPrompt(scope, await decide(request), request.params, mcpReq.signal),
+    ),
   );
-  server.setRequestHandler('completion/complete', ({ params }, { mcpReq }) =>
-    reported('completion/complete', () => complete(scope, params, mcpReq.signal)),
+  server.setRequestHandler('completion/complete', (request, { mcpReq }) =>
+    reportErrors(request.method, async () =>
+      complete(scope, await decide(request), request.params, mcpReq.signal),
+    ),
   );
-
-  /** A mistake of our own: the log gets all of it, the client nothing that it could not use. */
-  async function reported<Result>(what: string, handle: () => Promise<Result>): Promise<Result> {
-    try {
-      return await handle();
-    } catch (error) {
-      if (error instanceof ProtocolError) throw error;
-      runtime.logger.error({ err: error, what }, 'a request failed inside');
-      throw new ProtocolError(
-        ProtocolErrorCode.InternalError,
-        'Internal error; the log of the server has more.',
-      );
-    }
-  }
-
-  async function call(
-    tool: Tool,
-    given: unknown,
-    context: ServerContext,
-  ): Promise<CallToolResult | InputRequiredResult> {
-    const askPerson: AskPerson = async (args, pcid, readCurrent) =>
-      confirmation.needed(tool, args)
-        ? confirmation.check(
-            { tool, args, callerId: caller.id, pcid },
-            context,
-            canAskPerson(server, context),
-            readCurrent,
-          )
-        : undefined;
-    const onProgress = progressOf(context);
-    onProgress(0, tool.title);
-    const { signal } = context.mcpReq;
-    return reported(tool.name, () =>
-      callTool(runtime, { tool, arguments: given, caller, signal, onProgress, askPerson }),
-    );
-  }
-
   return server;
 }

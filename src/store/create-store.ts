@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { callerIdOf, hashToken, looksLikeToken, newToken, sameHash } from '../auth/caller-token.ts';
+import { isPcid } from '../auth/pcid.ts';
 import type { CredentialCipher } from './encryption.ts';
 import type { CallerRecord, ConnectionRecord, Records } from './records.ts';
 import type { Connection, Store, StoredCaller, UnusableRecord } from './store.ts';
 import { RecordError, UnusableRecordError } from './store-errors.ts';
-import { isPcid, readNewCaller, readNewConnection } from './validate-new-record.ts';
+import { readNewCaller, readNewConnection } from './validate-new-record.ts';
 
 /** 128 random bits: nobody meets one by chance. */
 const newPcid = (): string => `pc_${randomBytes(16).toString('base64url')}`;

@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { isPcid, PCID_FORM } from '../auth/pcid.ts';
 import { toolsetNames } from '../registry/define-tool.ts';
 import type { NewCaller, NewConnection } from './store.ts';
 import { RecordError } from './store-errors.ts';
 
-const pcid = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,128}$/, 'a PCID has 1 to 128 printable ASCII characters, without spaces');
+const pcid = z.string().refine(isPcid, `a PCID has ${PCID_FORM}`);
 
 const name = z
   .string()
@@ -47,9 +46,6 @@ function read<Value>(schema: z.ZodType<Value>, given: unknown): Value {
   const problems = parsed.error.issues.map(({ message }) => message);
   throw new RecordError(`This cannot be stored: ${[...new Set(problems)].join('; ')}.`);
 }
-
-/** Whether a text can be a PCID at all. */
-export const isPcid = (text: string): boolean => pcid.safeParse(text).success;
 
 /** Checks what somebody wants to store. Throws RecordError, which never shows the credential. */
 export const readNewConnection = (given: NewConnection): NewConnection => read(newConnection, given);

@@ -2,32 +2,45 @@ import { createHash } from 'node:crypto';
 import type { Caller } from '../auth/caller.ts';
 import type { Account } from '../dialpad/client.ts';
 
-/** The account cannot be had. The message is for the model, with what the operator has to do. */
+/** Why a request acts for no connection. The message is for the model. */
 export class ConnectionError extends Error {
-  override readonly name = 'AccountError';
+  override readonly name = 'ConnectionError';
+  /** `request`: another PCID may work. `server`: its administrator must act. `unavailable`: a retry may work. */
+  readonly reason: 'request' | 'server' | 'unavailable';
+
+  constructor(reason: ConnectionError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
-/** Finds the account a call acts for. */
 export interface ConnectionResolver {
-  /** Whether calls must name a PCID. */
+  /** Whether there is a store, so that requests name a PCID. */
   readonly hosted: boolean;
-  /** Throws ConnectionError. A PCID that is unknown and one that is somebody else's give the same answer. */
-  resolve(pcid: string | undefined, caller: Caller): Promise<Account & { readonly pcid?: string }>;
+  /** Throws ConnectionError: the same one for a PCID that is unknown and one that was not granted. */
+  resolve(pcid: string | undefined, caller: Caller): Promise<Account>;
 }
 
-/** Who shares a rate budget while the company is not known: all that use one key. A digest, so that it can be logged. */
+/** Identifies who shares a rate limit while the company is not known: all that use one key. Can be logged. */
 export const budgetOfKey = (apiKey: string): string =>
   `key-${createHash('sha256').update(apiKey).digest('base64url').slice(0, 16)}`;
 
-/** The one account of single-account mode. Without a key every call says how to set one. */
+/** The account of single-account mode. Without a key every call says how to set one. */
 export function singleConnection(baseUrl: string, apiKey: string | undefined): ConnectionResolver {
   const account = apiKey === undefined ? undefined : { baseUrl, apiKey, company: budgetOfKey(apiKey) };
   return {
     hosted: false,
-    resolve: async () => {
-      if (account !== undefined) return account;
+    async resolve(pcid) {
+      if (account === undefined) {
+        throw new ConnectionError(
+          'server',
+          'No Dialpad API key is set, so nothing was sent. The administrator of this server must set DIALPAD_API_KEY in its environment (in a desktop client: under "env" of its configuration) and restart it. Keys are made in the Dialpad admin portal under Company settings, API keys. To try without an account start the server with --demo.',
+        );
+      }
+      if (pcid === undefined) return account;
       throw new ConnectionError(
-        'No Dialpad API key is set, so nothing was sent. The operator has to set DIALPAD_API_KEY in the environment of this server (in a desktop client: under "env" of its configuration) and restart it. Keys are made in the Dialpad admin portal under Company settings, API keys. To try without an account start the server with --demo.',
+        'request',
+        'Unknown argument PCID: this server has one Dialpad account. Nothing was sent to Dialpad. Leave PCID out.',
       );
     },
   };

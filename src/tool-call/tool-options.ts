@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPcid, PCID, PCID_FORM } from '../auth/pcid.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { flag, list } from '../registry/schemas/arguments.ts';
 
@@ -7,13 +8,10 @@ import { flag, list } from '../registry/schemas/arguments.ts';
  * They never travel to Dialpad.
  */
 
-/** Name of the argument that selects a connection. */
-export const PCID = 'PCID';
-
 /** Its form is checked here and not published: said forty times, it would cost a model 2 KB. */
 const pcid = z
   .string()
-  .refine((text) => /^[!-~]{1,128}$/.test(text), 'must be 1 to 128 visible ASCII characters')
+  .refine(isPcid, `must be ${PCID_FORM}`)
   .describe('Id of the Dialpad connection to act for.');
 
 const fieldsOption = {

@@ -1,13 +1,11 @@
-import type { CallToolResult } from '@modelcontextprotocol/server';
+import type { JsonObject } from '../lib/is-record.ts';
 
-/** A good answer: structured, and the same as compact JSON for clients that read text. */
-export const successResult = (value: Readonly<Record<string, unknown>>): CallToolResult => ({
-  content: [{ type: 'text', text: JSON.stringify(value) }],
-  structuredContent: value,
-});
+/** What a tool call returns. It carries its text, so that the value is serialized once. */
+export interface ToolResult {
+  /** The JSON of `value`, or the error message. */
+  readonly text: string;
+  /** Absent in errors. */
+  readonly value?: JsonObject;
+}
 
-/** A failure that the model can act on. */
-export const errorResult = (text: string): CallToolResult => ({
-  content: [{ type: 'text', text }],
-  isError: true,
-});
+export const successResult = (value: JsonObject): ToolResult => ({ text: JSON.stringify(value), value });

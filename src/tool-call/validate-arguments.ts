@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import { isRecord } from '../lib/is-record.ts';
+import { PCID } from '../auth/pcid.ts';
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
 import { nearestWord } from '../lib/nearest-word.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
-import { callArguments, itemFields, PCID } from './tool-options.ts';
+import { callArguments, itemFields } from './tool-options.ts';
 
 /** Arguments that cannot be used. The message is for the model: which argument, why, and what to send. */
 export class ArgumentError extends Error {
@@ -12,7 +13,6 @@ export class ArgumentError extends Error {
 /** Arguments of a call, with what is meant for this server taken out. */
 export interface ValidCall {
   readonly args: ToolArguments;
-  readonly pcid?: string;
   readonly fetchAll: boolean;
   readonly fields?: readonly string[];
 }
@@ -150,17 +150,10 @@ function checkFields(tool: Tool, fields: readonly string[] | undefined): void {
   );
 }
 
-/**
- * The arguments without a PCID that only repeats the one of the header, with which the schemas have none.
- * Throws ArgumentError when the two differ.
- */
-export function withoutSamePcid(given: unknown, fromHeader: string | undefined): unknown {
-  if (fromHeader === undefined || !isRecord(given) || !(PCID in given)) return given;
-  const { [PCID]: argument, ...rest } = given;
-  if (argument === fromHeader) return rest;
-  throw new ArgumentError(
-    'PCID is named twice, in the header X-PCID and as an argument, and the two differ. Nothing was sent; name one.',
-  );
+function readObject(input: unknown): JsonObject {
+  if (input === undefined || input === null) return {};
+  if (isRecord(input)) return input;
+  throw new ArgumentError('arguments must be an object.');
 }
 
 const schemas = { plain: new Map<Tool, z.ZodObject>(), withPcid: new Map<Tool, z.ZodObject>() };
@@ -172,12 +165,19 @@ function schemaOf(tool: Tool, withPcid: boolean): z.ZodObject {
   return schema;
 }
 
-/** Checks the arguments of a call. Throws ArgumentError with at most a few problems, the first ones first. */
-export function validateArguments(tool: Tool, given: unknown, withPcid: boolean): ValidCall {
-  const raw = given ?? {};
-  if (!isRecord(raw)) throw new ArgumentError('arguments must be an object.');
+/** How a call names its connection: with the argument PCID in hosted mode, unless the caller is pinned to one. */
+export interface PcidMode {
+  readonly hosted: boolean;
+  readonly isPinned: boolean;
+}
+
+/** Throws ArgumentError with the first problems. */
+export function validateArguments(tool: Tool, input: unknown, { hosted, isPinned }: PcidMode): ValidCall {
+  const { [PCID]: requested, ...others } = readObject(input);
+  // A pinned PCID may be repeated as an argument, which the schema then does not have.
+  const raw = requested === undefined || (hosted && isPinned) ? others : { [PCID]: requested, ...others };
   checkForm(raw, []);
-  const schema = schemaOf(tool, withPcid);
+  const schema = schemaOf(tool, hosted && !isPinned);
   const parsed = schema.safeParse(raw, { reportInput: true });
   if (!parsed.success) {
     const known = Object.keys(schema.shape);
@@ -186,13 +186,12 @@ export function validateArguments(tool: Tool, given: unknown, withPcid: boolean)
   }
   // Again, for what came as JSON in a string.
   checkForm(parsed.data, []);
-  const { [PCID]: pcid, fetch_all, fields, ...args } = parsed.data;
+  const { [PCID]: _pcid, fetch_all, fields, ...args } = parsed.data;
   const chosen = asWords(fields);
   checkFields(tool, chosen);
   return {
     args,
     fetchAll: fetch_all === true,
-    ...(typeof pcid === 'string' && { pcid }),
     ...(chosen !== undefined && { fields: chosen }),
   };
 }

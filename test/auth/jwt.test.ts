@@ -61,17 +61,14 @@ function signed(kid: 'first' | 'second' = 'first', claims: Readonly<Record<strin
 
 test('a token grants what its claims say', async () => {
   await publish('first');
-  const granted = { callerId: 'jwt:agent-7', subject: 'agent-7' };
   expect(await verifier().verify(await signed())).toEqual({
-    ...granted,
-    pcids: new Set(['pc_1']),
-    readOnly: true,
+    id: 'jwt:agent-7',
+    grant: { pcids: new Set(['pc_1']), readOnly: true },
   });
   const writing = await signed('first', { scope: 'dialpad-organization:write', accounts: 'pc_2 pc_3' });
   expect(await verifier({ pcidClaim: 'accounts' }).verify(writing)).toEqual({
-    ...granted,
-    pcids: new Set(['pc_2', 'pc_3']),
-    readOnly: false,
+    id: 'jwt:agent-7',
+    grant: { pcids: new Set(['pc_2', 'pc_3']), readOnly: false },
   });
 });
 
@@ -79,8 +76,8 @@ test.each(['__proto__', 'constructor', 'toString'])(
   'a claim that a token does not have grants nothing, even one called %s',
   async (pcidClaim) => {
     await publish('first');
-    const { pcids } = await verifier({ pcidClaim }).verify(await signed());
-    expect(pcids).toEqual(new Set());
+    const { grant } = await verifier({ pcidClaim }).verify(await signed());
+    expect(grant.pcids).toEqual(new Set());
   },
 );
 
@@ -96,7 +93,7 @@ describe('the keys of the issuer', () => {
     const token = await signed('first');
     const outcome = verifier({ issuer, jwksUrl: undefined }).verify(token);
     // The token names the issuer without a path.
-    if (issuer === ORIGIN) await expect(outcome).resolves.toMatchObject({ subject: 'agent-7' });
+    if (issuer === ORIGIN) await expect(outcome).resolves.toMatchObject({ id: 'jwt:agent-7' });
     else await expect(outcome).rejects.toThrow('was issued by another issuer');
     expect(asked.at(-1)).toBe(KEYS);
   });
@@ -128,7 +125,7 @@ describe('the keys of the issuer', () => {
     expect(asked.length).toBeLessThanOrEqual(2);
     await publish('first', 'second');
     vi.advanceTimersByTime(31_000);
-    expect(await verify(ofNewKey)).toMatchObject({ subject: 'agent-7' });
+    expect(await verify(ofNewKey)).toMatchObject({ id: 'jwt:agent-7' });
   });
 
   test.each<[name: string, answer: () => Response]>([
@@ -146,7 +143,7 @@ describe('the keys of the issuer', () => {
     expect(asked.length).toBeLessThanOrEqual(2);
     await publish('first');
     vi.advanceTimersByTime(31_000);
-    expect(await verify(token)).toMatchObject({ subject: 'agent-7' });
+    expect(await verify(token)).toMatchObject({ id: 'jwt:agent-7' });
   });
 
   test('are still used while the issuer is away for a while', async () => {
@@ -155,6 +152,6 @@ describe('the keys of the issuer', () => {
     await verify(await signed());
     network.use(http.get(KEYS, () => HttpResponse.error()));
     vi.advanceTimersByTime(60_000);
-    expect(await verify(await signed())).toMatchObject({ subject: 'agent-7' });
+    expect(await verify(await signed())).toMatchObject({ id: 'jwt:agent-7' });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { PCID } from '../../src/auth/pcid.ts';
 import { instructions } from '../../src/protocol/instructions.ts';
 import { publishedTool } from '../../src/protocol/published-tool.ts';
 import { tools } from '../../src/registry/registry.ts';
-import { PCID } from '../../src/tool-call/tool-options.ts';
 
 /** What models and clients see. A change here is a change for every user, so it has to show in review. */
 describe('what is published', () => {

@@ -65,12 +65,12 @@ test('a damaged connection is not to be told from none by a stranger, and told p
   expect(await saysTo(['pc_own'], 'pc_here', store)).toBe(await saysTo(['pc_own'], 'pc_none', store));
   for (const grant of [['pc_here'], 'all'] as const) {
     const told = await saysTo(grant, 'pc_here', store);
-    expect(told).toMatch(/stored API key is damaged.*The operator has to mend it/);
+    expect(told).toMatch(/stored API key is damaged.*The server's administrator must fix this/);
     expect(told).not.toContain('The credential of pc_here');
   }
 });
 
 test('all connections are granted to the person who started a process', async () => {
-  expect(grantsPcid({ pcids: 'all' }, 'pc_here')).toBe(true);
+  expect(grantsPcid({ pcids: 'all', readOnly: false }, 'pc_here')).toBe(true);
   expect(await saysTo('all', 'pc_here', recording().store)).toBe('found');
 });

@@ -70,22 +70,19 @@ export async function call(
     const result = await callTool(app, {
       tool,
       arguments: given,
-      caller: localCaller,
+      caller: { ...localCaller, pcid: config.pcid },
       signal: stop.signal,
-      onProgress: () => {},
-      askPerson: async (args, _pcid, readCurrent) => {
-        if (app.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readCurrent);
+      confirm: async (args, _pcid, readState) => {
+        if (app.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readState);
         return undefined;
       },
     });
-    if (result.isError === true || result.structuredContent === undefined) {
-      const [first] = Array.isArray(result.content) ? result.content : [];
-      process.stderr.write(`${first?.type === 'text' ? first.text : 'The call failed.'}\n`);
+    if ('question' in result) throw new Error('the terminal answers questions, not the client');
+    if (result.value === undefined) {
+      process.stderr.write(`${result.text}\n`);
       return 1;
     }
-    const { structuredContent } = result;
-    const shown = process.stdout.isTTY ? terminalJson(structuredContent) : JSON.stringify(structuredContent);
-    process.stdout.write(`${shown}\n`);
+    process.stdout.write(`${process.stdout.isTTY ? terminalJson(result.value) : result.text}\n`);
     return 0;
   } finally {
     await app.close();

@@ -10,8 +10,9 @@ import { createStdioTransport } from '../../transports/stdio/stdio-transport.ts'
 export async function stdio(config: Config, demo: boolean): Promise<void> {
   const app = await createApp(config, { demo, defaultPcid: config.pcid });
   const { logger } = app;
+  const caller = { ...localCaller, pcid: config.pcid };
   const transport = createStdioTransport(process.stdin, process.stdout);
-  const served = serveStdio(() => createServer(app, localCaller), {
+  const served = serveStdio(() => createServer(app, caller), {
     transport,
     onerror: (error) => logger.warn({ err: error }, 'protocol error'),
   });

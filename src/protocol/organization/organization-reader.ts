@@ -1,3 +1,4 @@
+import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Caller } from '../../auth/caller.ts';
 import { startDeadline } from '../../dialpad/deadline.ts';
 import { DialpadError } from '../../dialpad/dialpad-error.ts';
@@ -5,109 +6,109 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { isRecord } from '../../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
-import { fullName, shortName } from '../../registry/tool-names.ts';
+import { fullName } from '../../registry/tool-names.ts';
+import type { CallContext } from '../../tool-call/call-context.ts';
 import { callDialpad } from '../../tool-call/call-dialpad.ts';
-import type { CallRuntime } from '../../tool-call/call-tool.ts';
+import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
 import { explainFailure } from '../../tool-call/explain-error.ts';
 import { paginate } from '../../tool-call/paginate.ts';
-import { ConnectionError } from '../../tool-call/resolve-connection.ts';
 import { ArgumentError, validateArguments } from '../../tool-call/validate-arguments.ts';
 
-/** What a caller may read, and from where. */
+/** What a caller may read. */
 export interface ReadScope {
-  readonly runtime: CallRuntime;
+  readonly context: CallContext;
   /** The tools that the caller sees: nothing is read that it could not read with one of them. */
   readonly visible: readonly Tool[];
   readonly caller: Caller;
+  /** Whether requests name a PCID. */
+  readonly withPcid: boolean;
 }
 
-/** What could not be read. The message is what the tool that was read with would say. */
+/** A failed read. The message is the one of the tool that was read with. */
 export class ReadError extends Error {
-  override readonly name = 'ReadingFailed';
+  override readonly name = 'ReadError';
+  readonly reason: 'not_found' | 'forbidden' | 'arguments' | 'other';
 
-  /** Whether there is nothing of that id. */
-  readonly notFound: boolean;
-  /** Whether the caller, or the key, has no right to it. */
-  readonly notAllowed: boolean;
-  /** Whether other arguments would help. */
-  readonly wrongAsked: boolean;
-
-  constructor(message: string, { notFound = false, notAllowed = false, wrongAsked = false } = {}) {
+  constructor(reason: ReadError['reason'], message: string) {
     super(message);
-    this.notFound = notFound;
-    this.notAllowed = notAllowed;
-    this.wrongAsked = wrongAsked || notFound;
+    this.reason = reason;
+  }
+
+  toProtocolError(): ProtocolError {
+    const { InvalidParams, InternalError } = ProtocolErrorCode;
+    const isCallersFault = this.reason === 'not_found' || this.reason === 'arguments';
+    return new ProtocolError(isCallersFault ? InvalidParams : InternalError, this.message);
   }
 }
 
-/** Reads through the pipeline of the tools, under one deadline. Every method throws ReadError. */
+/** Reads with the tools' own code, under one deadline. Every method throws ReadError. */
 export interface Reader {
-  /** One answer. */
   one(tool: string, args: ToolArguments): Promise<JsonObject>;
   /** All items of a list. */
   all(tool: string, args?: ToolArguments): Promise<readonly JsonObject[]>;
-  /** Runs a reading, or gives undefined where the caller has no right to it: no tool for it, or an office key. */
+  /** Undefined where the caller or the API key has no right to read. */
   ifAllowed<Read>(read: () => Promise<Read>): Promise<Read | undefined>;
 }
 
-/** The items of a list's answer. */
 export const itemsOf = ({ items }: JsonObject): readonly JsonObject[] =>
   Array.isArray(items) ? items.filter(isRecord) : [];
 
 /** Whether a caller sees the tool with this short name, such as `offices_list`. */
 export const sees = ({ visible }: Pick<ReadScope, 'visible'>, name: string): boolean =>
-  visible.some((tool) => shortName(tool.name) === name);
+  visible.some((tool) => tool.name === fullName(name));
 
-/** The account to read from. Throws ReadError. */
-async function accountOf({ runtime, caller }: ReadScope, pcid: string | undefined) {
-  try {
-    return await runtime.connections.resolve(pcid ?? caller.pcid, caller);
-  } catch (error) {
-    throw error instanceof ConnectionError ? new ReadError(error.message) : error;
-  }
+function toReadError(error: unknown, tool: Tool, args: ToolArguments): unknown {
+  const text = explainFailure(tool, args, error);
+  if (text === undefined) return error;
+  if (error instanceof ArgumentError) return new ReadError('arguments', text);
+  const kind = error instanceof DialpadError ? error.kind : undefined;
+  return new ReadError(kind === 'not_found' || kind === 'forbidden' ? kind : 'other', text);
+}
+
+export interface ReadOptions {
+  readonly connection: ConnectionDecision;
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
 }
 
 /** Runs `read` with a reader for one connection. Throws ReadError. */
 export async function withReader<Read>(
   scope: ReadScope,
-  { pcid, signal, timeoutMs }: { pcid: string | undefined; signal: AbortSignal; timeoutMs?: number },
+  { connection, signal, timeoutMs }: ReadOptions,
   read: (reader: Reader) => Promise<Read>,
 ): Promise<Read> {
-  const { runtime, caller } = scope;
-  const account = await accountOf(scope, pcid);
-  const deadline = startDeadline(timeoutMs ?? runtime.timeoutMs, signal, runtime.ending);
-  const options = { account, caller: caller.id, deadline };
+  const { context, caller } = scope;
+  if ('error' in connection) {
+    const { reason, message } = connection.error;
+    throw new ReadError(reason === 'request' ? 'arguments' : 'other', message);
+  }
+  const deadline = startDeadline(timeoutMs ?? context.timeoutMs, signal, context.ending);
+  const options = { account: connection.account, caller: caller.id, deadline };
+  const fetchOne = (tool: Tool, args: ToolArguments) => callDialpad(context, tool, args, options);
 
-  async function reading(
+  async function readWith(
     name: string,
-    given: ToolArguments,
-    ask: (tool: Tool, args: ToolArguments) => Promise<JsonObject>,
+    args: ToolArguments,
+    fetch: (tool: Tool, args: ToolArguments) => Promise<JsonObject>,
   ): Promise<JsonObject> {
     const tool = findTool(fullName(name));
     if (tool === undefined || !sees(scope, name)) {
-      throw new ReadError(`${name} is not available here.`, { notAllowed: true });
+      throw new ReadError('forbidden', `${name} is not available here.`);
     }
     try {
-      return await ask(tool, validateArguments(tool, given, false).args);
+      const valid = validateArguments(tool, args, { hosted: false, isPinned: false });
+      return await fetch(tool, valid.args);
     } catch (error) {
-      const text = explainFailure(tool, given, error);
-      if (text === undefined) throw error;
-      const kind = error instanceof DialpadError ? error.kind : undefined;
-      throw new ReadError(text, {
-        notFound: kind === 'not_found',
-        notAllowed: kind === 'forbidden',
-        wrongAsked: error instanceof ArgumentError,
-      });
+      throw toReadError(error, tool, args);
     }
   }
 
-  const askOnce = (tool: Tool, args: ToolArguments) => callDialpad(runtime, tool, args, options);
   const reader: Reader = {
-    one: (name, given) => reading(name, given, askOnce),
-    async all(name, given = {}) {
-      const list = await reading(name, given, (tool, args) =>
-        paginate(args, {
-          fetchPage: (pageArgs) => askOnce(tool, pageArgs),
+    one: (name, args) => readWith(name, args, fetchOne),
+    async all(name, args = {}) {
+      const list = await readWith(name, args, (tool, validArgs) =>
+        paginate(validArgs, {
+          fetchPage: (pageArgs) => fetchOne(tool, pageArgs),
           maxChars: Number.POSITIVE_INFINITY,
           sizeOf: () => 0,
           onPage: () => {},
@@ -116,11 +117,11 @@ export async function withReader<Read>(
       );
       return itemsOf(list);
     },
-    async ifAllowed(read) {
+    async ifAllowed(readPart) {
       try {
-        return await read();
+        return await readPart();
       } catch (error) {
-        if (error instanceof ReadError && error.notAllowed) return undefined;
+        if (error instanceof ReadError && error.reason === 'forbidden') return undefined;
         throw error;
       }
     },

@@ -4,15 +4,21 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from '@modelcontextprotocol/server';
+import { PCID } from '../../auth/pcid.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
 import { nearestWord } from '../../lib/nearest-word.ts';
 import { findTool } from '../../registry/registry.ts';
 import { fullName } from '../../registry/tool-names.ts';
-import { PCID } from '../../tool-call/tool-options.ts';
+import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
 import { emergencyAddressAudit, licences } from '../organization/audits.ts';
-import { type Reader, sees, withReader } from '../organization/organization-reader.ts';
+import {
+  ReadError,
+  type Reader,
+  type ReadScope,
+  sees,
+  withReader,
+} from '../organization/organization-reader.ts';
 import { organizationSummary } from '../organization/summaries.ts';
-import { asProtocolError, type ResourceScope } from '../resources/resources.ts';
 
 type PromptArguments = Readonly<Record<string, string>>;
 
@@ -88,13 +94,13 @@ const promptKinds: readonly PromptKind[] = [
 ];
 
 /** The prompts a caller sees: those whose tools it sees. */
-export const visiblePrompts = (scope: ResourceScope): readonly PromptKind[] =>
+export const visiblePrompts = (scope: ReadScope): readonly PromptKind[] =>
   promptKinds.filter(({ needs }) => needs.every((name) => sees(scope, name)));
 
 const pcidArgument = { name: PCID, description: 'Id of the Dialpad connection to read.', required: true };
 
 /** The prompts as `prompts/list` shows them. */
-export const listPrompts = (scope: ResourceScope): Prompt[] =>
+export const listPrompts = (scope: ReadScope): Prompt[] =>
   visiblePrompts(scope).map(({ name, title, description, arguments: own }) => ({
     name,
     title,
@@ -105,8 +111,8 @@ export const listPrompts = (scope: ResourceScope): Prompt[] =>
     ],
   }));
 
-function checkArguments(kind: PromptKind, given: PromptArguments, withPcid: boolean): void {
-  const known = [...(withPcid ? [PCID] : []), ...kind.arguments.map(({ name }) => name)];
+function checkArguments(kind: PromptKind, given: PromptArguments, hosted: boolean): void {
+  const known = [...(hosted ? [PCID] : []), ...kind.arguments.map(({ name }) => name)];
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const near = nearestWord(unknown, known);
@@ -115,14 +121,12 @@ function checkArguments(kind: PromptKind, given: PromptArguments, withPcid: bool
       `Unknown argument "${unknown.slice(0, 100)}".${near ? ` Did you mean ${near}?` : ''}`,
     );
   }
-  if (withPcid && !given[PCID]) {
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `${PCID} is required: the connection to read.`);
-  }
 }
 
-/** Fills in a prompt: the task, and the data as of now. Throws ProtocolError. */
+/** The task, and the data that it is about. Throws ProtocolError. */
 export async function getPrompt(
-  scope: ResourceScope,
+  scope: ReadScope,
+  connection: ConnectionDecision,
   params: { readonly name: string; readonly arguments?: PromptArguments | undefined },
   signal: AbortSignal,
 ): Promise<GetPromptResult> {
@@ -133,14 +137,12 @@ export async function getPrompt(
       `Unknown prompt "${params.name.slice(0, 100)}". See prompts/list.`,
     );
   }
-  const { [PCID]: pcid, ...others } = params.arguments ?? {};
-  // What only repeats the connection of the header says nothing new.
-  const given = pcid === undefined || pcid === scope.caller.pcid ? others : { [PCID]: pcid, ...others };
-  checkArguments(kind, given, scope.withPcid);
+  const given = params.arguments ?? {};
+  checkArguments(kind, given, scope.context.connections.hosted);
   const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   try {
-    const data = await withReader(scope, { pcid: filled[PCID], signal }, (reader) =>
-      kind.read(reader, filled, scope.runtime.maxResultChars),
+    const data = await withReader(scope, { connection, signal }, (reader) =>
+      kind.read(reader, filled, scope.context.maxResultChars),
     );
     return {
       description: kind.description,
@@ -157,6 +159,6 @@ export async function getPrompt(
       ],
     };
   } catch (error) {
-    throw asProtocolError(error);
+    throw error instanceof ReadError ? error.toProtocolError() : error;
   }
 }

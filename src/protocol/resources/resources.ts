@@ -1,12 +1,11 @@
 import {
-  ProtocolError,
-  ProtocolErrorCode,
   type Resource,
   ResourceNotFoundError,
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server';
+import { PCID } from '../../auth/pcid.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
-import { PCID } from '../../tool-call/tool-options.ts';
+import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
 import {
   itemsOf,
   ReadError,
@@ -63,15 +62,10 @@ const resourceKinds: readonly ResourceKind[] = [
   },
 ];
 
-/** A resource is about one account: in hosted mode its address names which. */
-export interface ResourceScope extends ReadScope {
-  readonly withPcid: boolean;
-}
-
 const addressOf = ({ host }: ResourceKind, id: string | undefined, pcid: string | undefined): string =>
   `${SCHEME}//${host}${id === undefined ? '' : `/${id}`}${pcid === undefined ? '' : `?${PCID}=${encodeURIComponent(pcid)}`}`;
 
-const offeredKinds = (scope: ResourceScope): readonly ResourceKind[] =>
+const visibleKinds = (scope: ReadScope): readonly ResourceKind[] =>
   resourceKinds.filter(({ needs }) => sees(scope, needs));
 
 /** Shown at most, when a caller has a connection each. */
@@ -82,7 +76,8 @@ const MOST_CONNECTIONS = 100;
  * because Dialpad is: then it has the organization alone.
  */
 export async function listResources(
-  scope: ResourceScope,
+  scope: ReadScope,
+  connection: ConnectionDecision,
   cursor: string | undefined,
   signal: AbortSignal,
 ): Promise<{ resources: Resource[]; nextCursor?: string }> {
@@ -106,7 +101,7 @@ export async function listResources(
   const all = cursor === undefined ? [first] : [];
   if (!sees(scope, office.needs)) return { resources: all };
   try {
-    const page = await withReader(scope, { pcid: undefined, signal }, (reader) =>
+    const page = await withReader(scope, { connection, signal }, (reader) =>
       reader.one('offices_list', cursor === undefined ? {} : { cursor }),
     );
     const offices = itemsOf(page).map(({ id, name }) => ({
@@ -120,14 +115,15 @@ export async function listResources(
       ...(typeof page.cursor === 'string' && { nextCursor: page.cursor }),
     };
   } catch (error) {
-    if (cursor === undefined && error instanceof ReadError) return { resources: all };
-    throw asProtocolError(error);
+    if (!(error instanceof ReadError)) throw error;
+    if (cursor === undefined) return { resources: all };
+    throw error.toProtocolError();
   }
 }
 
 /** The addresses that have a part to fill in. */
-export function listResourceTemplates(scope: ResourceScope): ResourceTemplateType[] {
-  return offeredKinds(scope)
+export function listResourceTemplates(scope: ReadScope): ResourceTemplateType[] {
+  return visibleKinds(scope)
     .filter(({ withId }) => withId || scope.withPcid)
     .map(({ name, title, description, host, withId }) => ({
       uriTemplate: `${SCHEME}//${host}${withId ? '/{id}' : ''}${scope.withPcid ? `{?${PCID}}` : ''}`,
@@ -138,48 +134,39 @@ export function listResourceTemplates(scope: ResourceScope): ResourceTemplateTyp
     }));
 }
 
-interface Place {
-  readonly kind: ResourceKind;
-  readonly id: string;
-  readonly pcid: string | undefined;
-}
-
-function placeOf(uri: string, scope: ResourceScope): Place | undefined {
+/** Which resource a URI names; its PCID is for {@link ConnectionDecision}. Undefined for any other URI. */
+function parseUri(uri: string, scope: ReadScope): { kind: ResourceKind; id: string } | undefined {
   if (!URL.canParse(uri)) return undefined;
   const { protocol, hostname, pathname, searchParams, hash } = new URL(uri);
-  const kind = offeredKinds(scope).find(({ host }) => host === hostname);
+  const kind = visibleKinds(scope).find(({ host }) => host === hostname);
   const id = pathname.replace(/^\//, '');
-  const given = [...searchParams.entries()];
-  // What only repeats the connection of the header names no other place.
-  const named = given.filter(([name, value]) => name !== PCID || value !== scope.caller.pcid);
-  const fits =
+  const names = [...searchParams.keys()];
+  const isResource =
     protocol === SCHEME &&
     hash === '' &&
     (kind?.withId ? /^\d{1,19}$/.test(id) : id === '') &&
-    named.length === (scope.withPcid ? 1 : 0) &&
-    named.every(([name]) => name === PCID);
-  return kind !== undefined && fits ? { kind, id, pcid: searchParams.get(PCID) ?? undefined } : undefined;
+    names.length <= 1 &&
+    names.every((name) => name === PCID && scope.context.connections.hosted);
+  return kind !== undefined && isResource ? { kind, id } : undefined;
 }
 
-/** A reading that failed, as the protocol reports it; anything else as it is. */
-export function asProtocolError(error: unknown): unknown {
-  if (!(error instanceof ReadError)) return error;
-  const { InvalidParams, InternalError } = ProtocolErrorCode;
-  return new ProtocolError(error.wrongAsked ? InvalidParams : InternalError, error.message);
-}
-
-/** Reads a resource. Throws ProtocolError. */
-export async function readResource(scope: ResourceScope, uri: string, signal: AbortSignal) {
-  const place = placeOf(uri, scope);
-  if (place === undefined) throw new ResourceNotFoundError(uri.slice(0, 300));
-  const { kind, id, pcid } = place;
+/** Throws ProtocolError. */
+export async function readResource(
+  scope: ReadScope,
+  connection: ConnectionDecision,
+  uri: string,
+  signal: AbortSignal,
+) {
+  const found = parseUri(uri, scope);
+  if (found === undefined) throw new ResourceNotFoundError(uri.slice(0, 300));
+  const { kind, id } = found;
   try {
-    const content = await withReader(scope, { pcid, signal }, (reader) =>
-      kind.read(reader, id, scope.runtime.maxResultChars),
+    const content = await withReader(scope, { connection, signal }, (reader) =>
+      kind.read(reader, id, scope.context.maxResultChars),
     );
     return { contents: [{ uri, mimeType: MIME_TYPE, text: JSON.stringify(content) }] };
   } catch (error) {
-    if (error instanceof ReadError && error.notFound) throw new ResourceNotFoundError(uri);
-    throw asProtocolError(error);
+    if (!(error instanceof ReadError)) throw error;
+    throw error.reason === 'not_found' ? new ResourceNotFoundError(uri) : error.toProtocolError();
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AccessTokenError, IssuerUnavailableError } from '../../auth/auth-errors.ts';
 import type { Caller } from '../../auth/caller.ts';
-import { type Grant, grantOf } from '../../auth/grant.ts';
+import { storedGrant } from '../../auth/grant.ts';
 import { type JwtVerifier, scopes } from '../../auth/jwt.ts';
 import type { Store } from '../../store/store.ts';
 import type { Logger } from '../../telemetry/logger.ts';
@@ -47,8 +47,8 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     return new HttpError(status, message, { headers: { 'www-authenticate': `Bearer ${value.join(', ')}` } });
   }
 
-  const callerWith = (grant: Grant): Caller => ({
-    id: grant.callerId,
+  const callerWith = ({ id, grant }: Caller): Caller => ({
+    id,
     grant: hosted ? grant : { ...grant, pcids: 'all' },
   });
 
@@ -56,7 +56,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
 
   async function findCaller(token: string): Promise<Caller | undefined> {
     const stored = await store?.callerByToken(token);
-    if (stored !== undefined) return callerWith(grantOf(stored));
+    if (stored !== undefined) return callerWith({ id: stored.id, grant: storedGrant(stored) });
     if (jwt === undefined) return undefined;
     const grant = await jwt.verify(token);
     issuerProblem = undefined;

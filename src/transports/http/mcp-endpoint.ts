@@ -3,18 +3,22 @@ import {
   createMcpHandler,
   isLegacyRequest,
   type McpHttpHandler,
+  type Server,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../auth/caller.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import { createServer, type ServerParts } from '../../protocol/server.ts';
 import type { Logger } from '../../telemetry/logger.ts';
+import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
 import { sendWebResponse, toWebRequest } from './web-adapter.ts';
 
 /** One message of an authenticated caller, and the response to write. */
 export interface McpExchange {
   readonly message: JsonObject;
   readonly caller: Caller;
+  /** The connection of the message, when its method acts for one. */
+  readonly decision: ConnectionDecision | undefined;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Aborts when the client closes the connection before the response is complete. */
@@ -47,21 +51,20 @@ function withoutProgressToken(message: JsonObject): JsonObject {
 
 /** Makes the endpoint. It keeps no state between requests. */
 export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoint {
-  const callers = new WeakMap<Request, Caller>();
+  const exchanges = new WeakMap<Request, Pick<McpExchange, 'caller' | 'decision'>>();
   const onerror = (error: Error) => logger.debug({ err: error }, 'protocol error');
 
   const modern: McpHttpHandler = createMcpHandler(
     ({ requestInfo }) => {
-      const caller = requestInfo === undefined ? undefined : callers.get(requestInfo);
-      if (caller === undefined) throw new Error('a request without a caller');
-      return createServer(parts, caller);
+      const exchange = requestInfo && exchanges.get(requestInfo);
+      if (exchange === undefined) throw new Error('a request without a caller');
+      return createServer(parts, exchange.caller, exchange.decision);
     },
     { legacy: 'reject', onerror },
   );
 
   /** 2025 revisions: JSON, or a stream when the client wants progress. */
-  async function serveLegacy(request: Request, message: JsonObject, caller: Caller): Promise<Response> {
-    const server = createServer(parts, caller);
+  async function serveLegacy(request: Request, message: JsonObject, server: Server): Promise<Response> {
     const transport = new WebStandardStreamableHTTPServerTransport({
       enableJsonResponse: !wantsProgress(message),
     });
@@ -79,15 +82,15 @@ export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoi
   }
 
   return {
-    async serve({ message: received, caller, request: incoming, response, signal }) {
+    async serve({ message: received, caller, decision, request: incoming, response, signal }) {
       const { accept = '' } = incoming.headers;
       const readsStreams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
       const message = readsStreams ? received : withoutProgressToken(received);
       // The SDK requires both types. Clients that accept JSON alone are served too: they never get a stream.
       const request = toWebRequest(incoming, signal, { accept: `application/json, ${EVENT_STREAM}` });
-      callers.set(request, caller);
+      exchanges.set(request, { caller, decision });
       const answer = (await isLegacyRequest(request, message))
-        ? await serveLegacy(request, message, caller)
+        ? await serveLegacy(request, message, createServer(parts, caller, decision))
         : await modern.fetch(request, { parsedBody: message });
       await sendWebResponse(answer, response, signal);
     },

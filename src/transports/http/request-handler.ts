@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../../config/load-config.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
-import type { Store } from '../../store/store.ts';
 import { StoreError, storeTrouble } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import { decideConnection, usesConnection } from '../../tool-call/decide-connection.ts';
+import type { ConnectionResolver } from '../../tool-call/resolve-connection.ts';
 import { parseMessage, rpcCodes } from '../parse-message.ts';
 import { type Authenticate, anonymousCaller } from './authenticate-request.ts';
 import { createConcurrencyLimiter, type Holders } from './concurrency-limiter.ts';
@@ -15,20 +16,17 @@ import { ENDPOINT, pathOf, USUAL_ENDPOINT } from './paths.ts';
 import type { ProtectedResource } from './protected-resource.ts';
 import { readBody } from './read-body.ts';
 import { restrictCaller } from './restrict-caller.ts';
-import { checkStore } from './store-unavailable.ts';
 
 /** The parts of the request handler. */
 export interface RequestHandlerParts {
   readonly config: Config;
   readonly endpoint: McpEndpoint;
   readonly authenticate: Authenticate;
-  readonly hosted: boolean;
+  readonly connections: ConnectionResolver;
   readonly logger: Logger;
   readonly bodyTimeoutMs: number;
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
   readonly resource?: ProtectedResource;
-  /** The connections, in hosted mode. */
-  readonly store?: Store;
   /** Served at /metrics, when enabled. */
   readonly metrics?: Pick<Metrics, 'contentType' | 'text'>;
   /** Whether calls can be served, with the state of the upstream. */
@@ -78,8 +76,8 @@ function abortedByClient(response: ServerResponse): AbortSignal {
 
 /** Makes the request handler. */
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
-  const { config, endpoint, authenticate, hosted, logger, bodyTimeoutMs } = parts;
-  const { resource, readiness, store, metrics } = parts;
+  const { config, endpoint, authenticate, connections, logger, bodyTimeoutMs } = parts;
+  const { resource, readiness, metrics } = parts;
   const path = `${config.pathPrefix}${ENDPOINT}`;
   const usualPath = `${config.pathPrefix}${USUAL_ENDPOINT}`;
   const validator = createHostAndOriginValidator(config);
@@ -94,12 +92,17 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     const authenticated = await authenticate(request);
     const holders = authenticated === anonymousCaller ? {} : { caller: authenticated.id };
     const message = await readMessage(request, holders);
-    const caller = restrictCaller(authenticated, request.headers, hosted);
-    if (store !== undefined) await checkStore(store, message, caller);
+    const caller = restrictCaller(authenticated, request.headers, connections.hosted);
+    const decision = usesConnection(message.method)
+      ? await decideConnection(connections, caller, message)
+      : undefined;
+    if (decision && 'error' in decision && decision.error.reason === 'unavailable') {
+      throw unavailable(decision.error.message, 5);
+    }
     // Taken when nothing but the call itself can take time: a slow client holds no place.
     const release = serving.acquire(holders);
     try {
-      await endpoint.serve({ message, caller, request, response, signal });
+      await endpoint.serve({ message, caller, decision, request, response, signal });
     } finally {
       release();
     }

@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../../auth/caller.ts';
-import { narrow } from '../../auth/grant.ts';
+import { restrict } from '../../auth/grant.ts';
+import { isPcid, PCID_FORM } from '../../auth/pcid.ts';
 import { readToolsets, SelectionError } from '../../registry/select-tools.ts';
 import { rpcCodes } from '../parse-message.ts';
 import { HttpError } from './http-error.ts';
-
-const pcidPattern = /^[!-~]{1,128}$/;
 
 const invalid = (message: string): HttpError =>
   new HttpError(400, message, { code: rpcCodes.invalidRequest });
@@ -35,8 +34,8 @@ function readRequestedToolsets(header: HeaderValue): readonly string[] | undefin
 }
 
 function readPcid(header: HeaderValue): string | undefined {
-  if (header === undefined || (typeof header === 'string' && pcidPattern.test(header))) return header;
-  throw invalid('X-PCID must be 1 to 128 visible ASCII characters.');
+  if (header === undefined || isPcid(header)) return header;
+  throw invalid(`X-PCID must be ${PCID_FORM}.`);
 }
 
 /** Applies the headers that restrict a request below the caller's grant. Throws HttpError. */
@@ -44,6 +43,5 @@ export function restrictCaller(caller: Caller, headers: IncomingHttpHeaders, hos
   const readOnly = readReadOnly(headers['x-mcp-readonly']);
   const pcid = hosted ? readPcid(headers['x-pcid']) : undefined;
   const toolsets = readRequestedToolsets(headers['x-mcp-toolsets']);
-  const grant = narrow({ callerId: caller.id, ...caller.grant }, { readOnly, toolsets });
-  return { id: caller.id, grant, ...(pcid !== undefined && { pcid }) };
+  return { id: caller.id, grant: restrict(caller.grant, { readOnly, toolsets }), pcid };
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { localCaller } from '../../../src/auth/caller.ts';
 import { findTool } from '../../../src/registry/registry.ts';
 import { type LedgerEntry, type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
-import { type CallRuntime, callTool } from '../../../src/tool-call/call-tool.ts';
+import type { CallContext } from '../../../src/tool-call/call-context.ts';
+import { callTool } from '../../../src/tool-call/call-tool.ts';
 import { createTestApp } from '../../support/linked-server.ts';
 import { askDirectly, type PlannedCall, planCalls } from './calls.ts';
 import { type Told, toldBy } from './reported-outcome.ts';
@@ -20,7 +21,7 @@ const PREFIX = 'dialpad_organization_';
 /** One simulator and the product on it. */
 interface Lane {
   readonly simulator: Simulator;
-  readonly runtime: CallRuntime;
+  readonly runtime: CallContext;
   readonly calls: readonly PlannedCall[];
   close(): Promise<void>;
 }
@@ -43,7 +44,7 @@ async function openLane(): Promise<Lane> {
 }
 
 /** A budget of its own for each schedule: a 429 of one must not hold back the next. */
-const withOwnBudget = (runtime: CallRuntime, company: string): CallRuntime => ({
+const withOwnBudget = (runtime: CallContext, company: string): CallContext => ({
   ...runtime,
   connections: {
     hosted: false,
@@ -58,7 +59,7 @@ async function cancelAfter(turns: number | undefined, controller: AbortControlle
 }
 
 /** Makes a call as a client does, and reads from its answer what became of it. */
-async function make({ call, timeoutMs, cancelAfterTurns }: Step, runtime: CallRuntime): Promise<Told> {
+async function make({ call, timeoutMs, cancelAfterTurns }: Step, runtime: CallContext): Promise<Told> {
   const tool = findTool(PREFIX + call.tool);
   if (tool === undefined) throw new Error(`there is no ${call.tool}`);
   const controller = new AbortController();
@@ -70,12 +71,11 @@ async function make({ call, timeoutMs, cancelAfterTurns }: Step, runtime: CallRu
       arguments: call.args,
       caller: localCaller,
       signal: controller.signal,
-      onProgress: () => {},
-      askPerson: async () => undefined,
     },
   );
   await cancelled;
-  return toldBy(result);
+  if ('question' in result) throw new Error('a question that was not expected');
+  return toldBy({ isError: result.value === undefined, content: result.text });
 }
 
 /** What is wrong with what a call told, seen from what the simulator did. */

@@ -188,5 +188,5 @@ test('the operator bounds every caller', async () => {
   const called = await bounded.post(message, headers);
   await bounded.close();
   expect(rpcOf(listed).result?.tools?.map(({ name }) => name)).toEqual(namesOf(['rooms'], true));
-  expect(sentenceOf(called)).toMatch(/the operator does not offer it/);
+  expect(sentenceOf(called)).toMatch(/the server does not offer it/);
 });

@@ -99,7 +99,9 @@ test('a connection whose key does not open is told to its own caller, hidden fro
 
   const told = await server.post(message, bearer(own));
   expect([told.status, rpcOf(told).result?.isError]).toEqual([200, true]);
-  expect(sentenceOf(told)).toMatch(/The connection of this PCID cannot be used.*The operator has to mend it/);
+  expect(sentenceOf(told)).toMatch(
+    /The connection of this PCID cannot be used.*The server's administrator must fix this/,
+  );
   expect(told.text).not.toMatch(/MCP_STORE_KEY|Internal error/);
   expect((await call('pc_2')).text).toBe((await call('pc_unheard_of')).text);
   expect(rpcOf(await call()).result?.structuredContent).toEqual({ items: [] });

@@ -1,0 +1,26 @@
+import { DialpadError } from '../dialpad/dialpad-error.ts';
+import type { JsonObject } from '../lib/is-record.ts';
+import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { findTool } from '../registry/registry.ts';
+import { fullName } from '../registry/tool-names.ts';
+
+/**
+ * Reads the state that a write would change, so that the question can say from what to what. Throws when the object
+ * does not exist: no question is needed then. After any other failure the question has less detail.
+ */
+export async function readCurrent(
+  { confirmation }: Tool,
+  args: ToolArguments,
+  read: (tool: Tool, args: ToolArguments) => Promise<JsonObject>,
+): Promise<JsonObject | undefined> {
+  const before = confirmation?.before;
+  const reader = before && findTool(fullName(before.tool));
+  if (before === undefined || reader === undefined) return undefined;
+  const entries = Object.entries(before.arguments).map(([name, source]) => [name, args[source]]);
+  try {
+    return await read(reader, Object.fromEntries(entries));
+  } catch (error) {
+    if (error instanceof DialpadError && error.kind === 'not_found') throw error;
+    return undefined;
+  }
+}
