@@ -1,18 +1,15 @@
-/** What one check found. */
-export interface Finding {
+export interface CheckResult {
   /** `null` when the check does not apply here. */
   readonly ok: boolean | null;
-  /** One line: what is so. Never holds a secret. */
+  /** One line. Never holds a secret. */
   readonly detail: string;
-  /** What to do about it; given exactly when `ok` is false. */
+  /** Present exactly when `ok` is false. */
   readonly fix?: string;
 }
 
-/** All is well. */
-export const good = (detail: string): Finding => ({ ok: true, detail });
+export const passed = (detail: string): CheckResult => ({ ok: true, detail });
 
-/** Something has to be done. */
-export const bad = (detail: string, fix: string): Finding => ({ ok: false, detail, fix });
+export const failed = (detail: string, fix: string): CheckResult => ({ ok: false, detail, fix });
 
-/** The check has nothing to look at here, or waits for another one. */
-export const notApplicable = (detail: string): Finding => ({ ok: null, detail });
+/** The check does not apply, or depends on one that failed. */
+export const skipped = (detail: string): CheckResult => ({ ok: null, detail });

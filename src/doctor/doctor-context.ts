@@ -3,37 +3,36 @@ import { localCaller } from '../auth/caller.ts';
 import type { Config } from '../config/load-config.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
+import { isRecord } from '../lib/is-record.ts';
 import { printable } from '../lib/safe-text.ts';
 import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { companyGet } from '../registry/tools/company.ts';
 import { officesList } from '../registry/tools/offices.ts';
-import { type Probe, probe } from './probe.ts';
-import type { DoctorAccount } from './upstream-account.ts';
+import type { DoctorAccount } from './find-account.ts';
+import { type Probe, probeHost } from './probe-host.ts';
 
-/** What a key turned out to be: its level and the name of its company or office, or why that is not known. */
-export type KeyFacts =
+/** Level of the key and name of its company or office. */
+export type KeyDetails =
   | { readonly level: 'company' | 'office'; readonly of: string }
   | { readonly error: unknown };
 
-/** What the checks look at. Whatever costs a request is asked once and remembered. */
+/** Each request is sent at most once and its result shared by the checks. */
 export interface DoctorContext {
   readonly config: Config;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The account of the settings, or the embedded one. */
   readonly account: DoctorAccount;
   readonly demo: boolean;
-  /** How long a check may wait for others, in ms. */
+  /** Maximum time per check, in ms. */
   readonly limitMs: number;
-  /** One request without a key. */
+  /** Sends one request without a key. */
   readonly probe: () => Promise<Probe>;
-  /** Asks Dialpad with the key, through the client that calls use. Only to be called when there is a key. */
-  readonly keyFacts: () => Promise<KeyFacts>;
+  /** Reads the company, or with an office key its office. Requires a key. */
+  readonly keyDetails: () => Promise<KeyDetails>;
   close(): Promise<void>;
 }
 
-/** Longest name that is shown, in characters. */
-const LONGEST_NAME = 60;
+const MAX_NAME_CHARS = 60;
 
 const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
   let made: Promise<Value> | undefined;
@@ -43,51 +42,48 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
   };
 };
 
-function nameIn(answer: unknown): string {
-  const hasName = typeof answer === 'object' && answer !== null && 'name' in answer;
-  return hasName ? `"${printable(String(answer.name), LONGEST_NAME)}"` : 'an account without a name';
+function nameIn(response: unknown): string {
+  const hasName = isRecord(response) && 'name' in response;
+  return hasName ? `"${printable(String(response.name), MAX_NAME_CHARS)}"` : 'an account without a name';
 }
 
-function firstItem(answer: unknown): unknown {
-  const hasItems = typeof answer === 'object' && answer !== null && 'items' in answer;
-  return hasItems && Array.isArray(answer.items) ? answer.items[0] : undefined;
+function firstItem(response: unknown): unknown {
+  return isRecord(response) && Array.isArray(response.items) ? response.items[0] : undefined;
 }
 
-/** Who is examined, and how long a check may wait. */
-export type DoctorFacts = Pick<DoctorContext, 'config' | 'environment' | 'account' | 'demo' | 'limitMs'>;
+export type DoctorOptions = Pick<DoctorContext, 'config' | 'environment' | 'account' | 'demo' | 'limitMs'>;
 
-/** Makes ready what the checks need. Nothing is sent before a check asks for it. */
-export async function createDoctorContext(facts: DoctorFacts): Promise<DoctorContext> {
-  const { config, environment, account, limitMs } = facts;
+export async function createDoctorContext(options: DoctorOptions): Promise<DoctorContext> {
+  const { config, environment, account, limitMs } = options;
   const { baseUrl, apiKey } = account;
   const oneAccount = { baseUrl, apiKey, pcid: undefined, store: undefined, redisUrl: undefined };
   const app = await createApp({ ...config, ...oneAccount, logLevel: 'silent' }, { environment });
 
-  const ask = async (tool: Tool, deadline: Deadline): Promise<unknown> => {
+  const read = async (tool: Tool, deadline: Deadline): Promise<unknown> => {
     const connection = await app.connections.resolve(undefined, localCaller);
     return app.client.call(tool, {}, { account: connection, caller: localCaller.id, deadline });
   };
 
-  const askForFacts = async (deadline: Deadline): Promise<KeyFacts> => {
+  const readKeyDetails = async (deadline: Deadline): Promise<KeyDetails> => {
     try {
-      return { level: 'company', of: nameIn(await ask(companyGet, deadline)) };
+      return { level: 'company', of: nameIn(await read(companyGet, deadline)) };
     } catch (error) {
       if (!(error instanceof DialpadError) || error.kind !== 'forbidden') return { error };
     }
     try {
-      return { level: 'office', of: nameIn(firstItem(await ask(officesList, deadline))) };
+      return { level: 'office', of: nameIn(firstItem(await read(officesList, deadline))) };
     } catch (error) {
       return { error };
     }
   };
 
   return {
-    ...facts,
-    probe: once(() => probe(app.transport, baseUrl, `dialpad-organization-mcp/${version}`, limitMs)),
-    keyFacts: once(async () => {
+    ...options,
+    probe: once(() => probeHost(app.transport, baseUrl, `dialpad-organization-mcp/${version}`, limitMs)),
+    keyDetails: once(async () => {
       const deadline = startDeadline(Math.min(config.timeoutMs, limitMs));
       try {
-        return await askForFacts(deadline);
+        return await readKeyDetails(deadline);
       } finally {
         deadline.dispose();
       }

@@ -1,25 +1,24 @@
-/** What a failed connection means to a person, and what to do about it. */
-export interface Trouble {
+export interface ConnectionError {
   readonly what: string;
   readonly fix: string;
 }
 
-const certificate: Trouble = {
+const certificate: ConnectionError = {
   what: 'its TLS certificate is not trusted',
   fix: 'If your company inspects TLS, save its root certificate and set NODE_EXTRA_CA_CERTS to that file. Otherwise check DIALPAD_BASE_URL.',
 };
-const noName: Trouble = {
+const noName: ConnectionError = {
   what: 'its name cannot be resolved (DNS)',
   fix: 'Check DIALPAD_BASE_URL for a typing slip, then the network and DNS of this machine. Behind a company proxy set HTTPS_PROXY.',
 };
-const noRoute: Trouble = {
-  what: 'it does not answer',
+const noRoute: ConnectionError = {
+  what: 'it does not respond',
   fix: 'Check the network and the firewall of this machine. Behind a company proxy set HTTPS_PROXY.',
 };
 
 const NOT_HTTP = 'HPE_NOT_HTTP';
 
-const byCode: Readonly<Record<string, Trouble>> = {
+const byCode: Readonly<Record<string, ConnectionError>> = {
   ENOTFOUND: noName,
   EAI_AGAIN: noName,
   ECONNREFUSED: {
@@ -28,15 +27,15 @@ const byCode: Readonly<Record<string, Trouble>> = {
   },
   ECONNRESET: {
     what: 'the connection was reset',
-    fix: 'A firewall in between is the usual cause. Check also that DIALPAD_BASE_URL has the right one of http and https.',
+    fix: 'A firewall in between is the usual cause. Check also the scheme (http or https) of DIALPAD_BASE_URL.',
   },
   [NOT_HTTP]: {
-    what: 'what answers does not speak HTTP',
-    fix: 'Check host and port of DIALPAD_BASE_URL, and that it has the right one of http and https.',
+    what: 'the server does not speak HTTP',
+    fix: 'Check host and port of DIALPAD_BASE_URL, and the scheme (http or https).',
   },
   UND_ERR_SOCKET: {
-    what: 'the connection ended before an answer',
-    fix: 'A firewall in between is the usual cause. Check also that DIALPAD_BASE_URL has the right one of http and https.',
+    what: 'the connection was closed before a response',
+    fix: 'A firewall in between is the usual cause. Check also the scheme (http or https) of DIALPAD_BASE_URL.',
   },
   ETIMEDOUT: noRoute,
   EHOSTUNREACH: noRoute,
@@ -61,7 +60,7 @@ const byCode: Readonly<Record<string, Trouble>> = {
   },
 };
 
-/** An error and everything below it: causes, and the single failures of an AggregateError. */
+/** An error, its causes and the errors of an AggregateError. */
 function* chain(error: unknown, depth = 0): Generator<object> {
   if (typeof error !== 'object' || error === null || depth > 8) return;
   yield error;
@@ -71,24 +70,23 @@ function* chain(error: unknown, depth = 0): Generator<object> {
   if ('cause' in error) yield* chain(error.cause, depth + 1);
 }
 
-/** The codes of an error and of everything below it. */
 const codes = (error: unknown): readonly string[] =>
   [...chain(error)].flatMap((link) => {
     if ('code' in link && typeof link.code === 'string') return [link.code];
-    // undici gives this one no code of its own.
+    // undici sets no code for this one.
     return 'name' in link && link.name === 'HTTPParserError' ? [NOT_HTTP] : [];
   });
 
-/** Whether the TLS of the host is the trouble: then the way to it is open. */
+/** A TLS error of the host shows that the network path is open. */
 export const isAboutHost = (error: unknown): boolean =>
   codes(error).some((code) => /CERT|^ERR_(SSL|TLS)_|^UNABLE_TO_/.test(code));
 
-/** Whether the other side ended the connection, or answered something that is not HTTP. */
+/** Whether the server closed the connection or sent something that is not HTTP. */
 export const isBrokenOff = (error: unknown): boolean =>
   codes(error).some((code) => code === NOT_HTTP || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET');
 
-/** The status with which a proxy refused to open a tunnel, when that is what the error says. */
-export function proxyRefusal(error: unknown): number | undefined {
+/** The status with which a proxy rejected a tunnel. */
+export function proxyRejection(error: unknown): number | undefined {
   for (const link of chain(error)) {
     const status =
       'message' in link ? /Proxy response \((\d{3})\)/.exec(String(link.message))?.[1] : undefined;
@@ -97,8 +95,7 @@ export function proxyRefusal(error: unknown): number | undefined {
   return undefined;
 }
 
-/** Explains a failed connection when its reason is one that is known. */
-export function knownTrouble(error: unknown): Trouble | undefined {
+export function knownConnectionError(error: unknown): ConnectionError | undefined {
   for (const code of codes(error)) {
     const known = byCode[code];
     if (known !== undefined) return known;
@@ -106,9 +103,8 @@ export function knownTrouble(error: unknown): Trouble | undefined {
   return undefined;
 }
 
-/** Explains a failed connection; an unknown one by its code. */
-export function explainConnectionError(error: unknown): Trouble {
-  const known = knownTrouble(error);
+export function explainConnectionError(error: unknown): ConnectionError {
+  const known = knownConnectionError(error);
   if (known !== undefined) return known;
   const [code] = codes(error).filter((found) => /^[A-Z0-9_]{3,60}$/.test(found));
   return { what: `it cannot be reached${code ? ` (${code})` : ''}`, fix: noRoute.fix };

@@ -2,50 +2,47 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
 import { withoutSecrets } from '../lib/safe-text.ts';
 import { SelectionError, selectTools } from '../registry/select-tools.ts';
-import { bad, type Finding, good, notApplicable } from './check-result.ts';
-import { checkKey, checkTools } from './checks-key.ts';
-import { checkNode, checkPort } from './checks-machine.ts';
-import { checkClock, checkProxy, checkUpstream } from './checks-network.ts';
-import { checkRedis } from './checks-redis.ts';
-import { checkStore } from './checks-store.ts';
+import { checkApiKey, checkTools } from './check-api-key.ts';
+import { checkNode, checkPort } from './check-machine.ts';
+import { checkClock, checkHost, checkProxy } from './check-network.ts';
+import { checkRedis } from './check-redis.ts';
+import { type CheckResult, failed, passed, skipped } from './check-result.ts';
+import { checkStore } from './check-store.ts';
 import { createDoctorContext, type DoctorContext } from './doctor-context.ts';
-import { type DoctorAccount, findAccount } from './upstream-account.ts';
+import { type DoctorAccount, findAccount } from './find-account.ts';
 
-/** A check's name with what it found. */
-export interface CheckResult extends Finding {
+export interface NamedCheckResult extends CheckResult {
   readonly name: string;
 }
 
-/** What is examined. */
-export interface Subject {
-  /** Reads the settings. Throws ConfigError. */
+export interface RunChecksOptions {
+  /** Throws ConfigError. */
   readonly readSettings: () => Config;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Version of Node, without the `v`. */
   readonly nodeVersion: string;
-  /** The embedded Dialpad, when it takes the place of the account in the settings. */
+  /** The embedded simulator, used instead of the configured account. */
   readonly demo?: DoctorAccount | undefined;
-  /** How long a check may wait for others, in ms. Default: five seconds. */
+  /** Maximum time per check, in ms. Default: five seconds. */
   readonly limitMs?: number | undefined;
 }
 
-/** Who waits longer takes the doctor for hung. */
 const CHECK_LIMIT_MS = 5_000;
 
-/** Over the limit of what a check waits for: then it tells the reason itself. */
+/** Checks have timeouts of their own, which name the reason; they come first. */
 const MARGIN_MS = 1_000;
 
-/** A check's finding, or that it did not come in time: a disk or a name server can hang too. */
-async function inTime(check: Promise<Finding>, limitMs: number): Promise<Finding> {
+/** A disk or a name server can hang too. */
+async function inTime(check: Promise<CheckResult>, limitMs: number): Promise<CheckResult> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Finding>((resolve) => {
-    const finding = bad(
-      `no answer within ${Math.round(limitMs / 1000)} seconds`,
-      'Check the network, or the disk that it is on; then try again.',
+  const late = new Promise<CheckResult>((resolve) => {
+    const timedOut = failed(
+      `no result within ${Math.round(limitMs / 1000)} seconds`,
+      'Check the network and the disk, then try again.',
     );
-    // Two timers, so that a process that was busy for long still lets the check tell its own reason.
+    // Two timers: after a busy time the check can still report its own reason.
     timer = setTimeout(() => {
-      timer = setTimeout(() => resolve(finding), MARGIN_MS);
+      timer = setTimeout(() => resolve(timedOut), MARGIN_MS);
     }, limitMs);
   });
   try {
@@ -55,31 +52,30 @@ async function inTime(check: Promise<Finding>, limitMs: number): Promise<Finding
   }
 }
 
-/** The checks that need settings, in the order they are shown: what comes first is usually the cause. */
+/** In the order of the output: an earlier failure is usually the cause of a later one. */
 const checks: readonly {
   readonly name: string;
-  readonly check: (patient: DoctorContext) => Promise<Finding>;
+  readonly check: (context: DoctorContext) => Promise<CheckResult>;
 }[] = [
   { name: 'Proxy', check: checkProxy },
-  { name: 'Dialpad host', check: checkUpstream },
+  { name: 'Dialpad host', check: checkHost },
   { name: 'Clock', check: checkClock },
-  { name: 'API key', check: checkKey },
+  { name: 'API key', check: checkApiKey },
   { name: 'Tools', check: checkTools },
   { name: 'Store', check: checkStore },
   { name: 'Redis', check: checkRedis },
   { name: 'Port', check: checkPort },
 ];
 
-/** The settings, or what is wrong with them. */
-function readSettings(subject: Subject): { config?: Config; finding: Finding } {
+function readSettings(options: RunChecksOptions): { config?: Config; result: CheckResult } {
   try {
-    const config = subject.readSettings();
+    const config = options.readSettings();
     selectTools(config);
-    return { config, finding: good('all can be used') };
+    return { config, result: passed('all valid') };
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof SelectionError)) throw error;
     return {
-      finding: bad(
+      result: failed(
         withoutSecrets(error.message).replaceAll('\n', ' '),
         'Correct or unset it. All settings: dialpad-organization-mcp settings',
       ),
@@ -87,19 +83,22 @@ function readSettings(subject: Subject): { config?: Config; finding: Finding } {
   }
 }
 
-/** Runs all checks, one after the other, and tells each result as soon as it is there. */
-export async function examine(subject: Subject, onResult: (result: CheckResult) => void): Promise<void> {
-  // Read before anything is told: a command line that cannot be used has no results.
-  const { config, finding } = readSettings(subject);
-  onResult({ name: 'Node.js', ...checkNode(subject.nodeVersion) });
-  onResult({ name: 'Settings', ...finding });
+/** Runs the checks one after the other. */
+export async function runChecks(
+  options: RunChecksOptions,
+  onResult: (result: NamedCheckResult) => void,
+): Promise<void> {
+  // Read first: an invalid command line has no results.
+  const { config, result } = readSettings(options);
+  onResult({ name: 'Node.js', ...checkNode(options.nodeVersion) });
+  onResult({ name: 'Settings', ...result });
   if (config === undefined) {
-    for (const { name } of checks) onResult({ name, ...notApplicable('waits for the settings') });
+    for (const { name } of checks) onResult({ name, ...skipped('invalid settings') });
     return;
   }
-  const { environment, demo, limitMs = CHECK_LIMIT_MS } = subject;
+  const { environment, demo, limitMs = CHECK_LIMIT_MS } = options;
   const account = demo ?? (await findAccount(config, limitMs));
-  const patient = await createDoctorContext({
+  const context = await createDoctorContext({
     config,
     environment,
     account,
@@ -107,8 +106,8 @@ export async function examine(subject: Subject, onResult: (result: CheckResult) 
     limitMs,
   });
   try {
-    for (const { name, check } of checks) onResult({ name, ...(await inTime(check(patient), limitMs)) });
+    for (const { name, check } of checks) onResult({ name, ...(await inTime(check(context), limitMs)) });
   } finally {
-    await patient.close();
+    await context.close();
   }
 }

@@ -19,7 +19,7 @@ import {
 afterEach(cleanUp);
 
 describe('doctor', () => {
-  test('finds nothing wrong with a good company key, and says whose it is', async () => {
+  test('passes with a valid company key and names the company', async () => {
     const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() });
     expect(failed(results)).toEqual([]);
     expect(results.get('API key')?.detail).toContain('company key of "Acme');
@@ -35,7 +35,7 @@ describe('doctor', () => {
     }
   });
 
-  test('says of an office key which tools it cannot use, and is content when those are left out', async () => {
+  test('lists the tools that an office key cannot use, and passes when they are excluded', async () => {
     const account = { DIALPAD_API_KEY: OFFICE_KEY, DIALPAD_BASE_URL: await startDialpad() };
     const results = await diagnose(account);
     expect(results.get('API key')).toMatchObject({ ok: true, detail: 'office key of "Harbour"' });
@@ -111,7 +111,7 @@ describe('doctor', () => {
         DIALPAD_BASE_URL: 'https://dialpad.example.com',
         HTTPS_PROXY: await startProxy(407),
       }),
-      detail: /wants a user name and password \(407\)/,
+      detail: /requires a user name and password \(407\)/,
       fix: /user:password@/,
     },
     {
@@ -122,7 +122,7 @@ describe('doctor', () => {
         DIALPAD_BASE_URL: 'https://dialpad.example.com',
         HTTPS_PROXY: await startProxy(403),
       }),
-      detail: /refuses to connect to dialpad.example.com \(403\)/,
+      detail: /rejects connections to dialpad.example.com \(403\)/,
       fix: /NO_PROXY/,
     },
     {
@@ -133,7 +133,7 @@ describe('doctor', () => {
         DIALPAD_BASE_URL: await startDialpad(),
         MCP_PORT: String(await takePort()),
       }),
-      detail: /is taken/,
+      detail: /is in use by another program/,
       fix: /--port/,
     },
     {
@@ -144,7 +144,7 @@ describe('doctor', () => {
         DIALPAD_BASE_URL: await startDialpad(),
         MCP_HOST: '192.0.2.1',
       }),
-      detail: /no address of this machine/,
+      detail: /not an address of this machine/,
       fix: /--host/,
     },
     {
@@ -178,7 +178,7 @@ describe('doctor', () => {
     },
   ];
 
-  test.each(oneThingWrong)('finds $what, and only that, with its fix', async (trouble) => {
+  test.each(oneThingWrong)('finds $what and nothing else, with its fix', async (trouble) => {
     const results = await diagnose(await trouble.environment(), { nodeVersion: trouble.nodeVersion });
     expect(failed(results)).toEqual([trouble.check]);
     expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
@@ -205,7 +205,7 @@ describe('doctor', () => {
       return { folder, url };
     }
 
-    test('opens the store with its key, and needs no key of an account', async () => {
+    test('opens the store with its key and needs no API key', async () => {
       const { url } = await makeStore();
       const results = await diagnose({
         MCP_STORE: url,
@@ -213,7 +213,7 @@ describe('doctor', () => {
         DIALPAD_BASE_URL: await startDialpad(),
       });
       expect(failed(results)).toEqual([]);
-      expect(results.get('Store')?.detail).toBe('opens; 1 connections, 0 callers');
+      expect(results.get('Store')?.detail).toBe('1 connections, 0 callers');
       expect(results.get('API key')?.ok).toBeNull();
     });
 
@@ -230,7 +230,7 @@ describe('doctor', () => {
         () => ({ MCP_STORE: 'ftp://x', MCP_STORE_KEY: KEY }),
         /docs\/hosting|file:/,
       ],
-    ])('finds %s, with its fix', async (_what, environment, fix) => {
+    ])('finds %s in hosted mode, with its fix', async (_what, environment, fix) => {
       const { url } = await makeStore();
       const results = await diagnose({ ...environment(url), DIALPAD_BASE_URL: await startDialpad() });
       expect(failed(results)).toEqual(['Store']);
@@ -240,7 +240,7 @@ describe('doctor', () => {
     });
   });
 
-  test('goes through a proxy that lets it, and around it where NO_PROXY says so', async () => {
+  test('uses a proxy that forwards requests, and bypasses it with NO_PROXY', async () => {
     const account = {
       DIALPAD_API_KEY: COMPANY_KEY,
       DIALPAD_BASE_URL: await startDialpad(),

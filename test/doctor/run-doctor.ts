@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { type CheckResult, examine } from '../../src/doctor/run-checks.ts';
+import { type NamedCheckResult, runChecks } from '../../src/doctor/run-checks.ts';
 import { type SeenRequest, startUpstream } from '../support/upstream.ts';
 
 /** Keys that the Dialpad of these tests knows. */
@@ -93,20 +93,20 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** What the doctor finds with these settings, by the name of the check. */
+/** Results by the name of the check. */
 export async function diagnose(
   environment: Record<string, string>,
   { nodeVersion = '24.1.0', limitMs }: { nodeVersion?: string | undefined; limitMs?: number } = {},
-): Promise<ReadonlyMap<string, CheckResult>> {
-  const results = new Map<string, CheckResult>();
-  const given = { MCP_PORT: '0', ...environment };
-  await examine(
-    { readSettings: () => loadConfig(given), environment: given, nodeVersion, limitMs },
+): Promise<ReadonlyMap<string, NamedCheckResult>> {
+  const results = new Map<string, NamedCheckResult>();
+  const settings = { MCP_PORT: '0', ...environment };
+  await runChecks(
+    { readSettings: () => loadConfig(settings), environment: settings, nodeVersion, limitMs },
     (result) => results.set(result.name, result),
   );
   return results;
 }
 
-/** The names of the checks that found something to fix. */
-export const failed = (results: ReadonlyMap<string, CheckResult>): string[] =>
+/** Names of the failed checks. */
+export const failed = (results: ReadonlyMap<string, NamedCheckResult>): string[] =>
   [...results.values()].filter((result) => result.ok === false).map((result) => result.name);

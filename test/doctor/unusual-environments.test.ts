@@ -45,10 +45,10 @@ async function startAnswering(status: number, body: string): Promise<string> {
   return upstream.origin;
 }
 
-describe('doctor, where nothing answers', () => {
+describe('doctor with servers that do not respond', () => {
   const limits = { limitMs: 1_500 };
 
-  test('ends, and says that Redis does not answer', async () => {
+  test('reports a Redis that does not answer', async () => {
     const results = await diagnose(
       {
         DIALPAD_API_KEY: COMPANY_KEY,
@@ -61,7 +61,7 @@ describe('doctor, where nothing answers', () => {
     expect(results.get('Redis')?.detail).toMatch(/^redis:\/\/127\.0\.0\.1:\d+: it did not answer in time$/);
   });
 
-  test('ends when the store is in such a Redis', async () => {
+  test('reports a store in a Redis that does not answer', async () => {
     const results = await diagnose(
       {
         MCP_STORE: `redis://127.0.0.1:${await silent()}`,
@@ -72,20 +72,20 @@ describe('doctor, where nothing answers', () => {
       limits,
     );
     expect(failed(results)).toEqual(['Store', 'Redis']);
-    expect(results.get('API key')).toMatchObject({ ok: null, detail: 'waits for the store' });
+    expect(results.get('API key')).toMatchObject({ ok: null, detail: 'store failed' });
   });
 
-  test('ends when the host is so', async () => {
+  test('reports a Dialpad host that does not respond', async () => {
     const results = await diagnose(
       { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: `http://127.0.0.1:${await silent()}` },
       limits,
     );
     expect(failed(results)).toEqual(['Dialpad host']);
-    expect(results.get('Dialpad host')?.detail).toContain('it does not answer');
+    expect(results.get('Dialpad host')?.detail).toContain('it does not respond');
   });
 });
 
-describe('doctor, before the key is tried', () => {
+describe('doctor with an unusable key or host', () => {
   test.each([
     ['YOUR_API_KEY', /placeholder/, /own key in its place/],
     ['<key>', /placeholder/, /own key in its place/],
@@ -93,14 +93,14 @@ describe('doctor, before the key is tried', () => {
     ['$DIALPAD_API_KEY', /variable/, /Write the key itself/],
     [placeholder('input:dialpad_api_key'), /variable/, /Write the key itself/],
     ['%DIALPAD_API_KEY%', /variable/, /Write the key itself/],
-  ])('says what %s is instead of a key', async (key, detail, fix) => {
+  ])('recognizes that %s is not a key', async (key, detail, fix) => {
     const results = await diagnose({ DIALPAD_API_KEY: key, DIALPAD_BASE_URL: await startDialpad() });
     expect(failed(results)).toEqual(['API key']);
     expect(results.get('API key')?.detail).toMatch(detail);
     expect(results.get('API key')?.fix).toMatch(fix);
   });
 
-  test('says that a key is given without Bearer', async () => {
+  test('reports a key with the word Bearer', async () => {
     const results = await diagnose({ DIALPAD_API_KEY: 'Bearer abcdefgh' });
     expect(failed(results)).toEqual(['Settings']);
     expect(results.get('Settings')?.detail).toContain('without "Bearer"');
@@ -113,7 +113,7 @@ describe('doctor, before the key is tried', () => {
     [
       'plain HTTP to a port that wants TLS and says so',
       () => startAnswering(400, 'The plain HTTP request was sent to HTTPS port'),
-      /speaks TLS/,
+      /requires TLS/,
       /https:\/\//,
     ],
     [
@@ -126,10 +126,10 @@ describe('doctor, before the key is tried', () => {
     [
       'plain HTTP to a port that hangs up',
       async () => `http://127.0.0.1:${await startTcp((socket) => socket.destroy())}`,
-      /ended before an answer|reset/,
+      /closed before a response|reset/,
       /https:\/\//,
     ],
-  ])('finds %s, and lets the key wait', async (_what, start, detail, fix) => {
+  ])('finds %s and skips the check of the key', async (_what, start, detail, fix) => {
     const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await start() });
     expect(failed(results)).toEqual(['Dialpad host']);
     expect(results.get('Dialpad host')?.detail).toMatch(detail);
@@ -137,19 +137,19 @@ describe('doctor, before the key is tried', () => {
     expect(results.get('API key')).toMatchObject({ ok: null });
   });
 
-  test('blames a proxy that is not there, not the host', async () => {
+  test('reports an unreachable proxy and not the host', async () => {
     const results = await diagnose({
       DIALPAD_API_KEY: COMPANY_KEY,
       DIALPAD_BASE_URL: 'https://dialpad.example.com',
       HTTPS_PROXY: `http://127.0.0.1:${await freePort()}`,
     });
     expect(failed(results)).toEqual(['Proxy']);
-    expect(results.get('Dialpad host')).toMatchObject({ ok: null, detail: 'waits for the proxy' });
+    expect(results.get('Dialpad host')).toMatchObject({ ok: null, detail: 'proxy failed' });
   });
 });
 
-describe('doctor, of a long name', () => {
-  test('shows the beginning', async () => {
+describe('doctor with a long name', () => {
+  test('shows only the beginning of a long company name', async () => {
     const upstream = await startUpstream((_request, response) =>
       response
         .writeHead(200, { 'content-type': 'application/json' })
@@ -161,8 +161,8 @@ describe('doctor, of a long name', () => {
   });
 });
 
-describe('doctor, of a port in use', () => {
-  test('is content when this server itself listens there', async () => {
+describe('doctor with a port in use', () => {
+  test('accepts a port on which this server itself listens', async () => {
     const server = await startHttpServer({ baseUrl: await startDialpad() });
     cleanups.push(server.close);
     const results = await diagnose({
@@ -171,19 +171,19 @@ describe('doctor, of a port in use', () => {
       MCP_PORT: new URL(server.origin).port,
     });
     expect(failed(results)).toEqual([]);
-    expect(results.get('Port')?.detail).toContain('in use by this server itself');
+    expect(results.get('Port')?.detail).toContain('in use by this server');
   });
 });
 
-describe('doctor, of some of the tools', () => {
-  test('counts those that are offered', async () => {
+describe('doctor with some of the tools', () => {
+  test('counts the enabled tools only', async () => {
     const account = { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() };
     const results = await diagnose({ ...account, DIALPAD_TOOLS: 'rooms_get,rooms_list' });
-    expect(results.get('Tools')?.detail).toBe('all 2 that are offered, of 40, can be used');
+    expect(results.get('Tools')?.detail).toBe('all 2 enabled tools (of 40) can be used');
   });
 });
 
-describe('doctor, in hosted mode', () => {
+describe('doctor in hosted mode', () => {
   const MCP_STORE_KEY = Buffer.alloc(32, 1).toString('base64');
 
   async function makeFolder(): Promise<string> {
@@ -204,20 +204,20 @@ describe('doctor, in hosted mode', () => {
     ['a good key', COMPANY_KEY, [], /company key of "Acme/],
     ['an office key', OFFICE_KEY, ['Tools'], /office key of "Harbour"/],
     ['a bad key', 'unknown-key-abcdefgh', ['API key'], /401/],
-  ])('tries %s of the connection that DIALPAD_PCID names', async (_what, key, wrong, detail) => {
+  ])('verifies %s of the connection that DIALPAD_PCID names', async (_what, key, wrong, detail) => {
     const results = await diagnose({ ...(await makeStore(key)), DIALPAD_PCID: 'pc_one' });
     expect(failed(results)).toEqual(wrong);
     expect(results.get('API key')?.detail).toMatch(detail);
     expect(JSON.stringify([...results.values()])).not.toContain(key);
   });
 
-  test('says that the store has no such connection', async () => {
+  test('reports that the store has no such connection', async () => {
     const results = await diagnose({ ...(await makeStore(COMPANY_KEY)), DIALPAD_PCID: 'pc_two' });
     expect(failed(results)).toEqual(['API key']);
     expect(results.get('API key')?.fix).toContain('connections list');
   });
 
-  test('says that the key in the environment is not used', async () => {
+  test('reports that the key in the environment is not used', async () => {
     const results = await diagnose({ ...(await makeStore(COMPANY_KEY)), DIALPAD_API_KEY: OFFICE_KEY });
     expect(failed(results)).toEqual([]);
     expect(results.get('API key')?.detail).toContain('DIALPAD_API_KEY is set, but ignored');
@@ -241,7 +241,7 @@ describe('doctor, in hosted mode', () => {
       },
       /Name a file/,
     ],
-  ])('finds a store whose place %s', async (sentence, place, fix) => {
+  ])('finds a store whose location %s', async (sentence, place, fix) => {
     const path = await place(await makeFolder());
     const results = await diagnose({
       MCP_STORE: `file:${path}`,
@@ -250,7 +250,7 @@ describe('doctor, in hosted mode', () => {
       DIALPAD_BASE_URL: await startDialpad(),
     });
     expect(failed(results)).toEqual(['Store']);
-    expect(results.get('API key')?.detail).toBe('waits for the store');
+    expect(results.get('API key')?.detail).toBe('store failed');
     expect(results.get('Store')?.detail).toContain(sentence);
     expect(results.get('Store')?.fix).toMatch(fix);
   });

@@ -213,7 +213,7 @@ const report = z.object({
 });
 
 describe('doctor', () => {
-  test('is content with the embedded Dialpad', () => {
+  test('passes with the embedded simulator', () => {
     const { status, stdout } = run(['doctor', '--demo']);
     expect(stdout).not.toContain('✗');
     expect(stdout).toContain('✓ API key');
@@ -229,7 +229,7 @@ describe('doctor', () => {
     const asJson = run(['doctor', '--demo', '--port', taken, '--json']);
     await new Promise((resolve) => server.close(resolve));
     expect(asText.status).toBe(1);
-    expect(asText.stdout).toMatch(/✗ Port .* is taken/);
+    expect(asText.stdout).toMatch(/✗ Port .* is in use by another program/);
     expect(asText.stdout).toContain('1 to fix.');
     expect(asJson.status).toBe(1);
     const { ok, checks } = report.parse(JSON.parse(asJson.stdout));

@@ -1,6 +1,6 @@
 import { startDemoDialpad } from '../../app/demo.ts';
 import type { Config } from '../../config/load-config.ts';
-import { type CheckResult, examine } from '../../doctor/run-checks.ts';
+import { type NamedCheckResult, runChecks } from '../../doctor/run-checks.ts';
 import { colours } from '../terminal/colours.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { printable } from '../terminal/table.ts';
@@ -9,7 +9,7 @@ import { printable } from '../terminal/table.ts';
 const NAME_WIDTH = 13;
 
 /** One result as people read it: mark, name, what is so, and the fix below it. */
-function render({ ok, name, detail, fix }: CheckResult): string {
+function render({ ok, name, detail, fix }: NamedCheckResult): string {
   const paint = colours(process.stdout);
   const mark = ok === null ? paint.dim('–') : ok ? paint.green('✓') : paint.red('✗');
   const line = `${mark} ${name.padEnd(NAME_WIDTH)} ${printable(detail, 2_000)}\n`;
@@ -22,9 +22,9 @@ function render({ ok, name, detail, fix }: CheckResult): string {
  */
 export async function doctor(readSettings: () => Config, demo: boolean, asJson: boolean): Promise<number> {
   const simulator = demo ? await startDemoDialpad() : undefined;
-  const results: CheckResult[] = [];
+  const results: NamedCheckResult[] = [];
   try {
-    await examine(
+    await runChecks(
       { readSettings, environment: process.env, nodeVersion: process.versions.node, demo: simulator },
       (result) => {
         results.push(result);
@@ -36,6 +36,6 @@ export async function doctor(readSettings: () => Config, demo: boolean, asJson: 
   }
   const failed = results.filter((result) => result.ok === false).length;
   if (asJson) writeJson({ ok: failed === 0, checks: results });
-  else process.stdout.write(failed === 0 ? '\nAll is well.\n' : `\n${failed} to fix.\n`);
+  else process.stdout.write(failed === 0 ? '\nAll checks passed.\n' : `\n${failed} to fix.\n`);
   return failed === 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 import { createRedisClient, isRedisUrl, RedisUnavailableError, redisHost } from '../lib/redis-client.ts';
 import { withinMs } from '../lib/within-ms.ts';
-import { bad, type Finding, good, notApplicable } from './check-result.ts';
+import { type CheckResult, failed, passed, skipped } from './check-result.ts';
 import type { DoctorContext } from './doctor-context.ts';
-import { knownTrouble } from './explain-connection-error.ts';
+import { knownConnectionError } from './explain-connection-error.ts';
 
 async function ping(url: string, limitMs: number): Promise<void> {
   const redis = createRedisClient({ url, setting: 'MCP_REDIS_URL' });
@@ -18,27 +18,27 @@ async function ping(url: string, limitMs: number): Promise<void> {
 }
 
 /** The server of MCP_REDIS_URL, or of a store in Redis. */
-export async function checkRedis({ config, limitMs }: DoctorContext): Promise<Finding> {
+export async function checkRedis({ config, limitMs }: DoctorContext): Promise<CheckResult> {
   const url = config.redisUrl ?? (isRedisUrl(config.store) ? config.store : undefined);
-  if (url === undefined) return notApplicable('not configured');
+  if (url === undefined) return skipped('not configured');
   if (!isRedisUrl(url)) {
-    return bad('MCP_REDIS_URL is not a Redis URL', 'Set it like this: redis://user:password@host:6379');
+    return failed('MCP_REDIS_URL is not a Redis URL', 'Set it like this: redis://user:password@host:6379');
   }
   const host = redisHost(url);
   try {
     await ping(url, limitMs);
-    return good(`${host} answers`);
+    return passed(`${host} responds`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const reason = error instanceof RedisUnavailableError ? error.reason : error.message;
     if (/NOAUTH|WRONGPASS/.test(reason)) {
-      return bad(
+      return failed(
         `${host} rejects the user name or password`,
         'Correct them in the URL: redis://user:password@host:6379',
       );
     }
-    return bad(
-      `${host}: ${knownTrouble(error)?.what ?? reason}`,
+    return failed(
+      `${host}: ${knownConnectionError(error)?.what ?? reason}`,
       'Start Redis, or correct host and port in MCP_REDIS_URL (or MCP_STORE). rediss:// is for TLS.',
     );
   }

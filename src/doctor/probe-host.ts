@@ -2,18 +2,17 @@ import type { Dispatcher } from 'undici';
 import { startDeadline } from '../dialpad/deadline.ts';
 import { sendRequest, type WireResponse } from '../dialpad/send-request.ts';
 
-/** What came of one request without a key. */
 export type Probe =
-  | { readonly answer: WireResponse; readonly roundTripMs: number; readonly receivedAt: number }
+  | { readonly response: WireResponse; readonly roundTripMs: number; readonly receivedAt: number }
   | { readonly error: unknown };
 
-const LONGEST_ANSWER_BYTES = 1_000_000;
+const MAX_RESPONSE_BYTES = 1_000_000;
 
 /**
- * Asks the upstream something without a key, on the same road that calls take: any answer at all shows that
- * name, TLS, proxy and network are right, and its Date header tells the time there. Never throws.
+ * Sends one request without a key, through the transport of calls. Any response shows that DNS, TLS, proxy and
+ * network work, and its Date header has the time of the host. Never throws.
  */
-export async function probe(
+export async function probeHost(
   transport: () => Promise<Dispatcher>,
   baseUrl: string,
   userAgent: string,
@@ -23,7 +22,7 @@ export async function probe(
   const deadline = startDeadline(limitMs);
   const started = performance.now();
   try {
-    const answer = await sendRequest(
+    const response = await sendRequest(
       await transport(),
       {
         origin,
@@ -31,11 +30,13 @@ export async function probe(
         path: `${pathname.replace(/\/$/, '')}/api/v2/company`,
         headers: { accept: 'application/json', 'user-agent': userAgent },
       },
-      { signal: deadline.signal, maxBytes: LONGEST_ANSWER_BYTES },
+      { signal: deadline.signal, maxBytes: MAX_RESPONSE_BYTES },
     );
-    return { answer, roundTripMs: performance.now() - started, receivedAt: Date.now() };
+    return { response, roundTripMs: performance.now() - started, receivedAt: Date.now() };
   } catch (error) {
-    return { error: deadline.expired ? Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }) : error };
+    return {
+      error: deadline.expired ? Object.assign(new Error('no response'), { code: 'ETIMEDOUT' }) : error,
+    };
   } finally {
     deadline.dispose();
   }

@@ -1,0 +1,64 @@
+import { createServer } from 'node:net';
+import { isTooOld, tooOld } from '../lib/node-version.ts';
+import { type CheckResult, failed, passed } from './check-result.ts';
+import type { DoctorContext } from './doctor-context.ts';
+
+export function checkNode(version: string): CheckResult {
+  if (!isTooOld(version)) return passed(version);
+  const { detail, fix } = tooOld(version);
+  return failed(detail, fix);
+}
+
+const HEALTH_TIMEOUT_MS = 1_000;
+
+/** The host to connect to for a server that listens on `host`. */
+const connectHost = (host: string): string => {
+  if (host === '0.0.0.0' || host === '') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+async function isThisServer(host: string, port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://${connectHost(host)}:${port}/healthz`, {
+      signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS),
+      redirect: 'error',
+    });
+    return (await response.text()).trim() === '{"alive":true}';
+  } catch {
+    return false;
+  }
+}
+
+export async function checkPort({ config: { host, port } }: DoctorContext): Promise<CheckResult> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port, exclusive: true }, resolve);
+    });
+    return passed(port === 0 ? `${host}: a free port is chosen` : `${host}:${port} is free`);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    switch (code) {
+      case 'EADDRINUSE':
+        if (await isThisServer(host, port)) return passed(`${host}:${port} is in use by this server`);
+        return failed(
+          `${host}:${port} is in use by another program`,
+          `Only the http command needs it: choose another with --port (MCP_PORT), or stop that program.`,
+        );
+      case 'EACCES':
+        return failed(
+          `${host}:${port} requires permissions that this user does not have`,
+          'Choose a port above 1023 with --port (MCP_PORT).',
+        );
+      default:
+        return failed(
+          `${host} is not an address of this machine`,
+          'Set --host (MCP_HOST) to 127.0.0.1, or to 0.0.0.0 for all addresses.',
+        );
+    }
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
