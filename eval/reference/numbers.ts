@@ -44,7 +44,7 @@ export const numberSolutions: Readonly<Record<string, Solution>> = {
     return `The room ${owner?.name} has that number, so I left it there.`;
   },
   'number-none-left': async ({ ask, attempt }) => {
-    const { id } = await roomNamed(ask, 'Congress');
+    const { id } = await roomNamed(ask, 'Store');
     return (await attempt('numbers_assign_room_number_post', { id, area_code: '907' })).text;
   },
   'number-take-from-office': async ({ ask }) => {

@@ -130,14 +130,9 @@ export const numberTasks: readonly Task[] = [
   },
   {
     id: 'number-none-left',
-    request: 'Get the room Congress a number with area code 907. It has to be that one, no other.',
-    expected: [
-      {
-        tool: 'numbers_assign_room_number_post',
-        args: { id: room('Austin', 'Congress'), area_code: '907' },
-        refused: true,
-      },
-    ],
+    request: 'Get the room Store a number with area code 907, no other. Our company has no reserved numbers.',
+    key: 'secondCompany',
+    expected: [{ tool: 'numbers_assign_room_number_post', args: { area_code: '907' }, refused: true }],
     answer: ['907', ['no number', 'no numbers', 'none', 'not available', 'unavailable']],
     fewest: 2,
   },

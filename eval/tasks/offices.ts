@@ -61,7 +61,7 @@ export const officeTasks: readonly Task[] = [
     state: [
       {
         path: pathOf('London'),
-        has: { saturday_hours: ['10:00', '14:00'], friday_hours: workday, hours_on: true },
+        has: { saturday_hours: ['10:00', '14:00'], friday_hours: workday },
       },
     ],
     fewest: 2,
@@ -96,7 +96,6 @@ export const officeTasks: readonly Task[] = [
     id: 'office-around-the-clock',
     request: "Make Sydney's main line open around the clock, every day.",
     expected: [{ tool: 'offices_update', args: { id: office('Sydney'), hours_on: false } }],
-    state: [{ path: pathOf('Sydney'), has: { hours_on: false } }],
     fewest: 2,
   },
   {

@@ -2,47 +2,53 @@ import type { AddressInfo } from 'node:net';
 import { createFaults, type Faults } from './faults.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createRequestWindow } from './request-window.ts';
-import { type Scale, seedDemo, seedScaled, seedSecond } from './seed.ts';
+import { type Scale, seedDemo, seedScaled, seedSecond, UNSAFE_DEMO_ID } from './seed.ts';
 import { createSimulatorServer } from './simulator-server.ts';
-import type { Key } from './state.ts';
+import type { Company, Key } from './state.ts';
 
 export type { FaultRequest } from './faults.ts';
 export type { LedgerEntry, SeenRequest } from './ledger.ts';
 
-/** The keys that the simulator knows. Not secrets: they open nothing else. */
+/** Not secrets: they give access to nothing else. */
 export const simulatorKeys = {
   companyAdmin: 'demo-company-admin-key',
-  /** Reaches the second office of the first company only. */
+  /** Has access to the second office of the first company only. */
   officeAdmin: 'demo-office-admin-key',
   secondCompany: 'demo-second-company-key',
 } as const;
 
-/** How a simulator is started. */
+/** The demo company, the demo company with ids beyond 2^53, or a large generated company. */
+export type Seed = 'demo' | 'demo with unsafe ids' | Scale;
+
 export interface SimulatorOptions {
-  /** Default 0: a free one. */
+  /** Default 0: a free port. */
   readonly port?: number;
   readonly host?: string;
-  /** The demo company, or a large made-up one. */
-  readonly seed?: 'demo' | Scale;
+  readonly seed?: Seed;
   /** Whether Dialpad's limits are enforced. Default true. */
   readonly rateLimit?: boolean;
   /** ms, monotonic. */
   readonly now?: () => number;
 }
 
-/** A Dialpad in memory, on a real socket. */
+/** An in-memory Dialpad on a real socket. */
 export interface Simulator {
   readonly origin: string;
   readonly keys: typeof simulatorKeys;
   readonly faults: Faults;
   readonly ledger: Ledger;
-  /** Back to the first state: no changes, no faults, an empty ledger, no requests counted. */
+  /** Restores the first state: no changes, no faults, an empty ledger, no requests counted. */
   reset(): void;
   close(): Promise<void>;
 }
 
-function keysOf(seed: 'demo' | Scale): ReadonlyMap<string, Key> {
-  const company = seed === 'demo' ? seedDemo() : seedScaled(seed);
+function seedCompany(seed: Seed): Company {
+  if (seed === 'demo') return seedDemo();
+  return seed === 'demo with unsafe ids' ? seedDemo(UNSAFE_DEMO_ID) : seedScaled(seed);
+}
+
+function keysOf(seed: Seed): ReadonlyMap<string, Key> {
+  const company = seedCompany(seed);
   const [, secondOffice] = company.offices.keys();
   return new Map<string, Key>([
     [simulatorKeys.companyAdmin, { company }],
@@ -51,7 +57,6 @@ function keysOf(seed: 'demo' | Scale): ReadonlyMap<string, Key> {
   ]);
 }
 
-/** Starts a simulator. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', seed = 'demo', rateLimit = true } = options;
   const now = options.now ?? (() => performance.now());

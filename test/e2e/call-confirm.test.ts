@@ -25,7 +25,7 @@ function run(...args: string[]): Promise<{ code: number | string | null | undefi
 }
 
 test('call makes no risky change that nobody can confirm', async () => {
-  const args = '{"number": "+14155550110", "id": "9120385756480892"}';
+  const args = '{"number": "+14155550110", "id": "5120385756480892"}';
   const { code, stderr } = await run('numbers_room_unassign_number_post', args, '--confirm', 'risky');
   expect(code).toBe(1);
   expect(stderr).toContain('needs a confirmation (--confirm), and there is no terminal to ask at');
@@ -33,9 +33,9 @@ test('call makes no risky change that nobody can confirm', async () => {
 });
 
 test('and makes others, and all when nobody wants to be asked', async () => {
-  expect(await run('rooms_get', '{"id": "9120385756480892"}', '--confirm', 'risky')).toMatchObject({
+  expect(await run('rooms_get', '{"id": "5120385756480892"}', '--confirm', 'risky')).toMatchObject({
     code: 0,
   });
-  expect(await run('rooms_delete', '{"id": "9120385756480892"}')).toMatchObject({ code: 0 });
+  expect(await run('rooms_delete', '{"id": "5120385756480892"}')).toMatchObject({ code: 0 });
   expect(simulator.ledger.entries).toMatchObject([{ tool: 'dialpad_organization_rooms_delete' }]);
 });

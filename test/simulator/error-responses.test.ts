@@ -240,11 +240,6 @@ describe('what contradicts the state', () => {
       ({ room }) => [`POST /rooms/${room}/assign_number`, { number: '+14155550000' }],
     ],
     [
-      'an area code without numbers',
-      404,
-      ({ room }) => [`POST /rooms/${room}/assign_number`, { area_code: '999' }],
-    ],
-    [
       'taking a number from where it is not',
       404,
       ({ office, roomNumber }) => [`POST /offices/${office}/unassign_number`, { number: roomNumber }],

@@ -96,6 +96,7 @@ describe('a second company', () => {
     expect(answer.body).toEqual({ deleted: true });
     expect((await second(`POST /rooms/${room?.id}/assign_number`, { number })).status).toBe(404);
     expect((await second(`POST /rooms/${room?.id}/assign_number`, {})).status).toBe(400);
+    expect((await second(`POST /rooms/${room?.id}/assign_number`, { area_code: '999' })).status).toBe(404);
     const { number: bought } = itemOf(
       await second(`POST /rooms/${room?.id}/assign_number`, { area_code: '212' }),
     );

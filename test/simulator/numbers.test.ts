@@ -96,18 +96,25 @@ describe('numbers', () => {
     expect(statuses).toEqual([200, 200, 200, 409]);
   });
 
-  test.each(['415', '512', '514', '20', '800', '3', '212'])(
-    'can be had in area code %s',
+  test.each(['212', '415', '416', '512', '604'])(
+    'are assigned from area code %s in a company without reserved numbers',
     async (area_code) => {
-      const answer = await assign(`/rooms/${found.emptyRoom}`, { area_code });
-      expect(answer.body).toMatchObject({ area_code, target_id: found.emptyRoom });
-      expect(itemOf(answer).number).toMatch(new RegExp(`^\\+(1|44|81)${area_code}\\d+$`));
+      const second = clientOf(simulator.origin, simulator.keys.secondCompany);
+      const room = (await allOf(second, '/rooms')).find(({ phone_numbers }) => phone_numbers.length === 0);
+      const answer = await second(`POST /rooms/${room?.id}/assign_number`, { area_code });
+      expect(answer.body).toMatchObject({ area_code, target_id: room?.id });
+      expect(itemOf(answer).number).toMatch(new RegExp(`^\\+1${area_code}\\d+$`));
     },
   );
 
+  test('are taken from the reserved pool first, whatever the area code', async () => {
+    const answer = await assign(`/rooms/${found.emptyRoom}`, { area_code: '212' });
+    expect(answer.body).toMatchObject({ number: found.freeNumber, area_code: '415' });
+  });
+
   test('are given out once', async () => {
     const rooms = (await allOf(ask, '/rooms')).slice(0, 4);
-    const answers = await Promise.all(rooms.map(({ id }) => assign(`/rooms/${id}`, { area_code: '212' })));
+    const answers = await Promise.all(rooms.map(({ id }) => assign(`/rooms/${id}`)));
     const given = answers.filter((answer) => answer.status === 200).map((answer) => itemOf(answer).number);
     expect(given.length).toBeGreaterThan(1);
     expect(new Set(given).size).toBe(given.length);

@@ -9,7 +9,6 @@ import {
 import { SimulatorError } from '../simulator-error.ts';
 import { type Company, licencesInUse, type Office, type PhoneNumber } from '../state.ts';
 
-/** A number as Dialpad shows it. */
 function showNumber(company: Company, entry: PhoneNumber) {
   return {
     number: entry.number,
@@ -23,7 +22,7 @@ function showNumber(company: Company, entry: PhoneNumber) {
   };
 }
 
-/** Takes a number from whoever has it: back to the pool, or out of the company when there is none. */
+/** Unassigns a number: it returns to the reserved pool or, in a company without one, is released. */
 export function releaseNumber(company: Company, number: string): PhoneNumber | undefined {
   const entry = company.numbers.get(number);
   if (entry === undefined) return undefined;
@@ -32,7 +31,7 @@ export function releaseNumber(company: Company, number: string): PhoneNumber | u
   return company.numbers.get(number);
 }
 
-/** Area codes in which the carrier has numbers left. */
+/** Area codes in which the carrier has available numbers. */
 const carrierAreaCodes: Readonly<Record<string, string>> = {
   '212': '+1212',
   '415': '+1415',
@@ -55,30 +54,27 @@ function orderFromCarrier(company: Company, areaCode: string, country: string): 
   return undefined;
 }
 
+/** Dialpad assigns from the reserved pool if it has numbers; an area code counts only without one. */
 function chooseNumber(call: OperationCall, office: Office): PhoneNumber {
   const { company } = call;
-  const wanted = optionalText(call, 'number');
+  const requested = optionalText(call, 'number');
+  if (requested !== undefined) {
+    const entry = company.numbers.get(requested);
+    if (entry === undefined) throw new SimulatorError(404, `${requested} is not in the reserved pool.`);
+    if (entry.target === undefined) return entry;
+    throw new SimulatorError(409, `${requested} is assigned to a ${entry.target.type} already.`);
+  }
+  const reserved = [...company.numbers.values()].find(
+    ({ target, country }) => target === undefined && country === office.country,
+  );
+  if (reserved !== undefined) return reserved;
   const areaCode = optionalText(call, 'area_code');
-  const free = [...company.numbers.values()].filter(({ target }) => target === undefined);
-  if (wanted !== undefined) {
-    const entry = company.numbers.get(wanted);
-    if (entry?.target !== undefined)
-      throw new SimulatorError(409, `${wanted} is assigned to a ${entry.target.type} already.`);
-    if (entry === undefined) throw new SimulatorError(404, `${wanted} is not in the reserved pool.`);
-    return entry;
-  }
-  if (areaCode !== undefined) {
-    const entry =
-      free.find((candidate) => candidate.areaCode === areaCode) ??
-      orderFromCarrier(company, areaCode, office.country);
-    if (entry === undefined)
-      throw new SimulatorError(404, `No numbers are available in area code ${areaCode}.`);
-    return entry;
-  }
-  const entry = free.find(({ country }) => country === office.country);
-  if (entry === undefined)
+  if (areaCode === undefined) {
     throw new SimulatorError(400, 'There are no reserved numbers; send number or area_code.');
-  return entry;
+  }
+  const ordered = orderFromCarrier(company, areaCode, office.country);
+  if (ordered !== undefined) return ordered;
+  throw new SimulatorError(404, `No numbers are available in area code ${areaCode}.`);
 }
 
 function needLicence(company: Company, office: Office, kind: string): void {
@@ -109,8 +105,8 @@ function unassign(call: OperationCall, owner: { phoneNumbers: string[] }) {
   const number = textArgument(call, 'number');
   if (!owner.phoneNumbers.includes(number)) throw new SimulatorError(404, `${number} is not assigned here.`);
   owner.phoneNumbers = owner.phoneNumbers.filter((other) => other !== number);
-  const kept = releaseNumber(call.company, number);
-  return kept === undefined ? { deleted: true } : showNumber(call.company, kept);
+  const returned = releaseNumber(call.company, number);
+  return returned === undefined ? { deleted: true } : showNumber(call.company, returned);
 }
 
 const roomOffice = (company: Company, officeId: string): Office => {
