@@ -45,16 +45,16 @@ export async function measureHttpCalls(programs: Programs, effort: Effort): Prom
   const add = (name: string, unit: string, values: Figure['values'], more: Partial<Figure> = {}) =>
     figures.push({ group: 'HTTP', name, unit, values, ...more });
 
-  async function turns(messages: Readonly<Record<Subject, HttpMessage>>, inFlight: number) {
+  async function turns(messages: Readonly<Record<Subject, HttpMessage>>, inFlight: number, count: number) {
     const turn =
       ({ server, load }: Measured, message: HttpMessage) =>
       () =>
-        takeTurn(server, () => load.run([message], effort.calls, inFlight));
+        takeTurn(server, () => load.run([message], count, inFlight));
     const taken = await takeTurns(effort.rounds, {
       bare: turn(bare, messages.bare),
       ours: turn(ours, messages.ours),
       stock: turn(stock, messages.stock),
-      direct: () => takeTurn(bare.server, () => direct.run([messages.bare], effort.calls, 1)),
+      direct: () => takeTurn(bare.server, () => direct.run([messages.bare], count, 1)),
     });
     const rss = valuesOf(taken, (one) => one.rss);
     for (const subject of ['bare', 'ours', 'stock'] as const) {
@@ -65,15 +65,16 @@ export async function measureHttpCalls(programs: Programs, effort: Effort): Prom
 
   try {
     for (const { name, message, revision, times } of kinds) {
+      const isList = message === httpList;
       const messages = { bare: message(revision), ours: message(revision), stock: message(OLDER) };
       for (const [{ load }, one] of [
         [bare, messages.bare],
         [ours, messages.ours],
         [stock, messages.stock],
       ] as const) {
-        await load.run([one], effort.warmUp, 8);
+        await load.run([one], isList ? effort.lists * 2 : effort.warmUp, 8);
       }
-      const eight = await turns(messages, 8);
+      const eight = await turns(messages, 8, isList ? effort.lists : effort.calls);
       add(
         `${name}: CPU`,
         'µs',
@@ -86,8 +87,8 @@ export async function measureHttpCalls(programs: Programs, effort: Effort): Prom
         valuesOf(eight, ({ rate }) => rate),
         { isRate: true },
       );
-      if (message === httpList) continue;
-      const one = await turns(messages, 1);
+      if (isList) continue;
+      const one = await turns(messages, 1, effort.calls);
       add(
         `${name}: p50, 1 in flight`,
         'ms',
@@ -103,7 +104,7 @@ export async function measureHttpCalls(programs: Programs, effort: Effort): Prom
         'ms',
         valuesOf(one, ({ p50 }) => p50 - one.direct.p50),
       );
-      const many = await turns(messages, 64);
+      const many = await turns(messages, 64, effort.calls);
       add(
         `${name}: rate, 64 in flight`,
         '1/s',

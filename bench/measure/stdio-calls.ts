@@ -50,12 +50,12 @@ export async function measureStdioCalls(programs: Programs, effort: Effort): Pro
   };
   try {
     for (const { load } of [bare, ours, stock]) {
-      await inSequence(load, list, effort.warmUp / 10);
+      await inSequence(load, list, effort.lists * 2);
       await inSequence(load, call, effort.warmUp);
       await load.burst(call, BURST);
     }
     const calls = await turns((load) => inSequence(load, call, effort.calls));
-    const lists = await turns((load) => inSequence(load, list, effort.calls));
+    const lists = await turns((load) => inSequence(load, list, effort.lists));
     const burst = await turns((load) => atOnce(load, call, BURST));
     const figure = (name: string, unit: string, values: Figure['values']): Figure => ({
       group: 'stdio',
