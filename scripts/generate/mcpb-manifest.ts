@@ -1,5 +1,5 @@
-import { toolsetNames } from '../../src/registry/define-tool.ts';
 import { tools } from '../../src/registry/registry.ts';
+import { toolsetNames } from '../../src/registry/toolsets.ts';
 import { displayName, placeholder, project, repositoryUrl } from '../project.ts';
 
 const firstSentence = (text: string): string => `${text.split(/(?<=[.;:])\s/, 1)[0]?.replace(/[.;:]$/, '')}.`;

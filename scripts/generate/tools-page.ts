@@ -1,7 +1,8 @@
 import { publishedTool } from '../../src/protocol/published-tool.ts';
-import { type Tool, toolsetNames } from '../../src/registry/define-tool.ts';
+import type { Tool } from '../../src/registry/define-tool.ts';
 import type { Json } from '../../src/registry/json-schema.ts';
 import { tools, toolsOf } from '../../src/registry/registry.ts';
+import { toolsetNames } from '../../src/registry/toolsets.ts';
 import type { Example } from './tool-examples.ts';
 
 const code = (text: string): string => `\`${text}\``;

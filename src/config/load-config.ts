@@ -1,8 +1,8 @@
-import type { z } from 'zod';
 import { isLoopback } from '../lib/host-names.ts';
 import { shownValue } from '../lib/safe-text.ts';
 import { ConfigError } from './config-error.ts';
-import { type Setting, settings, settingsSchema } from './settings.ts';
+import { InvalidValueError } from './parse-values.ts';
+import { readSettings, type Setting, type Values } from './settings.ts';
 
 /** A setting that was set under its earlier name. */
 export interface DeprecatedName {
@@ -11,7 +11,7 @@ export interface DeprecatedName {
 }
 
 /** All settings, validated and frozen. Optional ones are undefined when they are not set. */
-export type Config = Readonly<z.output<typeof settingsSchema>> & {
+export type Config = Values & {
   readonly deprecatedNames: readonly DeprecatedName[];
 };
 
@@ -52,7 +52,7 @@ function find(
 }
 
 /** Rejects a base URL that would send API keys unencrypted over the network. */
-function checkEncryption({ baseUrl, allowHttp }: z.output<typeof settingsSchema>): void {
+function checkEncryption({ baseUrl, allowHttp }: Values): void {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol === 'https:' || allowHttp || isLoopback(hostname)) return;
   throw new ConfigError(
@@ -62,23 +62,21 @@ function checkEncryption({ baseUrl, allowHttp }: z.output<typeof settingsSchema>
 
 /** Reads the settings. `flags` is keyed by setting name. Throws ConfigError naming every setting that cannot be used. */
 export function loadConfig(environment: Environment, flags: Flags = {}): Config {
-  const found = new Map<string, Found>();
-  for (const setting of settings) {
-    const one = find(setting, environment, flags);
-    if (one !== undefined) found.set(setting.name, one);
-  }
-  const texts = Object.fromEntries([...found].map(([name, { text }]) => [name, text]));
-  const parsed = settingsSchema.safeParse(texts);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path: [name], message }) => {
-      const setting = settings.find((known) => known.name === name);
-      const one = found.get(String(name));
-      const shown = setting?.secret || one === undefined ? '' : ` (it is ${shownValue(one.text)})`;
-      return `${one?.label ?? setting?.env}${shown} ${message}.`;
-    });
-    throw new ConfigError(problems.join('\n'));
-  }
-  checkEncryption(parsed.data);
-  const deprecatedNames = [...found.values()].flatMap(({ deprecated }) => (deprecated ? [deprecated] : []));
-  return Object.freeze({ ...parsed.data, deprecatedNames });
+  const problems: string[] = [];
+  const deprecatedNames: DeprecatedName[] = [];
+  const values = readSettings((setting) => {
+    const found = find(setting, environment, flags);
+    if (found?.deprecated) deprecatedNames.push(found.deprecated);
+    try {
+      return setting.read(found?.text);
+    } catch (error) {
+      if (!(error instanceof InvalidValueError)) throw error;
+      const value = setting.secret || found === undefined ? '' : ` (it is ${shownValue(found.text)})`;
+      problems.push(`${found?.label ?? setting.env}${value} ${error.message}.`);
+      return undefined;
+    }
+  });
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  checkEncryption(values);
+  return Object.freeze({ ...values, deprecatedNames });
 }

@@ -1,95 +1,105 @@
-import { z } from 'zod';
 import { originOf } from '../lib/host-names.ts';
 
-/** Parsers from the text of a setting to its value. */
+/** Turns the text of a setting into its value. Throws InvalidValueError. No zod: a start over stdio would pay for it. */
+export type Parser<Value> = (text: string) => Value;
 
-export const text = z.string().trim().min(1);
+/** The message says what the value must be, as the second half of a sentence. */
+export class InvalidValueError extends Error {
+  override readonly name = 'InvalidValueError';
+}
+
+function check(isValid: boolean, message: string): void {
+  if (!isValid) throw new InvalidValueError(message);
+}
+
+/** Trimmed text of a form. */
+export const matching =
+  (form: RegExp, message: string): Parser<string> =>
+  (raw) => {
+    const trimmed = raw.trim();
+    check(form.test(trimmed), message);
+    return trimmed;
+  };
+
+export const text: Parser<string> = (raw) => raw.trim();
 
 /** A comma-separated list. */
-export const words = z.string().transform((text) =>
-  text
+export const words: Parser<string[]> = (raw) =>
+  raw
     .split(',')
     .map((word) => word.trim())
-    .filter((word) => word !== ''),
-);
+    .filter((word) => word !== '');
 
-export const yesOrNo = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .refine(
-    (word) => ['true', '1', 'yes', 'on', 'false', '0', 'no', 'off'].includes(word),
-    'must be true or false',
-  )
-  .transform((word) => ['true', '1', 'yes', 'on'].includes(word));
+const yes = ['true', '1', 'yes', 'on'];
+const no = ['false', '0', 'no', 'off'];
 
-export const oneOf = <const Words extends readonly [string, ...string[]]>(...options: Words) =>
-  z.enum(options, { error: `must be one of ${options.join(', ')}` });
+export const yesOrNo: Parser<boolean> = (raw) => {
+  const word = raw.trim().toLowerCase();
+  check(yes.includes(word) || no.includes(word), 'must be true or false');
+  return yes.includes(word);
+};
 
-export const whole = (minimum: number, maximum: number) =>
-  z
-    .string()
-    .trim()
-    .regex(/^\d{1,12}$/, `must be a whole number from ${minimum} to ${maximum}`)
-    .transform(Number)
-    .refine((value) => value >= minimum && value <= maximum, `must be from ${minimum} to ${maximum}`);
+export const oneOf =
+  <const Word extends string>(...options: readonly Word[]): Parser<Word> =>
+  (raw) => {
+    const option = options.find((known) => known === raw);
+    if (option === undefined) throw new InvalidValueError(`must be one of ${options.join(', ')}`);
+    return option;
+  };
+
+export const whole =
+  (minimum: number, maximum: number): Parser<number> =>
+  (raw) => {
+    const digits = matching(/^\d{1,12}$/, `must be a whole number from ${minimum} to ${maximum}`)(raw);
+    const value = Number(digits);
+    check(value >= minimum && value <= maximum, `must be from ${minimum} to ${maximum}`);
+    return value;
+  };
 
 /** A key that is sent in a header. */
-export const secret = z
-  .string()
-  .trim()
-  .refine((text) => !/^bearer\b/i.test(text), {
-    error: 'must be the key alone, without "Bearer" in front of it',
-    abort: true,
-  })
-  .regex(
-    /^[\x21-\x7e]+$/,
+export const secret: Parser<string> = (raw) => {
+  const key = raw.trim();
+  check(!/^bearer\b/i.test(key), 'must be the key alone, without "Bearer" in front of it');
+  check(
+    /^[\x21-\x7e]+$/.test(key),
     'contains a space, a line break or a character that keys do not have: copy it again',
   );
+  return key;
+};
 
 /** The origin of an upstream, with an optional path. */
-export const origin = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-      const message = 'must be an origin such as https://dialpad.com, without user name and query';
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    }
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-  });
+export const origin: Parser<string> = (raw) => {
+  const url = URL.canParse(raw.trim()) ? new URL(raw.trim()) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
+    throw new InvalidValueError('must be an origin such as https://dialpad.com, without user name and query');
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+};
 
 /** Unchanged: the name of an issuer is compared exactly, with its last slash. */
-export const exactUrl = z
-  .string()
-  .trim()
-  .refine((text) => URL.canParse(text), 'must be a URL');
+export const exactUrl: Parser<string> = (raw) => {
+  const url = raw.trim();
+  check(URL.canParse(url), 'must be a URL');
+  return url;
+};
 
 /** A URL without the slash at its end. */
-export const url = exactUrl.transform((text) => text.replace(/\/+$/, ''));
+export const url: Parser<string> = (raw) => exactUrl(raw).replace(/\/+$/, '');
 
 /** A comma-separated list; `read` normalizes each word, or returns undefined to reject it. */
-export const listOf = (read: (word: string) => string | undefined, message: string) =>
-  words.transform((list, context) => {
+export const listOf =
+  (read: (word: string) => string | undefined, message: string): Parser<string[]> =>
+  (raw) => {
+    const list = words(raw);
     const known = list.map(read).filter((word) => word !== undefined);
-    if (known.length === list.length) return known;
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+    check(known.length === list.length, message);
+    return known;
+  };
 
-const webOrigin = (text: string): string | undefined => (/^https?:/i.test(text) ? originOf(text) : undefined);
-
-export const publicOrigin = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const found = webOrigin(text);
-    if (found !== undefined) return found;
-    context.addIssue({
-      code: 'custom',
-      message: 'must be an origin such as https://mcp.example.com; a path goes into MCP_PATH_PREFIX',
-    });
-    return z.NEVER;
-  });
+export const publicOrigin: Parser<string> = (raw) => {
+  const found = /^https?:/i.test(raw.trim()) ? originOf(raw.trim()) : undefined;
+  if (found !== undefined) return found;
+  throw new InvalidValueError(
+    'must be an origin such as https://mcp.example.com; a path goes into MCP_PATH_PREFIX',
+  );
+};

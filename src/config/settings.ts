@@ -1,11 +1,12 @@
-import { z } from 'zod';
 import { hostnameOf, originOf } from '../lib/host-names.ts';
-import { toolsetNames } from '../registry/define-tool.ts';
+import { toolsetNames } from '../registry/toolsets.ts';
 import {
   exactUrl,
   listOf,
+  matching,
   oneOf,
   origin,
+  type Parser,
   publicOrigin,
   secret,
   text,
@@ -44,16 +45,26 @@ interface SettingFacts {
   readonly placeholder?: string;
 }
 
-const facts = z.registry<SettingFacts>();
+interface Entry<Value> extends SettingFacts {
+  /** Its value from its text; from undefined when it is not set. Throws InvalidValueError. */
+  readonly read: (text: string | undefined) => Value;
+}
 
-const setting = <Value>({ parse, ...known }: SettingFacts & { readonly parse: z.ZodType<Value, string> }) =>
-  parse.optional().register(facts, known);
+const setting = <Value>({
+  parse,
+  ...facts
+}: SettingFacts & { readonly parse: Parser<Value> }): Entry<Value | undefined> => ({
+  ...facts,
+  read: (text) => (text === undefined ? undefined : parse(text)),
+});
 
 const withDefault = <Value>({
   parse,
-  ...known
-}: SettingFacts & { readonly parse: z.ZodType<Value, string>; readonly fallback: string }) =>
-  parse.prefault(known.fallback).register(facts, known);
+  ...facts
+}: SettingFacts & { readonly parse: Parser<Value>; readonly fallback: string }): Entry<Value> => ({
+  ...facts,
+  read: (text = facts.fallback) => parse(text),
+});
 
 /** A switch that is off unless it is set. */
 const off = (known: SettingFacts) =>
@@ -63,7 +74,7 @@ const off = (known: SettingFacts) =>
  * The one table of settings: flags, help, `.env.example` and the docs are made from it. `DIALPAD_*` says how
  * Dialpad is called, `MCP_*` how this server behaves.
  */
-export const settingsSchema = z.object({
+const table = {
   apiKey: setting({
     env: 'DIALPAD_API_KEY',
     group: 'account',
@@ -193,10 +204,7 @@ export const settingsSchema = z.object({
     env: 'MCP_REDIS_PREFIX',
     group: 'hosted',
     meaning: 'Prefix of all keys in Redis, for several servers on one Redis',
-    parse: z
-      .string()
-      .trim()
-      .regex(/^[\x21-\x7e]{1,100}$/, 'must have 1 to 100 printable ASCII characters, without spaces'),
+    parse: matching(/^[\x21-\x7e]{1,100}$/, 'must have 1 to 100 printable ASCII characters, without spaces'),
     fallback: 'dialpad-organization-mcp:',
     placeholder: 'text',
   }),
@@ -220,11 +228,7 @@ export const settingsSchema = z.object({
     env: 'MCP_PATH_PREFIX',
     group: 'http',
     meaning: 'Path in front of /dialpad-organization',
-    parse: z
-      .string()
-      .trim()
-      .regex(/^(\/[\w.~-]+)*\/?$/, 'must be a path such as /mcp')
-      .transform((path) => path.replace(/\/$/, '')),
+    parse: (raw) => matching(/^(\/[\w.~-]+)*\/?$/, 'must be a path such as /mcp')(raw).replace(/\/$/, ''),
     fallback: '',
     placeholder: 'path',
   }),
@@ -311,9 +315,12 @@ export const settingsSchema = z.object({
     fallback: 'info',
     placeholder: 'level',
   }),
-});
+};
 
-export interface Setting extends SettingFacts {
+/** All settings, by name. Optional ones are undefined when they are not set. */
+export type Values = { readonly [Name in keyof typeof table]: ReturnType<(typeof table)[Name]['read']> };
+
+export interface Setting extends Entry<unknown> {
   /** Its member in `Config`. */
   readonly name: string;
   /** Without the dashes in front. */
@@ -328,10 +335,14 @@ const flagOf = (env: string): string =>
     .replaceAll('_', '-');
 
 /** All settings, in the order in which they are printed. */
-export const settings: readonly Setting[] = Object.entries(settingsSchema.shape).map(([name, field]) => {
-  const known = facts.get(field);
-  if (known === undefined) throw new Error(`setting ${name} is not described`);
+export const settings: readonly Setting[] = Object.entries(table).map(([name, known]) => {
   const flag = flagOf(known.env);
   const oldFlag = known.deprecatedEnv && flagOf(known.deprecatedEnv);
   return { ...known, name, flag, deprecatedFlag: oldFlag === flag ? undefined : oldFlag };
 });
+
+/** The values of all settings: what `read` makes of each. */
+export function readSettings(read: (setting: Setting) => unknown): Values;
+export function readSettings(read: (setting: Setting) => unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(settings.map((setting) => [setting.name, read(setting)]));
+}

@@ -1,24 +1,9 @@
 import { z } from 'zod';
 import { fullName } from './tool-names.ts';
+import type { Toolset } from './toolsets.ts';
 
 /** The HTTP verbs Dialpad's API uses. The verb decides annotations, retry policy and where arguments travel. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** A named group of tools that an operator can offer or leave out. */
-export const toolsetNames = [
-  'company',
-  'offices',
-  'departments',
-  'teams',
-  'rooms',
-  'deskphones',
-  'numbers',
-  'emergency',
-  'billing',
-] as const;
-
-/** One of {@link toolsetNames}. */
-export type Toolset = (typeof toolsetNames)[number];
 
 /** What a wrong call can cost: nothing, an easy repair, a hard repair or harm, or money. */
 export type Risk = 'read' | 'low' | 'high' | 'billing';

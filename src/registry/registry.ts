@@ -1,4 +1,4 @@
-import type { Tool, Toolset } from './define-tool.ts';
+import type { Tool } from './define-tool.ts';
 import * as billing from './tools/billing.ts';
 import * as company from './tools/company.ts';
 import * as departments from './tools/departments.ts';
@@ -8,6 +8,7 @@ import * as numbers from './tools/numbers.ts';
 import * as offices from './tools/offices.ts';
 import * as rooms from './tools/rooms.ts';
 import * as teams from './tools/teams.ts';
+import type { Toolset } from './toolsets.ts';
 
 /** One file a resource: all that it exports are tools. */
 const resources: readonly Readonly<Record<string, Tool>>[] = [

@@ -1,8 +1,8 @@
 import { nearestWord } from '../lib/nearest-word.ts';
 import type { Tool } from './define-tool.ts';
-import { type Toolset, toolsetNames } from './define-tool.ts';
 import { tools as allTools, findTool } from './registry.ts';
 import { fullName, shortName } from './tool-names.ts';
+import { type Toolset, toolsetNames } from './toolsets.ts';
 
 /** A selection with an unknown name or without any tool. The message names the setting and the fix. */
 export class SelectionError extends Error {

@@ -1,4 +1,4 @@
-import type { Toolset } from '../registry/define-tool.ts';
+import type { Toolset } from '../registry/toolsets.ts';
 
 /** Which Dialpad a connection belongs to. */
 export type Environment = 'production' | 'sandbox';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isPcid, PCID_FORM } from '../auth/pcid.ts';
-import { toolsetNames } from '../registry/define-tool.ts';
+import { toolsetNames } from '../registry/toolsets.ts';
 import type { NewCaller, NewConnection } from './store.ts';
 import { RecordError } from './store-errors.ts';
 

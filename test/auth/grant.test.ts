@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Grant, grantsPcid, type Restriction, restrict, storedGrant } from '../../src/auth/grant.ts';
-import { toolsetNames } from '../../src/registry/define-tool.ts';
+import { toolsetNames } from '../../src/registry/toolsets.ts';
 
 const someToolsets = fc.subarray([...toolsetNames, 'an unknown one']);
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { toolsetNames } from '../../registry/define-tool.ts';
 import { tools } from '../../registry/registry.ts';
 import { shortName } from '../../registry/tool-names.ts';
+import { toolsetNames } from '../../registry/toolsets.ts';
 
 /** The shells a completion script can be made for. */
 export const shells = ['bash', 'zsh', 'fish'] as const;

@@ -1,8 +1,9 @@
 import type { Config } from '../../config/load-config.ts';
 import { publishedTool } from '../../protocol/published-tool.ts';
-import { type Tool, toolsetNames } from '../../registry/define-tool.ts';
+import type { Tool } from '../../registry/define-tool.ts';
 import { selectTools } from '../../registry/select-tools.ts';
 import { shortName } from '../../registry/tool-names.ts';
+import { toolsetNames } from '../../registry/toolsets.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { table } from '../terminal/table.ts';
 

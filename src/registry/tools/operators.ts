@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { defineTool, type Tool, type Toolset } from '../define-tool.ts';
+import { defineTool, type Tool } from '../define-tool.ts';
 import { choice, id } from '../schemas/arguments.ts';
 import { Operator, Operators } from '../schemas/people-and-rooms.ts';
+import type { Toolset } from '../toolsets.ts';
 
 /** What sets the operators of an office apart from those of a department. */
 interface OperatorGroup {

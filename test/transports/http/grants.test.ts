@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Toolset, toolsetNames } from '../../../src/registry/define-tool.ts';
 import { tools } from '../../../src/registry/registry.ts';
+import { type Toolset, toolsetNames } from '../../../src/registry/toolsets.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { NewCaller } from '../../../src/store/store.ts';
 import {
