@@ -1,9 +1,10 @@
 import type { JwtVerifier } from '../auth/jwt.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
+import { createServer } from '../protocol/server.ts';
 import { createAuthentication } from '../transports/http/authenticate-request.ts';
 import { defaultTimeouts, type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
-import { createMcpEndpoint } from '../transports/http/mcp-endpoint.ts';
+import { createMcpEndpoint, type McpEndpoint } from '../transports/http/mcp-endpoint.ts';
 import { createProtectedResource } from '../transports/http/protected-resource.ts';
 import { createRequestHandler, type RequestHandler } from '../transports/http/request-handler.ts';
 import { closeInOrder } from './close-in-order.ts';
@@ -36,16 +37,24 @@ async function openJwt(config: Config): Promise<JwtVerifier | undefined> {
   });
 }
 
+/** What tests and measurements replace. */
+export interface HttpServerOverrides {
+  readonly timeouts?: SocketTimeouts;
+  readonly endpoint?: McpEndpoint;
+}
+
 /** Builds the HTTP server of an app. It does not listen yet. Throws ConfigError. */
 export async function createHttpServer(
   app: App,
-  timeouts: SocketTimeouts = defaultTimeouts,
+  {
+    timeouts = defaultTimeouts,
+    endpoint = createMcpEndpoint((...request) => createServer(app, ...request), app.logger),
+  }: HttpServerOverrides = {},
 ): Promise<HttpServer> {
   const { config, logger, store, rateLimiter, upstream, metrics } = app;
   const { connections } = app;
   const jwt = await openJwt(config);
   const resource = jwt && createProtectedResource(config);
-  const endpoint = createMcpEndpoint(app, logger);
   const handler = createRequestHandler({
     config,
     endpoint,

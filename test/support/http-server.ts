@@ -87,7 +87,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const answers: string[] = [];
   const logger = createLogger('trace', { write: (line) => logs.push(line) });
   const app = await createApp(config, { logger, environment: {} });
-  const { handler, listen } = await createHttpServer(app, { ...defaultTimeouts, ...options.timeouts });
+  const { handler, listen } = await createHttpServer(app, {
+    timeouts: { ...defaultTimeouts, ...options.timeouts },
+  });
   const listening = await listen();
   const origin = `http://127.0.0.1:${listening.port}`;
   const url = `${origin}${config.pathPrefix}/dialpad-organization`;

@@ -8,7 +8,6 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../auth/caller.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
-import { createServer, type ServerParts } from '../../protocol/server.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
 import { sendWebResponse, toWebRequest } from './web-adapter.ts';
@@ -49,8 +48,11 @@ function withoutProgressToken(message: JsonObject): JsonObject {
   return { ...message, params: { ...params, _meta: meta } };
 }
 
+/** Makes the protocol server of one request. */
+export type CreateServer = (caller: Caller, decision: ConnectionDecision | undefined) => Server;
+
 /** Makes the endpoint. It keeps no state between requests. */
-export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoint {
+export function createMcpEndpoint(createServer: CreateServer, logger: Logger): McpEndpoint {
   const exchanges = new WeakMap<Request, Pick<McpExchange, 'caller' | 'decision'>>();
   const onerror = (error: Error) => logger.debug({ err: error }, 'protocol error');
 
@@ -58,7 +60,7 @@ export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoi
     ({ requestInfo }) => {
       const exchange = requestInfo && exchanges.get(requestInfo);
       if (exchange === undefined) throw new Error('a request without a caller');
-      return createServer(parts, exchange.caller, exchange.decision);
+      return createServer(exchange.caller, exchange.decision);
     },
     { legacy: 'reject', onerror },
   );
@@ -90,7 +92,7 @@ export function createMcpEndpoint(parts: ServerParts, logger: Logger): McpEndpoi
       const request = toWebRequest(incoming, signal, { accept: `application/json, ${EVENT_STREAM}` });
       exchanges.set(request, { caller, decision });
       const answer = (await isLegacyRequest(request, message))
-        ? await serveLegacy(request, message, createServer(parts, caller, decision))
+        ? await serveLegacy(request, message, createServer(caller, decision))
         : await modern.fetch(request, { parsedBody: message });
       await sendWebResponse(answer, response, signal);
     },
