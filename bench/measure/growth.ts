@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openStore } from '../../src/store/open-store.ts';
+import { storeKeyOf } from '../../test/support/store-key.ts';
 import type { Effort } from '../effort.ts';
 import type { Figure } from '../figure.ts';
 import { openHttpLoad } from '../http-load.ts';
@@ -32,7 +33,7 @@ const plain: Setup = { messages: [message], sockets: IN_FLIGHT };
 /** A store with so many callers, each of which may use all of so many connections. */
 async function withStore(programs: Programs, callers: number, connections: number): Promise<Setup> {
   const url = `file:${join(programs.folder, `store-${callers}-${connections}.json`)}`;
-  const key = Buffer.alloc(32, 1).toString('base64');
+  const key = storeKeyOf('bench');
   const store = await openStore(url, key);
   const pcids: string[] = [];
   for (let number = 0; number < connections; number++) {

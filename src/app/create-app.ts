@@ -10,8 +10,8 @@ import { version } from '../lib/version.ts';
 import type { ServerParts } from '../protocol/server.ts';
 import { standardRate } from '../registry/define-tool.ts';
 import { selectTools } from '../registry/select-tools.ts';
-import { refuseWrongKey } from '../store/check-store-key.ts';
 import { openStore } from '../store/open-store.ts';
+import { rejectWrongKey } from '../store/reject-wrong-key.ts';
 import type { Store } from '../store/store.ts';
 import { auditLog, createLogger, type Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -81,7 +81,7 @@ const storeObserver = (logger: Logger) => ({
 
 /** Rejects a store that serves no connection at all; a single unusable record is only logged. */
 async function checkStore(store: Store, pcid: string | undefined, logger: Logger): Promise<void> {
-  for (const { kind, id, reason } of await refuseWrongKey(store)) {
+  for (const { kind, id, reason } of await rejectWrongKey(store)) {
     logger.error({ [kind === 'connection' ? 'pcid' : 'caller']: id, reason }, `a ${kind} cannot be used`);
   }
   if (pcid !== undefined && (await store.connection(pcid)) === undefined) {

@@ -5,14 +5,14 @@ import type { CredentialCipher } from './encryption.ts';
 import type { CallerRecord, ConnectionRecord, Records } from './records.ts';
 import type { Connection, Store, StoredCaller, UnusableRecord } from './store.ts';
 import { RecordError, UnusableRecordError } from './store-errors.ts';
-import { readNewCaller, readNewConnection } from './validate-new-record.ts';
+import { readCallerChange, readCredential, readNewCaller, readNewConnection } from './validate-new-record.ts';
 
-/** 128 random bits: nobody meets one by chance. */
+/** 128 random bits cannot be guessed. */
 const newPcid = (): string => `pc_${randomBytes(16).toString('base64url')}`;
 
 const now = (): string => new Date().toISOString();
 
-function withoutCredential({ sealedCredential, ...connection }: ConnectionRecord): Connection {
+function withoutCredential({ encryptedCredential, ...connection }: ConnectionRecord): Connection {
   return connection;
 }
 
@@ -23,43 +23,41 @@ function withoutToken({ tokenHash, ...caller }: CallerRecord): StoredCaller {
 const oldestFirst = <Item extends { readonly createdAt: string }>(items: readonly Item[]): readonly Item[] =>
   items.toSorted((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
 
-/** Whether a caller's token still counts. */
 const isValid = ({ expiresAt, revokedAt }: StoredCaller): boolean =>
   revokedAt === undefined && (expiresAt === undefined || Date.parse(expiresAt) > Date.now());
 
-/** Who wants to know of records that cannot be used. */
 export interface StoreObserver {
-  /** Called with the reason when somebody asks for such a record, once as long as the reason is the same. */
+  /** Called with the reason when an unusable record is needed, once per reason. */
   readonly onUnusable?: ((reason: string) => void) | undefined;
 }
 
-/** The rules of the store, the same wherever the records are kept. */
+/** Applies the rules of the store to records kept in a file or in Redis. */
 export function createStore(
   records: Records,
-  sealer: CredentialCipher,
+  cipher: CredentialCipher,
   { onUnusable }: StoreObserver = {},
 ): Store {
   const { connections, callers, state, close } = records;
-  /** What was told of records that cannot be used, by their id. */
-  const told = new Map<string, string>();
+  /** The reported reason for each unusable record, by id. */
+  const reported = new Map<string, string>();
 
-  async function telling<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
+  async function reporting<Value>(id: string, work: () => Promise<Value>): Promise<Value> {
     try {
       const value = await work();
-      told.delete(id);
+      reported.delete(id);
       return value;
     } catch (error) {
-      if (error instanceof UnusableRecordError && told.get(id) !== error.message) {
-        told.set(id, error.message);
+      if (error instanceof UnusableRecordError && reported.get(id) !== error.message) {
+        reported.set(id, error.message);
         onUnusable?.(error.message);
       }
       throw error;
     }
   }
 
-  function openingFails({ pcid, sealedCredential }: ConnectionRecord): readonly UnusableRecord[] {
+  function undecryptable({ pcid, encryptedCredential }: ConnectionRecord): readonly UnusableRecord[] {
     try {
-      sealer.open(sealedCredential, pcid);
+      cipher.decrypt(encryptedCredential, pcid);
       return [];
     } catch (error) {
       if (!(error instanceof UnusableRecordError)) throw error;
@@ -70,14 +68,35 @@ export function createStore(
   async function unusable(): Promise<readonly UnusableRecord[]> {
     const [ofConnections, ofCallers] = [await connections.all(), await callers.all()];
     return [
-      ...ofConnections.damaged.map((damaged) => ({ kind: 'connection', ...damaged }) as const),
-      ...ofConnections.records.flatMap(openingFails),
-      ...ofCallers.damaged.map((damaged) => ({ kind: 'caller', ...damaged }) as const),
+      ...ofConnections.unreadable.map((record) => ({ kind: 'connection', ...record }) as const),
+      ...ofConnections.records.flatMap(undecryptable),
+      ...ofCallers.unreadable.map((record) => ({ kind: 'caller', ...record }) as const),
     ];
   }
 
-  async function find(pcid: string): Promise<ConnectionRecord | undefined> {
-    return isPcid(pcid) ? connections.find(pcid) : undefined;
+  const find = async (pcid: string): Promise<ConnectionRecord | undefined> =>
+    isPcid(pcid) ? connections.find(pcid) : undefined;
+
+  const encryptedAgain = (record: ConnectionRecord): ConnectionRecord => ({
+    ...record,
+    encryptedCredential: cipher.encrypt(cipher.decrypt(record.encryptedCredential, record.pcid), record.pcid),
+  });
+
+  async function changeConnection(
+    pcid: string,
+    change: (record: ConnectionRecord) => ConnectionRecord,
+  ): Promise<Connection> {
+    const changed = await connections.change(pcid, change);
+    if (changed === undefined) throw new RecordError(`There is no connection with the PCID ${pcid}.`);
+    return withoutCredential(changed);
+  }
+
+  async function checkPcids(pcids: readonly string[]): Promise<void> {
+    for (const pcid of pcids) {
+      if ((await connections.find(pcid)) === undefined) {
+        throw new RecordError(`There is no connection with the PCID ${pcid}. Add it first.`);
+      }
+    }
   }
 
   return {
@@ -89,30 +108,26 @@ export function createStore(
       return found && withoutCredential(found);
     },
     credentialOf: (pcid) =>
-      telling(pcid, async () => {
+      reporting(pcid, async () => {
         const found = await find(pcid);
-        return found && sealer.open(found.sealedCredential, pcid);
+        return found && cipher.decrypt(found.encryptedCredential, pcid);
       }),
-    async addConnection(given) {
-      const { name, environment, credential, pcid = newPcid() } = readNewConnection(given);
+    async addConnection(newConnection) {
+      const { name, environment, credential, pcid = newPcid() } = readNewConnection(newConnection);
       const connection: Connection = { pcid, name, environment, status: 'active', createdAt: now() };
-      const sealedCredential = sealer.seal(credential, pcid);
-      if (await connections.insert({ ...connection, sealedCredential })) return connection;
+      const encryptedCredential = cipher.encrypt(credential, pcid);
+      if (await connections.insert({ ...connection, encryptedCredential })) return connection;
       throw new RecordError(
-        `There is a connection with the PCID ${pcid} already. To give it another API key, remove it and add it again; its callers keep their grants.`,
+        `A connection with the PCID ${pcid} already exists. To replace its API key: connections set-key ${pcid}`,
       );
     },
-    async updateConnection(pcid, change) {
-      const changed = await connections.change(pcid, (record) => {
-        const { sealedCredential: sealed } = record;
-        const sealedCredential = sealer.isCurrent(sealed)
-          ? sealed
-          : sealer.seal(sealer.open(sealed, pcid), pcid);
-        return { ...record, ...change, sealedCredential };
-      });
-      if (changed === undefined) throw new RecordError(`There is no connection with the PCID ${pcid}.`);
-      return withoutCredential(changed);
-    },
+    updateConnection: (pcid, change) =>
+      changeConnection(pcid, (record) => ({ ...encryptedAgain(record), ...change })),
+    setCredential: (pcid, credential) =>
+      changeConnection(pcid, (record) => ({
+        ...record,
+        encryptedCredential: cipher.encrypt(readCredential(credential), pcid),
+      })),
     removeConnection: (pcid) => connections.remove(pcid),
     async callers() {
       return oldestFirst((await callers.all()).records).map(withoutToken);
@@ -121,17 +136,13 @@ export function createStore(
       if (!looksLikeToken(token)) return undefined;
       const tokenHash = hashToken(token);
       const id = callerIdOf(tokenHash);
-      const found = await telling(id, () => callers.find(id));
+      const found = await reporting(id, () => callers.find(id));
       if (found === undefined || !sameHash(found.tokenHash, tokenHash) || !isValid(found)) return undefined;
       return withoutToken(found);
     },
-    async addCaller(given) {
-      const { name, pcids, toolsets, readOnly = false, expiresAt } = readNewCaller(given);
-      for (const pcid of pcids) {
-        if ((await connections.find(pcid)) === undefined) {
-          throw new RecordError(`There is no connection with the PCID ${pcid}. Add it first.`);
-        }
-      }
+    async addCaller(newCaller) {
+      const { name, pcids, toolsets, readOnly = false, expiresAt } = readNewCaller(newCaller);
+      await checkPcids(pcids);
       const token = newToken();
       const tokenHash = hashToken(token);
       const caller: StoredCaller = {
@@ -146,15 +157,58 @@ export function createStore(
       if (!(await callers.insert({ ...caller, tokenHash }))) throw new RecordError('Try again.');
       return { caller, token };
     },
+    async updateCaller(id, callerChange) {
+      const { pcids, toolsets, readOnly, expiresAt } = readCallerChange(callerChange);
+      await checkPcids(pcids ?? []);
+      const changed = await callers.change(id, (record) => {
+        if (record.revokedAt !== undefined) {
+          throw new RecordError(`The caller ${id} is revoked for good. Add a new one: callers add`);
+        }
+        const { toolsets: oldToolsets, expiresAt: oldExpiresAt, ...others } = record;
+        const newToolsets = toolsets ?? oldToolsets ?? 'all';
+        const newExpiresAt = expiresAt ?? oldExpiresAt ?? 'never';
+        return {
+          ...others,
+          ...(pcids !== undefined && { pcids: [...new Set(pcids)] }),
+          ...(readOnly !== undefined && { readOnly }),
+          ...(newToolsets !== 'all' && { toolsets: [...new Set(newToolsets)] }),
+          ...(newExpiresAt !== 'never' && { expiresAt: newExpiresAt }),
+        };
+      });
+      if (changed === undefined) throw new RecordError(`There is no caller ${id}.`);
+      return withoutToken(changed);
+    },
     async revokeCaller(id) {
-      const revoked = await callers.change(id, (record) => ({ revokedAt: now(), ...record }));
-      return revoked !== undefined;
+      try {
+        return (await callers.change(id, (record) => ({ revokedAt: now(), ...record }))) !== undefined;
+      } catch (error) {
+        if (!(error instanceof UnusableRecordError)) throw error;
+        return callers.remove(id);
+      }
+    },
+    async rekey() {
+      return {
+        connections: await connections.changeAll(encryptedAgain),
+        callers: await callers.changeAll((record) => record),
+      };
     },
     async check() {
       const [first] = await unusable();
       if (first !== undefined) throw new UnusableRecordError(first.reason);
     },
     unusable,
+    async warnings() {
+      const isEmpty = [await connections.all(), await callers.all()].every(
+        ({ records: readable, unreadable }) => readable.length + unreadable.length === 0,
+      );
+      const empty = isEmpty
+        ? [
+            'The store is empty, so every call is rejected. Check MCP_STORE, or add a connection: connections add',
+          ]
+        : [];
+      const persistence = await records.persistenceWarning();
+      return persistence === undefined ? empty : [...empty, persistence];
+    },
     state,
     close,
   };

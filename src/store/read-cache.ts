@@ -1,19 +1,17 @@
 import { StoreUnavailableError } from './store-errors.ts';
 
-/** How long what was read may be used. */
 export interface ReadCacheOptions<Value> {
   readonly read: (key: string) => Promise<Value | undefined>;
-  /** So long it is not read again, in ms. */
+  /** How long a value is not read again, in ms. */
   readonly freshMs: number;
-  /** So long after the last reading it is used while reading fails with StoreUnavailableError, in ms. */
+  /** How long after it was read a value is used while reading fails with StoreUnavailableError, in ms. */
   readonly keepMs: number;
 }
 
-/** Values that are kept for a short time after they were read. */
 export interface ReadCache<Value> {
-  /** Rejects as `read` does, when there is nothing to fall back on. */
+  /** Rejects as `read` does, unless an older value may be used. */
   get(key: string): Promise<Value | undefined>;
-  /** The next reading is a new one: for after a write. */
+  /** After a write: the next call of `get` reads again. */
   forget(key: string): void;
 }
 
@@ -24,7 +22,7 @@ interface Entry<Value> {
   readonly triedAt: number;
 }
 
-/** Makes a cache. Many that ask for one key at the same time share one reading. What is not there is not kept. */
+/** Concurrent calls for one key share one read. That a value is missing is not cached. */
 export function createReadCache<Value>(options: ReadCacheOptions<Value>): ReadCache<Value> {
   const { read, freshMs, keepMs } = options;
   const entries = new Map<string, Entry<Value>>();
@@ -32,7 +30,7 @@ export function createReadCache<Value>(options: ReadCacheOptions<Value>): ReadCa
 
   function start(key: string): Promise<Value | undefined> {
     const startedAt = performance.now();
-    /** A reading that began before a write tells of the state before it, and must not be kept. */
+    /** A read that began before a write returns the state before it: it must not be cached. */
     const keep = (entry: Entry<Value> | undefined): void => {
       if (pending.get(key) !== reading) return;
       if (entry === undefined) entries.delete(key);

@@ -1,72 +1,56 @@
-import { z } from 'zod';
 import type { Connection, StoredCaller, StoreState } from './store.ts';
 
-const time = z.iso.datetime();
-
-/** A connection as it is stored, with its credential sealed. */
 export interface ConnectionRecord extends Connection {
-  readonly sealedCredential: string;
+  readonly encryptedCredential: string;
 }
 
-/** A caller as it is stored, with the hash of its token. */
 export interface CallerRecord extends StoredCaller {
   readonly tokenHash: string;
 }
 
-/** Strict: an unknown field means that a newer version wrote it, and would be lost when this one writes. */
-export const connectionRecord: z.ZodType<ConnectionRecord> = z.strictObject({
-  pcid: z.string(),
-  name: z.string(),
-  environment: z.enum(['production', 'sandbox']),
-  status: z.enum(['active', 'disabled']),
-  companyId: z.string().exactOptional(),
-  createdAt: time,
-  sealedCredential: z.string(),
-});
+export interface StoreContents {
+  readonly connections: readonly ConnectionRecord[];
+  readonly callers: readonly CallerRecord[];
+}
 
-/** Strict, as {@link connectionRecord}. */
-export const callerRecord: z.ZodType<CallerRecord> = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  pcids: z.array(z.string()),
-  toolsets: z.array(z.string()).exactOptional(),
-  readOnly: z.boolean(),
-  expiresAt: time.exactOptional(),
-  createdAt: time,
-  revokedAt: time.exactOptional(),
-  tokenHash: z.string(),
-});
-
-/** A record that is there and cannot be read. */
-export interface DamagedRecord {
+export interface UnreadableRecord {
   readonly id: string;
   readonly reason: string;
 }
 
 /** All records of one kind, in no order. */
-export interface Listing<Kept> {
-  readonly records: readonly Kept[];
-  readonly damaged: readonly DamagedRecord[];
+export interface Listing<Item> {
+  readonly records: readonly Item[];
+  readonly unreadable: readonly UnreadableRecord[];
 }
 
-/** Records of one kind, by id. Each change is made as a whole or not at all, whatever else goes on. */
-export interface Collection<Kept> {
-  all(): Promise<Listing<Kept>>;
-  /** Rejects with UnusableRecordError when the record is damaged. */
-  find(id: string): Promise<Kept | undefined>;
+/** Records of one kind, by id. Every change is atomic. */
+export interface Collection<Item> {
+  all(): Promise<Listing<Item>>;
+  /** Rejects with UnusableRecordError when the record is damaged or not authentic. */
+  find(id: string): Promise<Item | undefined>;
   /** False when the id is taken. */
-  insert(record: Kept): Promise<boolean>;
-  /** The record after the change; undefined when there is none. `change` may run more than once. */
-  change(id: string, change: (record: Kept) => Kept): Promise<Kept | undefined>;
+  insert(record: Item): Promise<boolean>;
+  /** The changed record, or undefined without one. `change` may run more than once. */
+  change(id: string, change: (record: Item) => Item): Promise<Item | undefined>;
+  /** Changes every readable record and signs it with the newest key. Returns how many. */
+  changeAll(change: (record: Item) => Item): Promise<number>;
   /** False when there is none. */
   remove(id: string): Promise<boolean>;
 }
 
-/** Where records are kept: a file, or Redis. Rejects with StoreError. */
+/** Records at rest, in a file or in Redis. Rejects with StoreError. */
 export interface Records {
   readonly connections: Collection<ConnectionRecord>;
   readonly callers: Collection<CallerRecord>;
-  /** One cheap question. */
+  /** Writes everything at once; false, and nothing is written, unless the store is empty. */
+  fill(contents: StoreContents): Promise<boolean>;
+  /** The records of a store of format 1, which nothing authenticates; undefined for any other store. */
+  readFormat1(): Promise<StoreContents | undefined>;
+  /** Signs these records of format 1 and writes them in the current format. */
+  upgradeFormat1(contents: StoreContents): Promise<void>;
+  /** Why a restart of Redis loses the records, if it does. */
+  persistenceWarning(): Promise<string | undefined>;
   state(): Promise<StoreState>;
   close(): Promise<void>;
 }

@@ -1,27 +1,27 @@
 import type { Toolset } from '../registry/toolsets.ts';
 
-/** Which Dialpad a connection belongs to. */
+/** `sandbox` is Dialpad's sandbox; `production` is DIALPAD_BASE_URL. */
 export type Environment = 'production' | 'sandbox';
 
-/** One Dialpad account that callers can be allowed to act for. Its credential is kept apart. */
+/** One Dialpad account. Its credential is kept apart. */
 export interface Connection {
-  /** The PinkConnect ID: a selector, not a secret. */
+  /** PinkConnect ID: a selector, not a secret. */
   readonly pcid: string;
   readonly name: string;
   readonly environment: Environment;
   /** Calls are made only for active connections. */
   readonly status: 'active' | 'disabled';
-  /** Dialpad's id of the company, once a test has found it out. Connections of one company share its limits. */
+  /** Dialpad's id of the company, recorded by a test. Connections of one company share its rate limit. */
   readonly companyId?: string;
   /** ISO 8601. */
   readonly createdAt: string;
 }
 
-/** Somebody who may ask, known by a token. */
+/** A client of the hosted server, identified by a token. */
 export interface StoredCaller {
   readonly id: string;
   readonly name: string;
-  /** The connections it may act for. */
+  /** The connections it may use. */
   readonly pcids: readonly string[];
   /** The toolsets it may use; all when absent. */
   readonly toolsets?: readonly string[];
@@ -30,34 +30,29 @@ export interface StoredCaller {
   readonly expiresAt?: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** ISO 8601. A revoked caller stays in the list, and is refused. */
+  /** ISO 8601. A revoked caller stays in the list. */
   readonly revokedAt?: string;
 }
 
-/** A connection or a caller that is stored and cannot be used, and why. For the operator. */
+/** A stored record that cannot be used. The reason is for the administrator of the server. */
 export interface UnusableRecord {
   readonly kind: 'connection' | 'caller';
   readonly id: string;
   readonly reason: string;
 }
 
-/**
- * Whether the store can be asked. `away`: not just now, but what was used lately goes on; `unavailable`: nothing
- * can be served.
- */
-export type StoreState = 'open' | 'away' | 'unavailable';
+/** `degraded`: only recently used records can be served, from the cache. `unavailable`: none. */
+export type StoreState = 'open' | 'degraded' | 'unavailable';
 
-/** What is needed for a new connection. */
 export interface NewConnection {
   readonly name: string;
   readonly environment: Environment;
   /** The Dialpad API key. */
   readonly credential: string;
-  /** An id that exists elsewhere; made up when absent. */
+  /** Generated when absent. */
   readonly pcid?: string | undefined;
 }
 
-/** What is needed for a new caller. */
 export interface NewCaller {
   readonly name: string;
   readonly pcids: readonly string[];
@@ -67,44 +62,63 @@ export interface NewCaller {
   readonly expiresAt?: string | undefined;
 }
 
-/** What can be changed about a connection. */
 export type ConnectionChange = Partial<Pick<Connection, 'companyId' | 'status'>>;
+
+/** What is absent stays as it is. */
+export interface CallerChange {
+  readonly pcids?: readonly string[] | undefined;
+  /** `all` removes the restriction. */
+  readonly toolsets?: readonly Toolset[] | 'all' | undefined;
+  readonly readOnly?: boolean | undefined;
+  /** ISO 8601, in the future; `never` removes the expiry. */
+  readonly expiresAt?: string | undefined;
+}
+
+/** How many records were written with the newest key. */
+export interface Rekeyed {
+  readonly connections: number;
+  readonly callers: number;
+}
 
 /**
  * Connections and callers. Every method rejects with StoreError when the store cannot be read or written, and
- * with StoreUnavailableError when trying again later may help. What other processes write shows within a second.
+ * with StoreUnavailableError when trying again later may help. Changes by other processes take effect within a
+ * second. Lists leave out unusable records.
  */
 export interface Store {
-  /** All connections that can be read, oldest first. No credential is opened. */
+  /** Oldest first. */
   connections(): Promise<readonly Connection[]>;
+  /** Rejects with UnusableRecordError when the record is damaged or not authentic. */
   connection(pcid: string): Promise<Connection | undefined>;
-  /**
-   * The Dialpad API key of a connection. Nothing else gives it out. Rejects with UnusableRecordError when it cannot
-   * be opened.
-   */
+  /** The Dialpad API key of a connection. No other method returns it. Rejects as {@link connection} does. */
   credentialOf(pcid: string): Promise<string | undefined>;
-  /** Rejects with RecordError when the PCID is taken or a value cannot be used. */
+  /** Rejects with RecordError when the PCID is taken or a value is invalid. */
   addConnection(connection: NewConnection): Promise<Connection>;
-  /** Also seals the credential with the newest key. Rejects with RecordError when there is no such connection. */
+  /** Rejects with RecordError when there is no such connection. */
   updateConnection(pcid: string, change: ConnectionChange): Promise<Connection>;
-  /**
-   * Removes a connection; false when there is none. What callers were granted stays, so that a connection that
-   * is added again under its PCID, with a new credential, is theirs again.
-   */
+  /** Replaces the Dialpad API key. Rejects as {@link updateConnection} does. */
+  setCredential(pcid: string, credential: string): Promise<Connection>;
+  /** False without such a connection. Grants of its PCID stay: they apply again when it is added again. */
   removeConnection(pcid: string): Promise<boolean>;
-  /** All callers that can be read, oldest first, with those that expired or were revoked. */
+  /** Oldest first, with expired and revoked ones. */
   callers(): Promise<readonly StoredCaller[]>;
-  /** Who has this token. Undefined when nobody has, when it expired and when it was revoked. */
+  /** Undefined for an unknown, expired or revoked token. */
   callerByToken(token: string): Promise<StoredCaller | undefined>;
-  /** The token is given out once, here. Rejects with RecordError when a value cannot be used. */
+  /** The only place that returns the token. Rejects with RecordError when a value is invalid. */
   addCaller(caller: NewCaller): Promise<{ readonly caller: StoredCaller; readonly token: string }>;
-  /** Revokes a caller's token for good; false when there is no such caller. */
+  /** Rejects with RecordError when a value is invalid, or the caller is unknown or revoked. */
+  updateCaller(id: string, change: CallerChange): Promise<StoredCaller>;
+  /** Permanent. Removes a caller whose record is unusable. False without such a caller. */
   revokeCaller(id: string): Promise<boolean>;
-  /** What is stored and cannot be used. Opens every credential. */
+  /** Encrypts and signs every usable record with the newest key. Records of a half-done run stay usable. */
+  rekey(): Promise<Rekeyed>;
+  /** Verifies every record and decrypts every credential. */
   unusable(): Promise<readonly UnusableRecord[]>;
-  /** Whether it can be asked, by one cheap question. Never rejects. */
+  /** What is wrong with a store that can be used: it is empty, or a restart would lose it. */
+  warnings(): Promise<readonly string[]>;
+  /** Asks the store with one cheap command. Never rejects. */
   state(): Promise<StoreState>;
-  /** Reads everything and opens every credential. Rejects with the reason why the store cannot be used. */
+  /** Rejects with the reason when any record is unusable. */
   check(): Promise<void>;
   close(): Promise<void>;
 }

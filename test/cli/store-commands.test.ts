@@ -12,8 +12,9 @@ import { type Config, loadConfig } from '../../src/config/load-config.ts';
 import { type Simulator, simulatorKeys, startSimulator } from '../../src/simulator/simulator.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { newPath, northwind, openFile, storeKey } from '../store/file-folder.ts';
+import { storeKeyOf } from '../support/store-key.ts';
 
-const otherKey = Buffer.alloc(32, 9).toString('base64');
+const otherKey = storeKeyOf('other');
 
 let simulator: Simulator;
 let printed = '';
@@ -69,10 +70,10 @@ describe('beside a connection whose key does not open', () => {
     const config = configOf(await withOneBad());
     await listConnections(config, false);
     expect(printed).toMatch(/pc_good[\s\S]*pc_bad/);
-    expect(noted).toMatch(/^note: The credential of pc_bad was stored with another MCP_STORE_KEY/);
+    expect(noted).toMatch(/^note: The connection pc_bad was stored with another MCP_STORE_KEY/);
     expect(await testConnection(config, false, 'pc_good')).toBe(0);
     expect(await testConnection(config, false, 'pc_bad')).toBe(1);
-    expect(printed).toMatch(/✗ pc_bad: The credential of pc_bad .*, with a comma\.\n$/);
+    expect(printed).toMatch(/✗ pc_bad: The connection pc_bad .*, separated by a comma\.\n$/);
     await removeConnection(config, true, 'pc_bad');
     await listCallers(config, true);
     expect(printed).toMatch(/\{"removed":"pc_bad"\}\n\[\]\n$/);
@@ -87,7 +88,7 @@ describe('beside a connection whose key does not open', () => {
 });
 
 test('a key that opens nothing is refused, by a server and before a connection is added', async () => {
-  const config = configOf(await withOneBad(), { MCP_STORE_KEY: Buffer.alloc(32, 3).toString('base64') });
+  const config = configOf(await withOneBad(), { MCP_STORE_KEY: storeKeyOf('third') });
   const wrong = /was stored with another MCP_STORE_KEY/;
   const { logger } = listening();
   await expect(createApp(config, { logger })).rejects.toThrow(wrong);
@@ -166,7 +167,8 @@ describe('the demo', () => {
         /has connections of its own.*another store/,
       );
     }
-    expect(await (await openFile(path)).connections()).toHaveLength(2);
+    expect(await (await openFile(path)).connections()).toHaveLength(1);
+    expect(await (await openFile(path)).unusable()).toHaveLength(1);
   });
 
   test('ends its own callers only', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { storeKeyOf } from '../support/store-key.ts';
 import {
   COMPANY_KEY,
   cleanUp,
@@ -187,8 +188,8 @@ describe('doctor', () => {
   });
 
   describe('in hosted mode', () => {
-    const KEY = Buffer.alloc(32, 1).toString('base64');
-    const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+    const KEY = storeKeyOf('first');
+    const OTHER_KEY = storeKeyOf('second');
 
     async function makeStore(): Promise<{ folder: string; url: string }> {
       const folder = await mkdtemp(join(tmpdir(), 'doctor-'));

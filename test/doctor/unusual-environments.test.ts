@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { storeKeyOf } from '../support/store-key.ts';
 // Loaded before its check is timed: here that takes longer than in the bundle.
 import 'redis';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -65,7 +66,7 @@ describe('doctor with servers that do not respond', () => {
     const results = await diagnose(
       {
         MCP_STORE: `redis://127.0.0.1:${await silent()}`,
-        MCP_STORE_KEY: Buffer.alloc(32, 1).toString('base64'),
+        MCP_STORE_KEY: storeKeyOf('first'),
         DIALPAD_PCID: 'pc_example',
         DIALPAD_BASE_URL: await startDialpad(),
       },
@@ -184,7 +185,7 @@ describe('doctor with some of the tools', () => {
 });
 
 describe('doctor in hosted mode', () => {
-  const MCP_STORE_KEY = Buffer.alloc(32, 1).toString('base64');
+  const MCP_STORE_KEY = storeKeyOf('first');
 
   async function makeFolder(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'doctor-'));

@@ -139,7 +139,10 @@ describe('two servers with their store on one Redis', () => {
     expect(await post(replica, token, 'pc_other')).toBe(503);
     expect(await post(replica, token, 'pc_foreign')).toBe(503);
     const readiness = await fetch(new URL('/readyz', replica.url));
-    expect([readiness.status, await readiness.json()]).toMatchObject([200, { ready: true, store: 'away' }]);
+    expect([readiness.status, await readiness.json()]).toMatchObject([
+      200,
+      { ready: true, store: 'degraded' },
+    ]);
     await redis.start();
     // Redis kept nothing: now it is known again that nobody is.
     await eventually(async () => expect(await post(replica, token, 'pc_gone')).toBe(401));

@@ -1,10 +1,13 @@
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/store/store-errors.ts';
 import { northwind, storeKey } from '../store/file-folder.ts';
+import { describeRecords, type RawStore } from '../store/record-rules.ts';
 import { describeStore } from '../store/store-rules.ts';
+import { storeKeyOf } from '../support/store-key.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 let redis: RedisServer;
@@ -42,8 +45,44 @@ async function openEmpty(): Promise<Store> {
   return openAgain();
 }
 
+/** A store whose fields a test edits by hand. */
+async function rawStore(): Promise<RawStore> {
+  await inRedis((client) => client.flushAll());
+  const keyOf = (version: number, kind: string) => `dialpad-organization-mcp:v${version}:${kind}`;
+  return {
+    url: redis.url,
+    async open(keys = storeKey, onUnusable) {
+      const store = await openStore(redis.url, keys, { onUnusable });
+      onTestFinished(() => store.close());
+      return store;
+    },
+    async read(kind, id) {
+      const text = await inRedis((client) => client.hGet(keyOf(2, kind), id));
+      return z.record(z.string(), z.unknown()).parse(JSON.parse(text ?? ''));
+    },
+    async write(kind, id, record) {
+      await inRedis((client) =>
+        record === undefined
+          ? client.hDel(keyOf(2, kind), id)
+          : client.hSet(keyOf(2, kind), id, JSON.stringify(record)),
+      );
+    },
+    replaceByFormat1: (connections, callers) =>
+      inRedis(async (client) => {
+        await client.flushAll();
+        for (const record of connections) {
+          await client.hSet(keyOf(1, 'connections'), String(record.pcid), JSON.stringify(record));
+        }
+        for (const record of callers) {
+          await client.hSet(keyOf(1, 'callers'), String(record.id), JSON.stringify(record));
+        }
+      }),
+  };
+}
+
 describe('a store in Redis', () => {
   describeStore(openEmpty);
+  describeRecords(rawStore);
 
   test('holds no key and no token', async () => {
     const store = await openEmpty();
@@ -58,7 +97,7 @@ describe('a store in Redis', () => {
     expect(all).not.toContain(token.slice(4));
   });
 
-  test('shows to every process within a second what another one changes', async () => {
+  test('shows changes by another process within a second', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const commandLine = await openEmpty();
     const { pcid } = await commandLine.addConnection(northwind);
@@ -75,9 +114,9 @@ describe('a store in Redis', () => {
     }
   });
 
-  test('says so when it was written with another key', async () => {
+  test('names records that were written with another key', async () => {
     const { pcid } = await (await openEmpty()).addConnection(northwind);
-    const other = await openAgain(Buffer.alloc(32, 9).toString('base64'));
+    const other = await openAgain(storeKeyOf('other'));
     await expect(other.credentialOf(pcid)).rejects.toThrow(StoreError);
     await expect(other.check()).rejects.toThrow(`${pcid} was stored with another MCP_STORE_KEY`);
   });
@@ -85,12 +124,14 @@ describe('a store in Redis', () => {
   test.each([
     ['not JSON', '{"pcid":"pc_'],
     ['another record', '{"pcid":"pc_broken"}'],
-  ])('names a damaged record and leaves it: %s', async (_, damaged) => {
+  ])('names a damaged record and does not change it: %s', async (_, damaged) => {
     const store = await openEmpty();
     const { pcid } = await store.addConnection(northwind);
-    const key = 'dialpad-organization-mcp:v1:connections';
+    const key = 'dialpad-organization-mcp:v2:connections';
     await inRedis((client) => client.hSet(key, 'pc_broken', damaged));
-    await expect(store.connection('pc_broken')).rejects.toThrow(/is damaged.*left as it is/);
+    await expect(store.connection('pc_broken')).rejects.toThrow(
+      /is damaged, or was changed without the store key/,
+    );
     expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
     expect((await store.connections()).map(({ pcid: listed }) => listed)).toEqual([pcid]);
     await expect(store.check()).rejects.toThrow(/pc_broken.*is damaged/);
@@ -99,14 +140,14 @@ describe('a store in Redis', () => {
     await store.check();
   });
 
-  test('lists callers beside one that is damaged, and lets that one in by no token', async () => {
+  test('lists callers beside a damaged one, whose token is rejected', async () => {
     const store = await openEmpty();
     const { pcid } = await store.addConnection(northwind);
     const [good, bad] = [
       await store.addCaller({ name: 'Good', pcids: [pcid] }),
       await store.addCaller({ name: 'Bad', pcids: [pcid] }),
     ];
-    const key = 'dialpad-organization-mcp:v1:callers';
+    const key = 'dialpad-organization-mcp:v2:callers';
     await inRedis((client) => client.hSet(key, bad.caller.id, '{}'));
     const again = await openAgain();
     expect(await again.callers()).toEqual([good.caller]);
@@ -115,9 +156,9 @@ describe('a store in Redis', () => {
     expect(await again.unusable()).toMatchObject([{ kind: 'caller', id: bad.caller.id }]);
   });
 
-  test('that Redis refuses to read is told once, with the reason', async () => {
+  test('reports a command that Redis refuses once, with the reason', async () => {
     await inRedis((client) => client.flushAll());
-    await inRedis((client) => client.set('dialpad-organization-mcp:v1:connections', 'text'));
+    await inRedis((client) => client.set('dialpad-organization-mcp:v2:connections', 'text'));
     const news: string[] = [];
     const store = await openStore(redis.url, storeKey, { onOutage: (reason) => news.push(reason) });
     onTestFinished(() => store.close());
@@ -129,37 +170,40 @@ describe('a store in Redis', () => {
   });
 });
 
-describe('when Redis is away', () => {
+describe('while Redis is unavailable', () => {
   test.each([
     ['gone', () => redis.stop(), () => redis.start()],
     ['hanging', async () => redis.pause(), async () => redis.resume()],
-  ])('%s: what was just used goes on for a bounded time, all else fails closed', async (_, goes, returns) => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-    const store = await openEmpty();
-    const { pcid } = await store.addConnection(northwind);
-    const { caller, token } = await store.addCaller({ name: 'Agents', pcids: [pcid] });
-    expect(await store.callerByToken(token)).toEqual(caller);
-    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+  ])(
+    'recently used records are served for a bounded time and all else is rejected: %s',
+    async (_, goes, returns) => {
+      vi.useFakeTimers({ toFake: ['performance'] });
+      const store = await openEmpty();
+      const { pcid } = await store.addConnection(northwind);
+      const { caller, token } = await store.addCaller({ name: 'Agents', pcids: [pcid] });
+      expect(await store.callerByToken(token)).toEqual(caller);
+      expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
 
-    expect(await store.state()).toBe('open');
+      expect(await store.state()).toBe('open');
 
-    await goes();
-    vi.advanceTimersByTime(1_000);
-    expect(await store.callerByToken(token)).toEqual(caller);
-    expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
-    await expect(store.callerByToken(`dpo_${'A'.repeat(43)}`)).rejects.toThrow(StoreUnavailableError);
-    await expect(store.connection('pc_other')).rejects.toThrow(StoreUnavailableError);
-    await expect(store.addConnection(northwind)).rejects.toThrow(StoreUnavailableError);
-    expect(await store.state()).toBe('away');
+      await goes();
+      vi.advanceTimersByTime(1_000);
+      expect(await store.callerByToken(token)).toEqual(caller);
+      expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
+      await expect(store.callerByToken(`dpo_${'A'.repeat(43)}`)).rejects.toThrow(StoreUnavailableError);
+      await expect(store.connection('pc_other')).rejects.toThrow(StoreUnavailableError);
+      await expect(store.addConnection(northwind)).rejects.toThrow(StoreUnavailableError);
+      expect(await store.state()).toBe('degraded');
 
-    vi.advanceTimersByTime(60_000);
-    await expect(store.callerByToken(token)).rejects.toThrow(StoreUnavailableError);
-    await expect(store.credentialOf(pcid)).rejects.toThrow(StoreUnavailableError);
+      vi.advanceTimersByTime(60_000);
+      await expect(store.callerByToken(token)).rejects.toThrow(StoreUnavailableError);
+      await expect(store.credentialOf(pcid)).rejects.toThrow(StoreUnavailableError);
 
-    expect(await store.state()).toBe('unavailable');
+      expect(await store.state()).toBe('unavailable');
 
-    await returns();
-    await vi.waitFor(() => store.addConnection({ ...northwind, pcid: 'pc_back' }), { timeout: 10_000 });
-    expect(await store.credentialOf('pc_back')).toBe('northwind-api-key');
-  });
+      await returns();
+      await vi.waitFor(() => store.addConnection({ ...northwind, pcid: 'pc_back' }), { timeout: 10_000 });
+      expect(await store.credentialOf('pc_back')).toBe('northwind-api-key');
+    },
+  );
 });

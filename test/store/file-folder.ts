@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { storeKeyOf } from '../support/store-key.ts';
 
 /** A key that protects nothing. */
-export const storeKey = Buffer.alloc(32, 7).toString('base64');
+export const storeKey = storeKeyOf('tests');
 
 /** The path of a store in a folder of its own, which goes when the test ends. */
 export async function newPath(): Promise<string> {

@@ -19,11 +19,14 @@ import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { refuseWrongKey } from '../../src/store/check-store-key.ts';
+import { z } from 'zod';
 import { withFileLock } from '../../src/store/file/file-lock.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { rejectWrongKey } from '../../src/store/reject-wrong-key.ts';
 import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/store/store-errors.ts';
+import { storeKeyOf } from '../support/store-key.ts';
 import { newPath, northwind, openFile, storeKey } from './file-folder.ts';
+import { describeRecords, type RawStore } from './record-rules.ts';
 import { describeStore } from './store-rules.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,8 +45,38 @@ async function filled() {
   return { path, pcid, store, text: await readFile(path, 'utf8') };
 }
 
+const contentSchema = z.looseObject({
+  connections: z.array(z.looseObject({ pcid: z.string() })),
+  callers: z.array(z.looseObject({ id: z.string() })),
+});
+
+/** A store file that a test edits by hand. */
+async function rawFile(): Promise<RawStore> {
+  const path = await newPath();
+  const read = async () => contentSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const recordsById = ({ connections, callers }: z.infer<typeof contentSchema>) => ({
+    connections: new Map(connections.map((record) => [record.pcid, record])),
+    callers: new Map(callers.map((record) => [record.id, record])),
+  });
+  return {
+    url: `file:${path}`,
+    open: (keys = storeKey, onUnusable) => openStore(`file:${path}`, keys, { onUnusable }),
+    read: async (kind, id) => recordsById(await read())[kind].get(id) ?? expect.fail(`no ${id}`),
+    async write(kind, id, record) {
+      const content = await read();
+      const others: unknown[] = [...recordsById(content)[kind]].flatMap(([other, stored]) =>
+        other === id ? [] : [stored],
+      );
+      await writeFile(path, JSON.stringify({ ...content, [kind]: record ? [...others, record] : others }));
+    },
+    replaceByFormat1: (connections, callers) =>
+      writeFile(path, JSON.stringify({ version: 1, connections, callers })),
+  };
+}
+
 describe('a store in a file', () => {
   describeStore(async () => openFile(await newPath()));
+  describeRecords(rawFile);
 
   test('is empty as long as there is no file, and reading makes none', async () => {
     const path = await newPath();
@@ -107,21 +140,21 @@ describe('a store in a file', () => {
     expect(await (await openFile(path)).connections()).toHaveLength(3);
   });
 
-  test('seals credentials anew, with the newest key, when a connection is updated', async () => {
+  test('encrypts and signs a connection with the newest key when it is updated', async () => {
     const { path, pcid } = await filled();
-    const newKey = Buffer.alloc(32, 8).toString('base64');
+    const newKey = storeKeyOf('newer');
     await (await openFile(path, `${newKey},${storeKey}`)).updateConnection(pcid, {});
     const store = await openFile(path, newKey);
     await store.check();
     expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
   });
 
-  test('says so when it was written with another key, and can still be listed', async () => {
+  test('names the records that were written with another key', async () => {
     const { path, pcid } = await filled();
-    const store = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
+    const store = await openFile(path, storeKeyOf('other'));
     await expect(store.check()).rejects.toThrow(`${pcid} was stored with another MCP_STORE_KEY`);
     await expect(store.credentialOf(pcid)).rejects.toThrow(StoreError);
-    expect(await store.connections()).toHaveLength(1);
+    expect(await store.connections()).toEqual([]);
     expect(await store.unusable()).toEqual([
       { kind: 'connection', id: pcid, reason: expect.stringContaining('another MCP_STORE_KEY') },
     ]);
@@ -150,15 +183,15 @@ describe('a store in a file', () => {
   });
 });
 
-describe('one credential that does not open', () => {
-  test('leaves the others: they are listed, used, changed and removed, and it can be removed', async () => {
+describe('one record of another key', () => {
+  test('does not affect the others, and can be removed', async () => {
     const { path, pcid } = await filled();
-    const other = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
+    const other = await openFile(path, storeKeyOf('other'));
     await other.addConnection({ ...northwind, pcid: 'pc_other_key' });
     const told: string[] = [];
     const store = await openStore(`file:${path}`, storeKey, { onUnusable: (reason) => told.push(reason) });
-    expect(await refuseWrongKey(store)).toMatchObject([{ kind: 'connection', id: 'pc_other_key' }]);
-    expect(await store.connections()).toHaveLength(2);
+    expect(await rejectWrongKey(store)).toMatchObject([{ kind: 'connection', id: 'pc_other_key' }]);
+    expect(await store.connections()).toHaveLength(1);
     expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
     for (let round = 0; round < 3; round++) {
       await expect(store.credentialOf('pc_other_key')).rejects.toThrow(UnusableRecordError);
@@ -166,15 +199,15 @@ describe('one credential that does not open', () => {
     expect(told).toEqual([expect.stringContaining('pc_other_key was stored with another MCP_STORE_KEY')]);
     await store.updateConnection(pcid, { companyId: '7' });
     expect(await store.removeConnection('pc_other_key')).toBe(true);
-    expect(await refuseWrongKey(store)).toEqual([]);
+    expect(await rejectWrongKey(store)).toEqual([]);
   });
 
   test('is the wrong key when there is no other', async () => {
     const { path } = await filled();
-    const store = await openFile(path, Buffer.alloc(32, 9).toString('base64'));
-    await expect(refuseWrongKey(store)).rejects.toThrow('another MCP_STORE_KEY');
+    const store = await openFile(path, storeKeyOf('other'));
+    await expect(rejectWrongKey(store)).rejects.toThrow('another MCP_STORE_KEY');
     await store.addConnection(northwind);
-    expect(await refuseWrongKey(store)).toHaveLength(1);
+    expect(await rejectWrongKey(store)).toHaveLength(1);
   });
 });
 
@@ -187,11 +220,16 @@ describe('a file that cannot be used', () => {
     ['cut off', (text) => text.slice(0, text.length / 2), /damaged: it is not JSON, or cut off/],
     ['not JSON', () => 'connections: []', /damaged: it is not JSON/],
     ['another JSON', () => '[]', /damaged/],
-    ['of an older version', changed((all) => ({ ...all, version: 0 })), /an older version.*format 0/],
-    ['of a newer version', changed((all) => ({ ...all, version: 2 })), /a newer version.*format 2/],
-    ['without a version', changed(({ version, ...all }) => all), /damaged: version/],
+    ['of an unknown version', changed((all) => ({ ...all, version: 0 })), /another version.*format 0/],
+    ['of a newer version', changed((all) => ({ ...all, version: 3 })), /another version.*format 3/],
+    ['without a version', changed(({ version, ...all }) => all), /damaged: it has no "version"/],
     ['with an unknown field', changed((all) => ({ ...all, more: 1 })), /damaged/],
-    ['with a wrong record', changed((all) => ({ ...all, connections: [{}] })), /damaged: connections\.0/],
+    ['with a wrong record', changed((all) => ({ ...all, connections: [{}] })), /damaged.*at connections\.0/],
+    [
+      'with two records of one id',
+      changed((all) => ({ ...all, connections: [all.connections, all.connections].flat() })),
+      /damaged: two records have the same id/,
+    ],
   ])('is refused with a reason, and left as it is: %s', async (_, damage, reason) => {
     const { path, text } = await filled();
     const damaged = damage(text);
@@ -307,7 +345,7 @@ describe('a process that is stopped while it writes', () => {
       stored.push((await store.addConnection(northwind)).pcid);
       expect(await namesBeside(path)).toEqual([basename(path)]);
     }
-  });
+  }, 60_000);
 });
 
 describe('a lock that somebody else holds', () => {

@@ -9,7 +9,7 @@ import { newPath, northwind, openFile, storeKey } from './file-folder.ts';
 test.each<[string, string, RegExp]>([
   ['no scheme', 'store.json', /has no scheme.*file:/],
   ['an unknown scheme', 'postgres://ann:hush@db.example.com', /begins with postgres:.*file:.*redis:/],
-  ['no path', 'file:', /names no file/],
+  ['no path', 'file:', /has no path/],
   ['a Redis that is no URL', 'redis:', /redis:\/\/user:password@host:6379/],
   ['a port that is none', 'redis://:hush@127.0.0.1:99999', /redis:\/\/user:password@host:6379/],
 ])('a store is refused with the fix and without secrets: %s', async (_, url, reason) => {

@@ -60,7 +60,7 @@ export function describeStore(open: () => Promise<Store>): void {
       const store = await open();
       await store.addConnection({ ...northwind, pcid: 'pc_1' });
       await expect(store.addConnection({ ...contoso, pcid: 'pc_1' })).rejects.toThrow(
-        /already.*remove it and add it again/i,
+        /already exists.*connections set-key pc_1/,
       );
       expect(await store.credentialOf('pc_1')).toBe('northwind-api-key');
     });

@@ -13,6 +13,7 @@ import { version } from '../../src/lib/version.ts';
 import { tools } from '../../src/registry/registry.ts';
 import { selectTools } from '../../src/registry/select-tools.ts';
 import { bundle } from '../support/protocol-clients.ts';
+import { storeKeyOf } from '../support/store-key.ts';
 
 /** Runs the bundle as a shell would, without a terminal and without settings of the machine. */
 function run(args: readonly string[], environment: Record<string, string> = {}) {
@@ -242,7 +243,7 @@ describe('doctor', () => {
   test('looks at the store and at Redis with the bundled client', () => {
     const { status, stdout } = run(['doctor', '--demo'], {
       MCP_STORE: 'redis://127.0.0.1:1',
-      MCP_STORE_KEY: Buffer.alloc(32, 1).toString('base64'),
+      MCP_STORE_KEY: storeKeyOf('first'),
     });
     expect(status).toBe(1);
     expect(stdout).toMatch(/✗ Store [\s\S]*redis:\/\/127\.0\.0\.1:1: connect ECONNREFUSED/);

@@ -14,6 +14,7 @@ import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { defaultTimeouts, type SocketTimeouts } from '../../src/transports/http/listener.ts';
 import type { RequestHandler } from '../../src/transports/http/request-handler.ts';
+import { storeKeyOf } from './store-key.ts';
 
 /** What a test wants different from the defaults. */
 export interface HttpServerOptions {
@@ -66,7 +67,7 @@ export interface SendOptions {
 }
 
 /** Seals the stores of tests. */
-export const storeKey = Buffer.alloc(32, 7).toString('base64');
+export const storeKey = storeKeyOf('tests');
 
 /** How callers send their token. */
 export const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });

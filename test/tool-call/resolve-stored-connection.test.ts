@@ -40,7 +40,7 @@ async function saysTo(pcids: readonly string[] | 'all', pcid: string, store: Loo
 
 const troubles: readonly [name: string, trouble: () => Error | undefined][] = [
   ['all is well', () => undefined],
-  ['the store does not answer', () => new StoreUnavailableError('redis://10.0.0.1 is away')],
+  ['the store does not answer', () => new StoreUnavailableError('redis://10.0.0.1 is unavailable')],
   ['the store is damaged', () => new StoreError('/var/store.json is damaged')],
 ];
 

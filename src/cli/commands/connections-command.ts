@@ -6,7 +6,7 @@ import { DialpadError } from '../../dialpad/dialpad-error.ts';
 import type { Tool } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
 import { fullName } from '../../registry/tool-names.ts';
-import { refuseWrongKey } from '../../store/check-store-key.ts';
+import { rejectWrongKey } from '../../store/reject-wrong-key.ts';
 import type { Environment } from '../../store/store.ts';
 import { UnusableRecordError } from '../../store/store-errors.ts';
 import { explainDialpadError } from '../../tool-call/explain-error.ts';
@@ -31,7 +31,7 @@ export interface AddOptions {
 export async function addConnection(config: Config, asJson: boolean, options: AddOptions): Promise<void> {
   await withStore(config, async (store) => {
     // Before anybody types: a key that opens nothing there would shut the new connection off from the others.
-    await refuseWrongKey(store);
+    await rejectWrongKey(store);
     const credential = await readSecret(`Dialpad API key for ${printable(options.name)}: `);
     const { pcid } = await store.addConnection({ ...options, credential });
     if (asJson) writeJson({ pcid });
@@ -48,21 +48,27 @@ export async function listConnections(config: Config, asJson: boolean): Promise<
   for (const { reason } of unusable) {
     process.stderr.write(`note: ${printable(reason, LONGEST_REASON)}\n`);
   }
+  const unusablePcids = unusable.filter(({ kind }) => kind === 'connection').map(({ id }) => id);
   if (asJson) {
-    writeJson(connections);
+    const readable = connections.filter(({ pcid }) => !unusablePcids.includes(pcid));
+    writeJson([...readable, ...unusablePcids.map((pcid) => ({ pcid, status: 'unusable' }))]);
     return;
   }
-  const rows = connections.map(({ pcid, name, environment, status, companyId, createdAt }) => [
-    pcid,
-    name,
-    environment,
-    status,
-    companyId ?? '-',
-    createdAt.slice(0, 10),
-  ]);
-  const shown = table(['PCID', 'NAME', 'ENVIRONMENT', 'STATUS', 'COMPANY', 'ADDED'], rows);
+  const rows = connections
+    .filter(({ pcid }) => !unusablePcids.includes(pcid))
+    .map(({ pcid, name, environment, status, companyId, createdAt }) => [
+      pcid,
+      name,
+      environment,
+      status,
+      companyId ?? '-',
+      createdAt.slice(0, 10),
+    ]);
+  rows.push(...unusablePcids.map((pcid) => [printable(pcid), '-', '-', 'unusable', '-', '-']));
   process.stdout.write(
-    rows.length === 0 ? 'There are no connections yet. Add one: connections add --name NAME\n' : shown,
+    rows.length === 0
+      ? 'There are no connections yet. Add one: connections add --name NAME\n'
+      : table(['PCID', 'NAME', 'ENVIRONMENT', 'STATUS', 'COMPANY', 'ADDED'], rows),
   );
 }
 

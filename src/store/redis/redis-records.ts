@@ -1,135 +1,57 @@
-import type { z } from 'zod';
-import {
-  type RedisClient,
-  RedisCommandError,
-  type RedisConnection,
-  type RedisObserver,
-} from '../../lib/redis-client.ts';
-import { createReadCache } from '../read-cache.ts';
-import {
-  type CallerRecord,
-  type Collection,
-  type ConnectionRecord,
-  callerRecord,
-  connectionRecord,
-  type DamagedRecord,
-  type Listing,
-  type Records,
-} from '../records.ts';
-import { StoreUnavailableError, UnusableRecordError } from '../store-errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type RedisClient, RedisCommandError, type RedisObserver } from '../../lib/redis-client.ts';
+import { FORMAT_1_MESSAGE, parseFormat1 } from '../format-1.ts';
+import type { RecordCodec, RecordCodecs } from '../record-codec.ts';
+import type { Records, StoreContents } from '../records.ts';
+import { StoreError, StoreUnavailableError } from '../store-errors.ts';
+import { createRedisCollection, KEEP_MS, type RunInRedis } from './redis-collection.ts';
 
-/** A change by another process shows after this at the latest. */
-const FRESH_MS = 500;
-
-/** So long after it was last read a record goes on to count while Redis is away. */
-const KEEP_MS = 60_000;
-
-/** Changes to one record by others that a change of ours gives way to before it gives up. */
-const ATTEMPTS = 10;
-
-/** Replaces a field of a hash if it still holds what was read. */
-const REPLACE_SCRIPT = `
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+/**
+ * Writes all records of an empty store and marks its format. Keys: connections, callers, marker. Arguments: how many
+ * of the rest belong to the first key, and then id and JSON of each record. Returns 1, or 0 for a store that is not
+ * empty.
+ */
+const FILL_SCRIPT = `
+if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return 0 end
+for i = 2, #ARGV, 2 do
+  local key = i <= tonumber(ARGV[1]) and KEYS[1] or KEYS[2]
+  redis.call('HSET', key, ARGV[i], ARGV[i + 1])
+end
+redis.call('SET', KEYS[3], '2')
 return 1`;
 
-type Run = <Value>(commands: (redis: RedisConnection) => Promise<Value>) => Promise<Value>;
+const encodeAll = <Item>(codec: RecordCodec<Item>, items: readonly Item[]): string[] =>
+  items.flatMap((item) => [codec.idOf(item), JSON.stringify(codec.encode(item))]);
 
-interface CollectionOptions<Kept> {
-  readonly run: Run;
-  /** The hash that holds the records: id to JSON. */
-  readonly key: string;
-  readonly schema: z.ZodType<Kept>;
-  readonly idOf: (record: Kept) => string;
-}
-
-function redisCollection<Kept>({ run, key, schema, idOf }: CollectionOptions<Kept>): Collection<Kept> {
-  function parse(id: string, json: string): Kept {
+function parseAll(texts: readonly string[]): unknown[] {
+  return texts.map((text) => {
     try {
-      return schema.parse(JSON.parse(json));
+      return JSON.parse(text);
     } catch {
-      throw new UnusableRecordError(
-        `The record of ${id} in ${key} in Redis is damaged, or of another version of this program. It was left as it is.`,
-      );
+      return text;
     }
-  }
-
-  function listed(ids: readonly string[], all: readonly string[]): Listing<Kept> {
-    const records: Kept[] = [];
-    const damaged: DamagedRecord[] = [];
-    for (const [index, id] of ids.entries()) {
-      const json = all[index] ?? '';
-      try {
-        records.push(parse(id, json));
-      } catch (error) {
-        if (!(error instanceof UnusableRecordError)) throw error;
-        damaged.push({ id, reason: error.message });
-      }
-    }
-    return { records, damaged };
-  }
-
-  async function read(id: string): Promise<string | undefined> {
-    return (await run((redis) => redis.hGet(key, id))) ?? undefined;
-  }
-
-  const cache = createReadCache<Kept>({
-    freshMs: FRESH_MS,
-    keepMs: KEEP_MS,
-    read: async (id) => {
-      const json = await read(id);
-      return json === undefined ? undefined : parse(id, json);
-    },
   });
-
-  /** Runs a command that changes the record. When its answer is lost nobody knows whether it was carried out. */
-  async function write(id: string, command: Parameters<typeof run<number>>[0]): Promise<boolean> {
-    try {
-      return (await run(command)) === 1;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error;
-      throw new StoreUnavailableError(
-        `${error.message} Look whether the change was stored before you repeat it.`,
-      );
-    } finally {
-      cache.forget(id);
-    }
-  }
-
-  return {
-    // Two lists rather than one object: a PCID may be called __proto__.
-    all: async () => listed(...(await run((redis) => redis.multi().hKeys(key).hVals(key).execTyped()))),
-    find: (id) => cache.get(id),
-    insert(record) {
-      const id = idOf(record);
-      return write(id, (redis) => redis.hSetNX(key, id, JSON.stringify(record)));
-    },
-    async change(id, change) {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const old = await read(id);
-        if (old === undefined) return undefined;
-        const changed = change(parse(id, old));
-        const replaced = await write(id, async (redis) =>
-          Number(
-            await redis.eval(REPLACE_SCRIPT, { keys: [key], arguments: [id, old, JSON.stringify(changed)] }),
-          ),
-        );
-        if (replaced) return changed;
-      }
-      throw new StoreUnavailableError(
-        'Other processes keep changing the same record. Nothing was changed; try again.',
-      );
-    },
-    remove: (id) => write(id, (redis) => redis.hDel(key, id)),
-  };
 }
 
 /**
- * Keeps records in Redis or Valkey, for any number of processes: one hash for each kind, and one field for each
- * record, so that every write is atomic. The keys carry the format's version.
+ * Keeps records in Redis or Valkey, for any number of processes: one hash for each kind and one field for each
+ * record, so that every write is atomic. The keys carry the version of the format.
  */
-export function createRedisRecords(redis: RedisClient, { onOutage, onReturn }: RedisObserver): Records {
+export function createRedisRecords(
+  redis: RedisClient,
+  codecs: RecordCodecs,
+  { onOutage, onReturn }: RedisObserver = {},
+): Records {
+  const { prefix } = redis;
+  const keys = {
+    connections: `${prefix}v2:connections`,
+    callers: `${prefix}v2:callers`,
+    format: `${prefix}format`,
+  };
+  const format1Keys = { connections: `${prefix}v1:connections`, callers: `${prefix}v1:callers` };
+  const location = `in Redis (${prefix}*)`;
   let answeredAt = Number.NEGATIVE_INFINITY;
+  let isFormatChecked = false;
   /** Refused commands that were reported since the last outage. */
   const reported = new Set<string>();
   const unsubscribe = redis.subscribe({
@@ -140,11 +62,9 @@ export function createRedisRecords(redis: RedisClient, { onOutage, onReturn }: R
     },
   });
 
-  const run: Run = async (commands) => {
+  const runUnchecked: RunInRedis = async (commands) => {
     try {
-      const value = await redis.run(commands);
-      answeredAt = performance.now();
-      return value;
+      return await redis.run(commands);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       if (error instanceof RedisCommandError && !reported.has(error.message)) {
@@ -155,26 +75,73 @@ export function createRedisRecords(redis: RedisClient, { onOutage, onReturn }: R
     }
   };
 
-  const connections = `${redis.prefix}v1:connections`;
+  /** Once per process: a store that exists only in format 1 would look empty. */
+  async function checkFormat(): Promise<void> {
+    if (isFormatChecked) return;
+    const [old, current] = await runUnchecked((connection) =>
+      connection.multi().exists(Object.values(format1Keys)).exists(Object.values(keys)).execTyped(),
+    );
+    if (old > 0 && current === 0) throw new StoreError(`The store ${location} ${FORMAT_1_MESSAGE}`);
+    isFormatChecked = true;
+  }
+
+  const run: RunInRedis = async (commands) => {
+    await checkFormat();
+    const value = await runUnchecked(commands);
+    answeredAt = performance.now();
+    return value;
+  };
+
+  async function fill({ connections, callers }: StoreContents): Promise<boolean> {
+    const records = [encodeAll(codecs.connections, connections), encodeAll(codecs.callers, callers)];
+    const ofConnections = String(1 + 2 * connections.length);
+    const options = { keys: Object.values(keys), arguments: [ofConnections, ...records.flat()] };
+    return Number(await runUnchecked((connection) => connection.eval(FILL_SCRIPT, options))) === 1;
+  }
+
+  async function readFormat1(): Promise<StoreContents | undefined> {
+    const [connections, callers, current] = await runUnchecked((connection) =>
+      connection
+        .multi()
+        .hVals(format1Keys.connections)
+        .hVals(format1Keys.callers)
+        .exists(Object.values(keys))
+        .execTyped(),
+    );
+    if (current > 0 || connections.length + callers.length === 0) return undefined;
+    return parseFormat1(location, { connections: parseAll(connections), callers: parseAll(callers) });
+  }
+
   return {
-    connections: redisCollection<ConnectionRecord>({
-      run,
-      key: connections,
-      schema: connectionRecord,
-      idOf: ({ pcid }) => pcid,
-    }),
-    callers: redisCollection<CallerRecord>({
-      run,
-      key: `${redis.prefix}v1:callers`,
-      schema: callerRecord,
-      idOf: ({ id }) => id,
-    }),
+    connections: createRedisCollection({ run, key: keys.connections, codec: codecs.connections }),
+    callers: createRedisCollection({ run, key: keys.callers, codec: codecs.callers }),
+    async fill(contents) {
+      await checkFormat();
+      return fill(contents);
+    },
+    readFormat1,
+    async upgradeFormat1(contents) {
+      if (isDeepStrictEqual(await readFormat1(), contents) && (await fill(contents))) return;
+      throw new StoreError(`The store ${location} changed meanwhile. It was not upgraded; try again.`);
+    },
+    async persistenceWarning() {
+      try {
+        const [save, appendOnly] = await redis.run((connection) =>
+          Promise.all([connection.configGet('save'), connection.configGet('appendonly')]),
+        );
+        if (save.save !== '' || appendOnly.appendonly !== 'no') return undefined;
+      } catch {
+        // Managed services forbid CONFIG; they say themselves what they keep.
+        return undefined;
+      }
+      return 'Redis keeps its data only in memory, so a restart of Redis loses all connections and callers. Start it with: redis-server --appendonly yes';
+    },
     async state() {
       try {
-        await run((connection) => connection.hExists(connections, ''));
+        await run((connection) => connection.hExists(keys.connections, ''));
         return 'open';
       } catch {
-        return performance.now() - answeredAt < KEEP_MS ? 'away' : 'unavailable';
+        return performance.now() - answeredAt < KEEP_MS ? 'degraded' : 'unavailable';
       }
     },
     close: async () => unsubscribe(),

@@ -10,6 +10,7 @@ import {
   startHttpServer,
   writeCall,
 } from '../../support/http-server.ts';
+import { storeKeyOf } from '../../support/store-key.ts';
 import { answerJson, startUpstream, type Upstream } from '../../support/upstream.ts';
 
 const API_KEY = 'api-key-of-one';
@@ -71,7 +72,7 @@ describe('a store that goes bad while it serves lets nobody in, says to come bac
     const answer = await becomes(503);
     expect(answer.headers['retry-after']).toBe('5');
     expect(sentenceOf(answer)).toBe(
-      "The store of connections cannot be read; the operator's log says why. Try again in a few seconds.",
+      "The store of connections cannot be read; the server's log gives the reason. Try again in a few seconds.",
     );
     expect(rpcOf(answer)).toMatchObject({ id: null, error: { code: -32_000 } });
     const readiness = await server.send('/readyz', { method: 'GET' });
@@ -90,11 +91,14 @@ describe('a store that goes bad while it serves lets nobody in, says to come bac
   });
 });
 
-test('a connection whose key does not open is told to its own caller, hidden from others, and ends no other', async () => {
+test('a connection that was stored with another key is reported to its own caller, hidden from others, and affects no other', async () => {
   const { store, storePath } = server;
-  const elsewhere = await openStore(`file:${storePath}`, Buffer.alloc(32, 9).toString('base64'));
-  await elsewhere.addConnection({ name: 'Two', environment: 'production', pcid: 'pc_2', credential: 'two' });
+  const elsewhere = await openStore(`file:${storePath}`, storeKeyOf('other'));
+  const second = { name: 'Two', environment: 'production', pcid: 'pc_2', credential: 'two' } as const;
+  await store.addConnection(second);
   const { token: own } = await store.addCaller({ name: 'Own', pcids: ['pc_2'] });
+  await store.removeConnection('pc_2');
+  await elsewhere.addConnection(second);
   const message = writeCall('2025-06-18', 'offices_list', { PCID: 'pc_2' }).message;
 
   const told = await server.post(message, bearer(own));

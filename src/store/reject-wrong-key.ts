@@ -2,10 +2,10 @@ import type { Store, UnusableRecord } from './store.ts';
 import { StoreError } from './store-errors.ts';
 
 /**
- * Gives what is stored and cannot be used, for somebody to be told: the rest can be served. Rejects with StoreError
- * when there are connections and none can be used, for then the key is that of another store.
+ * Returns the unusable records, for the log: the others can be served. Rejects with StoreError when there are
+ * connections and none is usable, because MCP_STORE_KEY then belongs to another store.
  */
-export async function refuseWrongKey(
+export async function rejectWrongKey(
   store: Pick<Store, 'connections' | 'unusable'>,
 ): Promise<readonly UnusableRecord[]> {
   const unusable = await store.unusable();
