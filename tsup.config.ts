@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsup';
 import { leftOut } from './scripts/build/left-out.ts';
+import { listedToolsPlugin } from './scripts/build/listed-tools-plugin.ts';
 import { supplyChain } from './scripts/build/supply-chain-plugin.ts';
 
 /** One self-contained ESM bundle with split chunks: nothing to install, and a command loads only what it runs. */
@@ -12,7 +13,7 @@ export default defineConfig({
   splitting: true,
   minify: true,
   noExternal: [/.*/],
-  esbuildPlugins: [leftOut, supplyChain],
+  esbuildPlugins: [leftOut, listedToolsPlugin, supplyChain],
   // Bundled CommonJS packages call require for Node's own modules; ESM has none unless it is made.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -1,7 +1,8 @@
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
 import { withoutSecrets } from '../lib/safe-text.ts';
-import { SelectionError, selectTools } from '../registry/select-tools.ts';
+import { selectTools } from '../registry/select-tools.ts';
+import { SelectionError } from '../registry/selection.ts';
 import { checkApiKey, checkTools } from './check-api-key.ts';
 import { checkNode, checkPort } from './check-machine.ts';
 import { checkClock, checkHost, checkProxy } from './check-network.ts';

@@ -4,7 +4,7 @@ import { createApp } from '../../app/create-app.ts';
 import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
-import { readTools } from '../../registry/select-tools.ts';
+import { readTool } from '../../registry/select-tools.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { callTool } from '../../tool-call/call-tool.ts';
 import { NotConfirmedError, questionFor } from '../../tool-call/confirmation.ts';
@@ -52,7 +52,7 @@ export async function call(
   toolName: string,
   json: string | undefined,
 ): Promise<number> {
-  const [tool] = readTools([toolName], 'call');
+  const tool = readTool(toolName, 'call');
   if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
   const given = await readArguments(json);
   const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/load-config.ts';
-import { readToolsets } from '../../registry/select-tools.ts';
+import { readToolsets } from '../../registry/selection.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { printable, table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../config/config-error.ts';
 import { printable, withoutSecrets } from '../../lib/safe-text.ts';
-import { SelectionError } from '../../registry/select-tools.ts';
+import { SelectionError } from '../../registry/selection.ts';
 import { RecordError, StoreError } from '../../store/store-errors.ts';
 import { UsageError } from '../usage-error.ts';
 

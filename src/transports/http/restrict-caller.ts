@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Caller } from '../../auth/caller.ts';
 import { restrict } from '../../auth/grant.ts';
 import { isPcid, PCID_FORM } from '../../auth/pcid.ts';
-import { readToolsets, SelectionError } from '../../registry/select-tools.ts';
+import { readToolsets, SelectionError } from '../../registry/selection.ts';
 import { rpcCodes } from '../parse-message.ts';
 import { HttpError } from './http-error.ts';
 
