@@ -7,8 +7,8 @@ const groups = Object.entries(settingGroups).map(([group, heading]) => ({
 
 /** `.env.example`: every setting with its meaning, commented out. */
 export function environmentExample(): string {
-  const line = ({ env, meaning, fallback, secret, deprecatedEnv }: Setting): string =>
-    `# ${meaning}.${secret ? ' Secret.' : ''}${deprecatedEnv ? ` Earlier name: ${deprecatedEnv}.` : ''}\n# ${env}=${fallback ?? ''}\n`;
+  const line = ({ env, meaning, fallback, secret, fileEnv, deprecatedEnv }: Setting): string =>
+    `# ${meaning}.${secret ? ' Secret.' : ''}${fileEnv ? ` Or a file: ${fileEnv}.` : ''}${deprecatedEnv ? ` Earlier name: ${deprecatedEnv}.` : ''}\n# ${env}=${fallback ?? ''}\n`;
   const sections = groups.map((group) => `## ${group.heading}\n\n${group.settings.map(line).join('\n')}`);
   return `# All settings, with their defaults. Copy to .env and remove the # where you set one:
 #   node --env-file=.env dist/main.js
@@ -40,10 +40,13 @@ ${group.settings.map(row).join('\n')}
   return `# Settings
 
 A flag overrides the environment variable, the variable the default; an empty variable counts as not set. Secrets have
-no flag, because every user of a machine can read the arguments of its processes. An invalid setting stops the start
-with a message that names it and [exit code](troubleshooting.md#exit-codes) 2. \`DIALPAD_*\` says how Dialpad is called,
-\`MCP_*\` how this server behaves. Earlier names still work; the log names them as deprecated. The same list in the
-terminal: \`dialpad-organization-mcp settings\`.
+no flag, because every user of a machine can read the arguments of its processes; for the same reason \`--store\` may not
+contain a password. A secret, and \`MCP_STORE\`, can also be read from a file, such as a Docker or Kubernetes secret: set
+the variable with \`_FILE\` at its end to the path, for example \`MCP_STORE_KEY_FILE=/run/secrets/store-key\`.
+
+An invalid setting stops the start with a message that names it and [exit code](troubleshooting.md#exit-codes) 2.
+\`DIALPAD_*\` says how Dialpad is called, \`MCP_*\` how this server behaves. Earlier names still work; the log names them
+as deprecated. The same list in the terminal: \`dialpad-organization-mcp settings\`.
 
 Two flags are not settings: \`--demo\` (use the embedded simulator; no API key needed) and \`--json\` (print JSON, for
 scripts). Proxies come from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, additional root certificates from

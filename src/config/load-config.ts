@@ -2,6 +2,7 @@ import { isLoopback } from '../lib/host-names.ts';
 import { shownValue } from '../lib/safe-text.ts';
 import { ConfigError } from './config-error.ts';
 import { InvalidValueError } from './parse-values.ts';
+import { readSecretFile } from './read-secret-file.ts';
 import { readSettings, type Setting, type Values } from './settings.ts';
 
 /** A setting that was set under its earlier name. */
@@ -28,12 +29,23 @@ interface Found {
 const camelCase = (flag: string): string =>
   flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** The text of a variable. An empty one counts as not set: container platforms set those for options left blank. */
+function textOf(value: unknown): string | undefined {
+  const text = value === undefined ? '' : String(value);
+  return text.trim() === '' ? undefined : text;
+}
+
+/** The text in the file that `*_FILE` names. Throws ConfigError when it is set together with the variable itself. */
+function textInFile({ env, fileEnv }: Setting, environment: Environment): string | undefined {
+  const path = fileEnv && textOf(environment[fileEnv]);
+  if (!path || fileEnv === undefined) return undefined;
+  if (textOf(environment[env]) === undefined) return readSecretFile(fileEnv, path);
+  throw new ConfigError(`${env} and ${fileEnv} are both set. Unset one of them.`);
+}
+
 /** A flag comes before the environment, and the current name before the deprecated one. */
-function find(
-  { name, env, flag, deprecatedEnv, deprecatedFlag }: Setting,
-  environment: Environment,
-  flags: Flags,
-): Found | undefined {
+function find(setting: Setting, environment: Environment, flags: Flags): Found | undefined {
+  const { name, env, flag, fileEnv, deprecatedEnv, deprecatedFlag } = setting;
   const oldFlag = deprecatedFlag && { deprecated: `--${deprecatedFlag}`, use: `--${flag}` };
   const oldEnv = deprecatedEnv && { deprecated: deprecatedEnv, use: env };
   const candidates = [
@@ -42,13 +54,22 @@ function find(
       ? [{ value: flags[camelCase(deprecatedFlag)], label: oldFlag.deprecated, deprecated: oldFlag }]
       : []),
     { value: environment[env], label: env },
+    { value: textInFile(setting, environment), label: fileEnv ?? env },
     ...(oldEnv ? [{ value: environment[deprecatedEnv], label: deprecatedEnv, deprecated: oldEnv }] : []),
   ];
   for (const { value, ...names } of candidates) {
-    // An empty one counts as not set: container platforms and desktop clients set those for options left blank.
-    if (value !== undefined && String(value).trim() !== '') return { text: String(value), ...names };
+    const text = textOf(value);
+    if (text !== undefined) return { text, ...names };
   }
   return undefined;
+}
+
+/** Rejects a password in a flag: every user of a machine can read the arguments of its processes. */
+function checkFlag({ name, env, fileEnv, flag, mayContainPassword }: Setting, flags: Flags): void {
+  if (!mayContainPassword || !/^(?!file:).*@/s.test(String(flags[name] ?? ''))) return;
+  throw new ConfigError(
+    `--${flag} contains a user name or password, which every user of this machine can read. Set ${env} or ${fileEnv} instead.`,
+  );
 }
 
 /** Rejects a base URL that would send API keys unencrypted over the network. */
@@ -65,13 +86,14 @@ export function loadConfig(environment: Environment, flags: Flags = {}): Config 
   const problems: string[] = [];
   const deprecatedNames: DeprecatedName[] = [];
   const values = readSettings((setting) => {
+    checkFlag(setting, flags);
     const found = find(setting, environment, flags);
     if (found?.deprecated) deprecatedNames.push(found.deprecated);
     try {
       return setting.read(found?.text);
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
-      const value = setting.secret || found === undefined ? '' : ` (it is ${shownValue(found.text)})`;
+      const value = setting.fileEnv || found === undefined ? '' : ` (it is ${shownValue(found.text)})`;
       problems.push(`${found?.label ?? setting.env}${value} ${error.message}.`);
       return undefined;
     }

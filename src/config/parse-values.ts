@@ -1,4 +1,5 @@
 import { originOf } from '../lib/host-names.ts';
+import { isRedisUrl } from '../lib/redis-url.ts';
 
 /** Turns the text of a setting into its value. Throws InvalidValueError. No zod: a start over stdio would pay for it. */
 export type Parser<Value> = (text: string) => Value;
@@ -22,6 +23,12 @@ export const matching =
   };
 
 export const text: Parser<string> = (raw) => raw.trim();
+
+export const redisUrl: Parser<string> = (raw) => {
+  const trimmed = raw.trim();
+  check(isRedisUrl(trimmed), 'must be the address of a Redis server: redis://user:password@host:6379');
+  return trimmed;
+};
 
 /** A comma-separated list. */
 export const words: Parser<string[]> = (raw) =>

@@ -8,6 +8,7 @@ import {
   origin,
   type Parser,
   publicOrigin,
+  redisUrl,
   secret,
   text,
   url,
@@ -39,6 +40,8 @@ interface SettingFacts {
   readonly fallback?: string;
   /** Secrets have no flag: every user of a machine can read the arguments of its processes. */
   readonly secret?: boolean;
+  /** The value may contain a password, which the flag must not. */
+  readonly mayContainPassword?: boolean;
   /** On or off: the flag takes no value. */
   readonly isSwitch?: boolean;
   /** Name of the value in help. */
@@ -180,6 +183,7 @@ const table = {
   }),
   store: setting({
     env: 'MCP_STORE',
+    mayContainPassword: true,
     group: 'hosted',
     meaning: 'Store of connections and callers, file:PATH or redis://...: hosted mode, PCID required',
     parse: text,
@@ -197,7 +201,7 @@ const table = {
     env: 'MCP_REDIS_URL',
     group: 'hosted',
     meaning: 'Redis or Valkey that shares rate limits between replicas (default: the store, if it is Redis)',
-    parse: text,
+    parse: redisUrl,
     secret: true,
   }),
   redisPrefix: withDefault({
@@ -326,6 +330,8 @@ export interface Setting extends Entry<unknown> {
   /** Without the dashes in front. */
   readonly flag: string;
   readonly deprecatedFlag: string | undefined;
+  /** The variable that names a file with the value, for values that can be secret. */
+  readonly fileEnv: string | undefined;
 }
 
 const flagOf = (env: string): string =>
@@ -338,7 +344,13 @@ const flagOf = (env: string): string =>
 export const settings: readonly Setting[] = Object.entries(table).map(([name, known]) => {
   const flag = flagOf(known.env);
   const oldFlag = known.deprecatedEnv && flagOf(known.deprecatedEnv);
-  return { ...known, name, flag, deprecatedFlag: oldFlag === flag ? undefined : oldFlag };
+  return {
+    ...known,
+    name,
+    flag,
+    deprecatedFlag: oldFlag === flag ? undefined : oldFlag,
+    fileEnv: known.secret || known.mayContainPassword ? `${known.env}_FILE` : undefined,
+  };
 });
 
 /** The values of all settings: what `read` makes of each. */

@@ -1,4 +1,5 @@
-import { createRedisClient, isRedisUrl, RedisUnavailableError, redisHost } from '../lib/redis-client.ts';
+import { createRedisClient, RedisUnavailableError } from '../lib/redis-client.ts';
+import { isRedisUrl, redisHost } from '../lib/redis-url.ts';
 import { withinMs } from '../lib/within-ms.ts';
 import { type CheckResult, failed, passed, skipped } from './check-result.ts';
 import type { DoctorContext } from './doctor-context.ts';
@@ -21,9 +22,6 @@ async function ping(url: string, limitMs: number): Promise<void> {
 export async function checkRedis({ config, limitMs }: DoctorContext): Promise<CheckResult> {
   const url = config.redisUrl ?? (isRedisUrl(config.store) ? config.store : undefined);
   if (url === undefined) return skipped('not configured');
-  if (!isRedisUrl(url)) {
-    return failed('MCP_REDIS_URL is not a Redis URL', 'Set it like this: redis://user:password@host:6379');
-  }
   const host = redisHost(url);
   try {
     await ping(url, limitMs);

@@ -1,3 +1,4 @@
+import { isRedisUrl, redisHost } from './redis-url.ts';
 import { withinMs } from './within-ms.ts';
 
 /** Bound on every command: a tool call must not hang on Redis. In ms. */
@@ -57,16 +58,6 @@ export class RedisUnavailableError extends Error {
 /** Redis answered with an error, such as NOPERM or OOM: the command was not carried out. */
 export class RedisCommandError extends Error {
   override readonly name = 'RedisCommandError';
-}
-
-/** Whether a setting holds the address of a Redis server. */
-export const isRedisUrl = (url: string | undefined): url is string =>
-  url !== undefined && /^rediss?:\/\//.test(url) && URL.canParse(url);
-
-/** Scheme, host and port: the rest of the URL may hold a password. */
-export function redisHost(url: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
 }
 
 /** What Redis answers with begins with a word in capitals. */

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRedisClient, isRedisUrl, type RedisClient, type RedisObserver } from '../lib/redis-client.ts';
+import { createRedisClient, type RedisClient, type RedisObserver } from '../lib/redis-client.ts';
+import { isRedisUrl } from '../lib/redis-url.ts';
 import { createStore, type StoreObserver } from './create-store.ts';
 import { createCredentialCipher } from './encryption.ts';
 import { createRecordCodecs } from './record-codec.ts';

@@ -1,9 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../src/app/create-app.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { settings } from '../../src/config/settings.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
+import { storeKeyOf } from '../support/store-key.ts';
 
 const samples: Readonly<Record<string, string>> = {
   DIALPAD_CONFIRM: 'risky',
@@ -73,4 +77,68 @@ describe('a base URL with http:', () => {
     const environment = { DIALPAD_BASE_URL: 'http://dialpad.example.com', DIALPAD_ALLOW_HTTP: 'true' };
     expect(loadConfig(environment).baseUrl).toBe('http://dialpad.example.com');
   });
+});
+
+describe('a setting in a file', () => {
+  async function fileWith(content: string): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'secrets-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const path = join(folder, 'secret');
+    await writeFile(path, content);
+    return path;
+  }
+
+  test.each([
+    ['DIALPAD_API_KEY', 'apiKey', 'example-key'],
+    ['MCP_STORE', 'store', 'redis://:example-password@redis.example.com:6379'],
+    ['MCP_STORE_KEY', 'storeKey', `${storeKeyOf('newer')},${storeKeyOf('tests')}`],
+    ['MCP_REDIS_URL', 'redisUrl', 'rediss://:example-password@redis.example.com'],
+  ] as const)('%s_FILE works like %s, without the newline at its end', async (env, name, value) => {
+    for (const newline of ['', '\n', '\r\n']) {
+      const config = loadConfig({ [`${env}_FILE`]: await fileWith(value + newline) });
+      expect(config[name]).toBe(value);
+    }
+    const both = { [`${env}_FILE`]: await fileWith(value), [env]: value };
+    expect(() => loadConfig(both)).toThrow(`${env} and ${env}_FILE are both set`);
+    expect(loadConfig({ ...both, [env]: ' ' })[name]).toBe(value);
+  });
+
+  test.each(settings.filter(({ secret }) => secret).map(({ env, fileEnv }) => [env, fileEnv]))(
+    'exists for the secret %s',
+    (env, fileEnv) => {
+      expect(fileEnv).toBe(`${env}_FILE`);
+    },
+  );
+
+  test('that cannot be read is named with its variable', async () => {
+    const load = (path: string) => () => loadConfig({ MCP_STORE_KEY_FILE: path });
+    expect(load('/nonexistent/key')).toThrow(/^MCP_STORE_KEY_FILE names a file that cannot be read: ENOENT/);
+    expect(load(tmpdir())).toThrow(/^MCP_STORE_KEY_FILE names a file that cannot be read: EISDIR/);
+    expect(load(await fileWith('\n'))).toThrow(/^MCP_STORE_KEY_FILE names an empty file/);
+  });
+
+  test('is named, without its content, when the value is invalid', async () => {
+    const path = await fileWith('http://:example-password@redis.example.com');
+    const load = () => loadConfig({ MCP_REDIS_URL_FILE: path });
+    expect(load).toThrow(/^MCP_REDIS_URL_FILE must be the address of a Redis server/);
+    expect(load).not.toThrow('example-password');
+  });
+});
+
+test.each(['redis://:example-password@redis.example.com', 'rediss://ann:p/w@redis.example.com'])(
+  'a password in --store is rejected without repeating it: %s',
+  (store) => {
+    const load = () => loadConfig({}, { store });
+    expect(load).toThrow(
+      /^--store contains a user name or password.*Set MCP_STORE or MCP_STORE_FILE instead/,
+    );
+    expect(load).not.toThrow(store);
+    expect(loadConfig({ MCP_STORE: store }).store).toBe(store);
+  },
+);
+
+test('--store accepts a path with an @ and a Redis address without password', () => {
+  for (const store of ['file:/srv/ann@example/store.json', 'redis://redis.example.com:6379']) {
+    expect(loadConfig({}, { store }).store).toBe(store);
+  }
 });

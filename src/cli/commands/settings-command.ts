@@ -11,6 +11,7 @@ export function printSettings(asJson: boolean): void {
   if (asJson) {
     const rows = settings.map((setting) => ({
       variable: setting.env,
+      fileVariable: setting.fileEnv ?? null,
       flag: setting.secret ? null : `--${setting.flag}`,
       default: setting.fallback ?? null,
       secret: setting.secret === true,
@@ -28,5 +29,7 @@ export function printSettings(asJson: boolean): void {
     const lines = own.map(({ meaning }, index) => `${names[index + 1]}\n    ${meaning}`);
     return `${heading}\n${lines.join('\n')}\n`;
   });
-  process.stdout.write(`${sections.join('\n')}\nA flag wins over the variable. Secrets have no flag.\n`);
+  process.stdout.write(
+    `${sections.join('\n')}\nA flag overrides the variable. Secrets have no flag; like MCP_STORE, they can be read from a file: NAME_FILE=PATH.\n`,
+  );
 }
