@@ -14,7 +14,8 @@ import { selectTools } from '../registry/select-tools.ts';
 import { openStore } from '../store/open-store.ts';
 import { rejectWrongKey } from '../store/reject-wrong-key.ts';
 import type { Store } from '../store/store.ts';
-import { auditLog, createLogger, type Logger } from '../telemetry/logger.ts';
+import { openAuditLog } from '../telemetry/audit-log.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
 import { type Confirmation, createConfirmation } from '../tool-call/confirmation.ts';
@@ -50,6 +51,8 @@ export interface AppOptions {
 }
 
 export interface AppOverrides {
+  /** Receives the lines of the audit log instead of stderr; false says that a line could not be written. */
+  readonly writeAuditLine?: (line: string) => boolean;
   /** Clock of the rate limiter: ms that never jump. */
   readonly now?: () => number;
   readonly transport?: Dispatcher;
@@ -125,6 +128,20 @@ async function openConfirmation({ confirm, storeKey }: Config, redis: RedisClien
   return createConfirmation(confirm, key, createRedisUsedConfirmations(redis));
 }
 
+async function openAudit({ auditFile, audit, store }: Config, { writeAuditLine }: AppOverrides) {
+  const required =
+    audit === undefined ? auditFile !== undefined && store !== undefined : audit === 'required';
+  try {
+    return await openAuditLog({
+      file: auditFile,
+      required,
+      ...(writeAuditLine && { writeLine: writeAuditLine }),
+    });
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /**
  * Builds the product. Throws SelectionError for a contradictory selection of tools, ConfigError for settings that
  * exclude each other, and StoreError when the store cannot be used.
@@ -175,6 +192,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const rateLimiter = await openRateLimiter(config, redis.shared, logger, overrides.now);
     closers.push(() => rateLimiter.close());
 
+    const audit = await openAudit(config, overrides);
+    closers.push(audit.close);
     const ending = new AbortController();
     closers.push(() => ending.abort(new Error('the server is stopping')));
     const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
@@ -182,7 +201,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     return {
       config,
       logger,
-      audit: auditLog(logger),
+      audit,
       enabledTools,
       store,
       connections:

@@ -319,6 +319,21 @@ const table = {
     fallback: 'info',
     placeholder: 'level',
   }),
+  auditFile: setting({
+    env: 'MCP_AUDIT_FILE',
+    group: 'log',
+    meaning: 'Append-only file for the audit log of writes, besides stderr; each line is synced to disk',
+    parse: text,
+    placeholder: 'path',
+  }),
+  audit: setting({
+    env: 'MCP_AUDIT',
+    group: 'log',
+    meaning:
+      'required: send a write only when its intent is recorded; best-effort: send it anyway (default: required in hosted mode with a file)',
+    parse: oneOf('required', 'best-effort'),
+    placeholder: 'mode',
+  }),
 };
 
 /** All settings, by name. Optional ones are undefined when they are not set. */

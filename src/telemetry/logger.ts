@@ -14,10 +14,6 @@ const secretMembers = [
   'token',
 ];
 
-/** The log for audit lines: writes them at every level but silent. */
-export const auditLog = (logger: Logger): Logger =>
-  logger.level === 'silent' ? logger : logger.child({}, { level: 'info' });
-
 /**
  * The log: JSON lines on stderr, written at once so that a crash loses none. stdout belongs to the protocol.
  */

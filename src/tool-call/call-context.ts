@@ -1,4 +1,5 @@
 import type { DialpadClient } from '../dialpad/client.ts';
+import type { AuditLog } from '../telemetry/audit-log.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { ConnectionResolver } from './resolve-connection.ts';
 
@@ -7,8 +8,7 @@ export interface CallContext {
   readonly client: DialpadClient;
   readonly connections: ConnectionResolver;
   readonly logger: Logger;
-  /** Gets a line for each write, whatever the log level. */
-  readonly audit: Logger;
+  readonly audit: AuditLog;
   /** Bound on one call in ms, queueing and retries included. */
   readonly timeoutMs: number;
   /** Aborts when the server stops: calls in flight end with an error that says what was applied. */

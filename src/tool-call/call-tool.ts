@@ -12,7 +12,7 @@ import { type ConnectionDecision, decideConnection } from './decide-connection.t
 import { explainFailure } from './explain-error.ts';
 import { type Page, paginate } from './paginate.ts';
 import { readCurrent } from './read-current.ts';
-import { outcomeOf, recordCall } from './record-call.ts';
+import { outcomeOf, sendAudited, targetOf } from './record-call.ts';
 import { redactSecrets } from './redact.ts';
 import { successResult, type ToolResult } from './tool-result.ts';
 import { smallestSize, truncateResult } from './truncate-result.ts';
@@ -76,6 +76,9 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
   let args: ToolArguments = {};
   let pcid = caller.pcid;
   let outcome = 'ok';
+  let wasSent = false;
+
+  const auditedWrite = () => ({ tool: tool.name, caller: caller.id, pcid, target: targetOf(args) });
 
   async function run(): Promise<ToolCallResult> {
     const connection =
@@ -111,6 +114,10 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
 
     const response = await withDeadline((deadline) => {
       const fetchPage = (pageArgs: ToolArguments) => send(tool, pageArgs, deadline);
+      if (tool.risk !== 'read') {
+        wasSent = true;
+        return sendAudited(context.audit, auditedWrite(), () => fetchPage(args));
+      }
       return valid.fetchAll ? fetchPages(context, call, valid, fetchPage) : fetchPage(args);
     });
     const visible = context.revealSecrets ? response : redactSecrets(response);
@@ -135,6 +142,9 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
     return { text };
   } finally {
     const ms = Math.round(performance.now() - started);
-    recordCall(context, { tool, args, callerId: caller.id, pcid, outcome, ms });
+    context.onCall?.({ tool: tool.name, outcome, ms });
+    context.logger.debug({ tool: tool.name, outcome, ms, caller: caller.id, pcid }, 'tool call');
+    if (tool.risk !== 'read' && !wasSent)
+      await context.audit.notSent(auditedWrite(), { reason: outcome, ms });
   }
 }

@@ -3,6 +3,7 @@ import { DialpadError } from '../dialpad/dialpad-error.ts';
 import { TooDeep } from '../dialpad/normalise-response.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { shortName } from '../registry/tool-names.ts';
+import { AuditError } from '../telemetry/audit-log.ts';
 import { NotConfirmedError } from './confirmation.ts';
 import { ConnectionError } from './resolve-connection.ts';
 import { ArgumentError } from './validate-arguments.ts';
@@ -99,6 +100,7 @@ function explainUnusableArgument(tool: Tool, error: PathArgumentError): string {
 export function explainFailure(tool: Tool, args: ToolArguments, error: unknown): string | undefined {
   if (
     error instanceof ArgumentError ||
+    error instanceof AuditError ||
     error instanceof ConnectionError ||
     error instanceof NotConfirmedError
   ) {

@@ -10,7 +10,7 @@ export interface TestAppOptions {
   readonly baseUrl: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly overrides?: AppOverrides;
-  /** Gets every log line. */
+  /** Receives every line of the log and of the audit log. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -28,7 +28,17 @@ export const createTestApp = ({
       DIALPAD_RATE_LIMIT: '1000',
       ...environment,
     }),
-    { logger: createLogger('trace', { write: onLog }), environment: {}, overrides },
+    {
+      logger: createLogger('trace', { write: onLog }),
+      environment: {},
+      overrides: {
+        writeAuditLine: (line) => {
+          onLog(line);
+          return true;
+        },
+        ...overrides,
+      },
+    },
   );
 
 type Message = Record<string, unknown>;
