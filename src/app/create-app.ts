@@ -15,7 +15,7 @@ import { openStore } from '../store/open-store.ts';
 import { rejectWrongKey } from '../store/reject-wrong-key.ts';
 import type { Store } from '../store/store.ts';
 import { openAuditLog } from '../telemetry/audit-log.ts';
-import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { type Logger, openLogger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
 import { type Confirmation, createConfirmation } from '../tool-call/confirmation.ts';
@@ -148,7 +148,7 @@ async function openAudit({ auditFile, audit, store }: Config, { writeAuditLine }
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { defaultPcid, overrides = {}, environment = process.env } = options;
-  const { logger = createLogger(config.logLevel) } = options;
+  const logger = options.logger ?? (await openLogger(config.logLevel));
   if (config.pcid !== undefined && config.store === undefined) {
     throw new ConfigError(
       'DIALPAD_PCID (--pcid) names a connection of a store, but no store is set. Set MCP_STORE (--store), or unset DIALPAD_PCID.',

@@ -1,11 +1,37 @@
-/** The command line cannot be carried out as it was given. Exit code 2. */
+import type { Command, CommanderError } from 'commander';
+import { settings } from '../config/settings.ts';
+import { nearestWord } from '../lib/nearest-word.ts';
+
+/** An invalid command line. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-  /** What to do instead, in one line. */
+  /** The fix, in one line. */
   readonly hint: string;
 
   constructor(message: string, hint: string) {
     super(message);
     this.hint = hint;
   }
+}
+
+const flagsOf = (command: Command): readonly string[] => [
+  ...command.options.flatMap(({ long }) => (long ? [long] : [])),
+  ...command.commands.flatMap(flagsOf),
+];
+
+function hintForFlag(program: Command, flag: string): string {
+  const secret = settings.find((setting) => setting.secret && `--${setting.flag}` === flag);
+  if (secret !== undefined) return `Secrets have no flag: set ${secret.env} in the environment.`;
+  const near = nearestWord(flag, [...flagsOf(program), '--help']);
+  return near === undefined ? `All flags: ${program.name()} settings` : `Did you mean ${near}?`;
+}
+
+/** commander's error with the fix, which knows hidden flags and secrets too. */
+export function explainUsage(program: Command, { message }: CommanderError): UsageError {
+  const sentence = message.replace(/^error: /, '');
+  const [, unknown] = /^unknown option '([\s\S]*?)'(\n|$)/.exec(sentence) ?? [];
+  if (unknown === undefined) return new UsageError(sentence, `Usage: ${program.name()} --help`);
+  // After = stands a value, perhaps a secret.
+  const [flag = ''] = unknown.split('=', 1);
+  return new UsageError(`unknown option '${flag.replaceAll('\n', ' ')}'`, hintForFlag(program, flag));
 }

@@ -14,9 +14,7 @@ const secretMembers = [
   'token',
 ];
 
-/**
- * The log: JSON lines on stderr, written at once so that a crash loses none. stdout belongs to the protocol.
- */
+/** JSON lines on stderr, written synchronously so that a crash loses none. */
 export function createLogger(
   level: string,
   stream: DestinationStream = destination({ fd: 2, sync: true }),
@@ -28,5 +26,16 @@ export function createLogger(
       redact: { paths: secretMembers.flatMap((name) => [name, `*.${name}`]), censor: '[hidden]' },
     },
     stream,
+  );
+}
+
+/** The log of a process: readable lines when stderr is a terminal, else JSON. */
+export async function openLogger(level: string): Promise<Logger> {
+  if (!process.stderr.isTTY || level === 'silent') return createLogger(level);
+  const { default: pretty } = await import('pino-pretty');
+  const colorize = process.stderr.hasColors() && !process.env.NO_COLOR;
+  return createLogger(
+    level,
+    pretty({ destination: 2, sync: true, colorize, translateTime: 'SYS:HH:MM:ss', singleLine: true }),
   );
 }

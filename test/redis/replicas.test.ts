@@ -27,7 +27,7 @@ async function start(...args: string[]): Promise<Running> {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   for await (const line of createInterface(child.stdout)) {
-    const url = /^(?:Serving MCP|Embedded Dialpad) at (\S+)$/.exec(line)?.[1];
+    const url = /^(?:Serving MCP|Dialpad API simulator) at (\S+)$/.exec(line)?.[1];
     if (url === undefined) continue;
     return {
       url,

@@ -5,24 +5,32 @@ import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { readTool } from '../../registry/select-tools.ts';
-import { createLogger } from '../../telemetry/logger.ts';
+import { openLogger } from '../../telemetry/logger.ts';
 import { callTool } from '../../tool-call/call-tool.ts';
 import { NotConfirmedError, questionFor } from '../../tool-call/confirmation.ts';
-import { terminalJson } from '../terminal/json-output.ts';
+import type { Switches } from '../command-input.ts';
+import { writeJson } from '../terminal/json-output.ts';
+import { printError } from '../terminal/report-error.ts';
 import { printable } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
 
-async function readArguments(given: string | undefined): Promise<unknown> {
-  const json = given === '-' ? await text(process.stdin) : (given ?? '{}');
+const EXAMPLE = 'Example: call offices_get \'{"id": "124"}\'';
+
+async function readArguments(source: string | undefined): Promise<unknown> {
+  const json = source === '-' ? await text(process.stdin) : (source ?? '{}');
+  if (json.trim() === '') {
+    const where = source === '-' ? 'stdin is empty' : 'the arguments are empty';
+    throw new UsageError(`${where}: a JSON object is needed`, EXAMPLE);
+  }
   try {
     return JSON.parse(json);
   } catch {
-    throw new UsageError(`the arguments are not JSON: ${json.slice(0, 80)}`, 'Example: \'{"id": "124"}\'');
+    throw new UsageError(`the arguments are not JSON: ${json.slice(0, 80)}`, EXAMPLE);
   }
 }
 
-/** Asks the person at the terminal. Throws NotConfirmedError when there is none, or when the answer is no. */
-async function askAtTerminal(
+/** Throws NotConfirmedError when there is no terminal, or when the answer is no. */
+async function confirmAtTerminal(
   tool: Tool,
   args: ToolArguments,
   readCurrent: () => Promise<Readonly<Record<string, unknown>> | undefined>,
@@ -42,47 +50,39 @@ async function askAtTerminal(
   }
 }
 
-/**
- * `call <tool> [json]`: one call from the shell. Prints the answer as JSON on stdout, indented on a terminal.
- * Returns the exit code: 1 when the call failed, with the reason on stderr.
- */
+/** Makes one call and prints its result as JSON. Returns the exit code: 1 when the call failed. */
 export async function call(
-  config: Config,
-  demo: boolean,
+  { config, demo, json: asJson }: Switches & { readonly config: Config },
   toolName: string,
-  json: string | undefined,
+  argumentsSource: string | undefined,
 ): Promise<number> {
   const tool = readTool(toolName, 'call');
-  if (tool === undefined) throw new UsageError('name a tool', 'See the command "tools" for the names.');
-  const given = await readArguments(json);
-  const logger = createLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
+  if (tool === undefined) throw new UsageError('name a tool', 'List the tools: tools');
+  const args = await readArguments(argumentsSource);
+  const logger = await openLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const app = await createApp(config, { logger, demo, defaultPcid: config.pcid });
-  if (!app.enabledTools.includes(tool)) {
-    await app.close();
-    throw new UsageError(
-      `${tool.name} is not offered with these settings`,
-      'Check --read-only and --toolsets.',
-    );
-  }
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   try {
+    if (!app.enabledTools.includes(tool)) {
+      throw new UsageError(`${tool.name} is disabled by the settings`, 'Check --read-only and --toolsets.');
+    }
     const result = await callTool(app, {
       tool,
-      arguments: given,
+      arguments: args,
       caller: { ...localCaller, pcid: config.pcid },
       signal: stop.signal,
-      confirm: async (args, _pcid, readState) => {
-        if (app.confirmation.needed(tool, args)) await askAtTerminal(tool, args, readState);
+      confirm: async (valid, _pcid, readState) => {
+        if (app.confirmation.needed(tool, valid)) await confirmAtTerminal(tool, valid, readState);
         return undefined;
       },
     });
     if ('question' in result) throw new Error('the terminal answers questions, not the client');
     if (result.value === undefined) {
-      process.stderr.write(`${result.text}\n`);
+      printError(result.text, undefined, asJson);
       return 1;
     }
-    process.stdout.write(`${process.stdout.isTTY ? terminalJson(result.value) : result.text}\n`);
+    writeJson(result.value);
     return 0;
   } finally {
     await app.close();

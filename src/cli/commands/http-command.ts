@@ -49,7 +49,6 @@ export async function http(config: Config, demo: boolean): Promise<void> {
     const token =
       store && demo ? await addDemoCaller(store) : isAuthenticated(config) ? PLACEHOLDER : undefined;
     const server = await listen();
-    process.stdout.write(howToTry(server, config, { hosted, token }));
     logger.info({ port: server.port, tools: enabledTools.length, hosted, demo }, 'serving over HTTP');
     shutDownGracefully(
       {
@@ -61,6 +60,7 @@ export async function http(config: Config, demo: boolean): Promise<void> {
       },
       new Promise(() => {}),
     );
+    process.stdout.write(howToTry(server, config, { hosted, token }));
   } catch (error) {
     await app.close();
     throw error;

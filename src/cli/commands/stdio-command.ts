@@ -1,12 +1,20 @@
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { closeInOrder } from '../../app/close-in-order.ts';
 import { createApp } from '../../app/create-app.ts';
 import { shutDownGracefully } from '../../app/shutdown.ts';
 import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
 import { createServer } from '../../protocol/server.ts';
 import { createStdioTransport } from '../../transports/stdio/stdio-transport.ts';
+import { programName } from '../command-input.ts';
 
-/** `stdio`: serves one client over stdin and stdout until stdin ends. */
+/** For a person who started the server by hand and would see nothing. */
+const HOW_TO_TRY = `Waiting for an MCP client on stdin; MCP clients start this command themselves. Ctrl-C stops it.
+Connect a client: ${programName} setup
+Try one call:     ${programName} call offices_list --demo
+`;
+
+/** Serves one client over stdin and stdout until stdin ends. */
 export async function stdio(config: Config, demo: boolean): Promise<void> {
   const app = await createApp(config, { demo, defaultPcid: config.pcid });
   const { logger } = app;
@@ -17,16 +25,13 @@ export async function stdio(config: Config, demo: boolean): Promise<void> {
     onerror: (error) => logger.warn({ err: error }, 'protocol error'),
   });
   logger.info({ tools: app.enabledTools.length, demo }, 'serving over stdio');
+  if (process.stdin.isTTY) process.stderr.write(HOW_TO_TRY);
   shutDownGracefully(
     {
       stop: transport.stopReading,
       drained: transport.drained,
-      async close() {
-        // Calls that still run end with this, and their client is told what became of them.
-        await app.close();
-        await transport.drained();
-        await served.close();
-      },
+      // Calls that still run end with the app, and their client gets an error that says what was applied.
+      close: () => closeInOrder([app.close, transport.drained, () => served.close()]),
       graceMs: config.shutdownGraceMs,
       logger,
     },

@@ -4,18 +4,17 @@ import { SelectionError } from '../../registry/selection.ts';
 import { RecordError, StoreError } from '../../store/store-errors.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Longest line of a message, in characters. */
-const LONGEST_LINE = 2_000;
+const MAX_LINE_CHARS = 2_000;
 
-/** Text from outside made safe to print: it may come from a command line, a setting or a file. */
+/** Makes text safe to print that may contain words of a command line, a setting or a file. */
 export const safeLines = (text: string): string =>
   withoutSecrets(text)
     .split('\n')
-    .map((line) => printable(line, LONGEST_LINE))
+    .map((line) => printable(line, MAX_LINE_CHARS))
     .join('\n');
 
-/** Why a server cannot listen where the settings say; undefined when that is not the trouble. */
-function listenTrouble(error: unknown): string | undefined {
+/** Why a server cannot listen on its host and port; undefined for other errors. */
+function explainListenError(error: unknown): string | undefined {
   if (!(error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'code' in error)) {
     return undefined;
   }
@@ -25,9 +24,9 @@ function listenTrouble(error: unknown): string | undefined {
     case 'EADDRINUSE':
       return `${port} of ${address} is in use. Choose another with --port (MCP_PORT), or 0 for a free one.`;
     case 'EACCES':
-      return `${port} of ${address} may not be used by this user. Choose one above 1023 with --port (MCP_PORT).`;
+      return `${port} of ${address} is not permitted for this user. Choose one above 1023 with --port (MCP_PORT).`;
     case 'EADDRNOTAVAIL':
-      return `${address} is no address of this machine. Set --host (MCP_HOST) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
+      return `${address} is not an address of this machine. Set --host (MCP_HOST) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
     default:
       return undefined;
   }
@@ -35,12 +34,18 @@ function listenTrouble(error: unknown): string | undefined {
 
 const usageErrors = [UsageError, ConfigError, SelectionError, StoreError, RecordError] as const;
 
-/** Tells on stderr why a command could not run, without a stack, and sets the exit code. */
-export function reportFailure(error: unknown): void {
-  const listening = listenTrouble(error);
-  const message = listening ?? (error instanceof Error ? error.message : String(error));
-  const hint = error instanceof UsageError ? `\n${error.hint}` : '';
-  process.stderr.write(`error: ${safeLines(message + hint)}\n`);
-  const isUsage = listening !== undefined || usageErrors.some((kind) => error instanceof kind);
+/** Prints an error on stderr, as text or as JSON. */
+export function printError(message: string, fix: string | undefined, asJson: boolean): void {
+  const safe = { error: safeLines(message), ...(fix !== undefined && { fix: safeLines(fix) }) };
+  const text = `error: ${safe.error}${safe.fix === undefined ? '' : `\n${safe.fix}`}`;
+  process.stderr.write(`${asJson ? JSON.stringify(safe) : text}\n`);
+}
+
+/** Prints why a command failed, without a stack, and sets the exit code. */
+export function reportFailure(error: unknown, asJson: boolean): void {
+  const listenError = explainListenError(error);
+  const message = listenError ?? (error instanceof Error ? error.message : String(error));
+  printError(message, error instanceof UsageError ? error.hint : undefined, asJson);
+  const isUsage = listenError !== undefined || usageErrors.some((kind) => error instanceof kind);
   process.exitCode = isUsage ? 2 : 1;
 }
