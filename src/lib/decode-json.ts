@@ -1,19 +1,76 @@
-/** A string or a whole number of JSON text. Strings are matched so that digits inside them are passed over. */
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
-/** Integers of 16 digits and more are the ones that a JSON number can round. */
-const longInteger = /^-?\d{16,}$/;
-const mayHoldLongInteger = /[[:,\s]-?\d{16}/;
+/** Numbers with 16 digits, or with an exponent, may be rounded. Also finds such text in strings, which does no harm. */
+const mayRound = /(?:^|[[:,\s])-?(?:[\d.]{16}|\d[\d.]*[eE])/;
 
 /**
- * The value of JSON text, with integers that a number would round as strings of digits. Dialpad sends int64
- * as strings already; this is for the places where it, or a proxy, does not. Throws SyntaxError.
+ * Decodes JSON. A number that JavaScript would round (an int64 id, `1e999`) becomes a string with all its digits.
+ * Dialpad sends int64 as strings; a proxy or a new operation may not. Time is linear in the length of the text. Throws
+ * SyntaxError.
  */
 export function decodeJson(text: string): unknown {
-  if (!mayHoldLongInteger.test(text)) return JSON.parse(text);
-  return JSON.parse(
-    text.replace(stringOrNumber, (token) =>
-      longInteger.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
-    ),
-  );
+  return JSON.parse(mayRound.test(text) ? quoteRoundedNumbers(text) : text);
+}
+
+const isNumberStart = (code: number): boolean => (code >= 48 && code <= 57) || code === 45;
+
+function quoteRoundedNumbers(text: string): string {
+  const numberToken = /[-+.\deE]+/y;
+  const colon = /\s*:/y;
+  let quoted = '';
+  let copied = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 34) index = endOfString(text, index);
+    else if (isNumberStart(code)) {
+      numberToken.lastIndex = index;
+      const token = numberToken.exec(text)?.[0] ?? '';
+      const exact = exactText(token);
+      colon.lastIndex = index + token.length;
+      // A number as a member name is not JSON, and must not become JSON here.
+      if (exact !== undefined && !colon.test(text)) {
+        quoted += `${text.slice(copied, index)}"${exact}"`;
+        copied = index + token.length;
+      }
+      index += token.length - 1;
+    }
+  }
+  return quoted + text.slice(copied);
+}
+
+/** The index of the closing quote, or of the end of the text. */
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text.charCodeAt(index) !== 34) index += text.charCodeAt(index) === 92 ? 2 : 1;
+  return index;
+}
+
+/** Digits of the largest 64-bit integer: longer ones are not ids. */
+const MAX_ID_DIGITS = 20;
+
+const jsonNumber = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+/** Significant digits, and the power of ten of the last of them. */
+function significant(token: string): { sign: string; digits: string; exponent: number } | undefined {
+  const [, sign = '', whole = '', fraction = '', power = '0'] = jsonNumber.exec(token) ?? [];
+  if (whole === '') return undefined;
+  const all = whole + fraction;
+  let start = 0;
+  while (start < all.length && all[start] === '0') start++;
+  let end = all.length;
+  while (end > start && all[end - 1] === '0') end--;
+  const exponent = Number(power) - fraction.length + (all.length - end);
+  return { sign, digits: all.slice(start, end), exponent };
+}
+
+/** The text of a number that a JavaScript number does not hold exactly; undefined for others and for invalid JSON. */
+function exactText(token: string): string | undefined {
+  if (token.length < 16 && !/[eE]/.test(token)) return undefined;
+  const exact = significant(token);
+  if (exact === undefined || exact.digits === '') return undefined;
+  const { sign, digits, exponent } = exact;
+  const number = Number(token);
+  const held = Number.isFinite(number) ? significant(String(number)) : undefined;
+  const isHeld = held?.digits === digits && held.exponent === exponent;
+  const mayBeId = exponent >= 0 && digits.length + exponent <= MAX_ID_DIGITS;
+  if (isHeld && (!mayBeId || Number.isSafeInteger(number))) return undefined;
+  return mayBeId ? sign + digits + '0'.repeat(exponent) : token;
 }
