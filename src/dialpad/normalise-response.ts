@@ -1,122 +1,174 @@
 import { z } from 'zod';
-import { isRecord } from '../lib/is-record.ts';
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
 
-/** What a field should be, read once from an output schema. */
-export type Shape =
-  | { readonly kind: 'id' | 'text' | 'number' | 'boolean' }
-  | { readonly kind: 'array'; readonly item: Shape }
-  | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Shape> };
-
-/** Where Dialpad's answer contradicts the schema, the raw value is carried under this name, beside its place. */
+/** Where a response contradicts the schema, the raw value is carried under this name, beside its place. */
 export const UNEXPECTED = '_unexpected';
 
-/** Deeper than anything Dialpad sends: a bound on what recursion can be made to do. */
-const DEEPEST = 64;
+/** Deeper than anything Dialpad sends: a bound on recursion. */
+const MAX_DEPTH = 64;
 
-/** Reads the shape of an output schema. Throws for a schema that the field building blocks cannot make. */
-export function shapeOf(schema: unknown): Shape {
-  if (schema instanceof z.ZodOptional) return shapeOf(schema.unwrap());
-  if (schema instanceof z.ZodArray) return { kind: 'array', item: shapeOf(schema.element) };
-  if (schema instanceof z.ZodObject) {
-    const fields = Object.entries(schema.shape).map(([name, field]) => [name, shapeOf(field)] as const);
-    return { kind: 'object', fields: new Map(fields) };
-  }
-  if (schema instanceof z.ZodString) return { kind: schema.meta()?.int64 === true ? 'id' : 'text' };
-  if (schema instanceof z.ZodNumber) return { kind: 'number' };
-  if (schema instanceof z.ZodBoolean) return { kind: 'boolean' };
-  throw new Error('an output schema holds a type that Dialpad does not send');
-}
-
-/** A normalised answer, and the places where Dialpad contradicted the schema (for the log). */
 export interface Normalised {
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly value: JsonObject;
+  /** Places where the response contradicted the schema, for the log. */
   readonly contradictions: readonly string[];
 }
 
-/** The answer is nested deeper than any real one. */
+/**
+ * Brings a response to one form: ids as strings of digits, quantities as numbers, no nulls, an empty list for a list
+ * that was left out, unknown fields as they are. The value satisfies the schema for any response. Throws TooDeep.
+ */
+export type Normaliser = (response: unknown) => Normalised;
+
 export class TooDeep extends Error {
   override readonly name = 'TooDeep';
 }
 
 const contradiction = Symbol('contradiction');
 
-function scalar(value: unknown, kind: 'id' | 'text' | 'number' | 'boolean'): unknown {
-  switch (kind) {
-    case 'id':
-    case 'text':
-      if (typeof value === 'string') return value;
-      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : contradiction;
-    case 'number': {
-      if (typeof value === 'number') return value;
-      if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return contradiction;
-      const number = Number(value);
-      return Number.isInteger(number) && !Number.isSafeInteger(number) ? contradiction : number;
-    }
-    case 'boolean':
-      if (typeof value === 'boolean') return value;
-      return value === 'true' ? true : value === 'false' ? false : contradiction;
-  }
-}
+/** A list some of whose items contradict its schema. */
+class PartialList {
+  readonly items: readonly unknown[];
+  readonly contradicting: readonly unknown[];
 
-/** Drops nulls and keeps the rest: for fields that no schema knows. */
-function withoutNulls(value: unknown, depth: number): unknown {
-  if (depth > DEEPEST) throw new TooDeep();
-  if (Array.isArray(value)) {
-    return value.filter((item) => item !== null).map((item) => withoutNulls(item, depth + 1));
+  constructor(items: readonly unknown[], contradicting: readonly unknown[]) {
+    this.items = items;
+    this.contradicting = contradicting;
   }
-  if (!isRecord(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member, depth + 1)]));
 }
 
 /**
- * Brings an answer to one form: ids as strings of digits, quantities as numbers, no nulls, unknown fields as
- * they are. The result satisfies the schema that `shape` was read from, whatever Dialpad sent.
- * Throws TooDeep.
+ * Returns the value itself when nothing has to change. Adds to `places` where it contradicts the schema, relative to
+ * the value.
  */
-export function normalise(answer: unknown, shape: Shape): Normalised {
-  const contradictions: string[] = [];
+type Visit = (value: unknown, depth: number, places: string[]) => unknown;
 
-  function visit(value: unknown, expected: Shape | undefined, path: string, depth: number): unknown {
-    if (depth > DEEPEST) throw new TooDeep();
-    if (expected === undefined) return withoutNulls(value, depth);
-    if (expected.kind === 'object') {
-      return isRecord(value) ? visitObject(value, expected.fields, path, depth) : contradiction;
-    }
-    if (expected.kind === 'array') {
-      if (!Array.isArray(value)) return contradiction;
-      const items = value.filter((item) => item !== null);
-      const visited = items.map((item, index) => visit(item, expected.item, `${path}[${index}]`, depth + 1));
-      return visited.includes(contradiction) ? contradiction : visited;
-    }
-    return scalar(value, expected.kind);
+const asText: Visit = (value) => {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : contradiction;
+};
+
+const asNumber: Visit = (value) => {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || !/^-?\d+(\.\d+)?$/.test(value)) return contradiction;
+  const number = Number(value);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? contradiction : number;
+};
+
+const asBoolean: Visit = (value) => {
+  if (typeof value === 'boolean') return value;
+  return value === 'true' ? true : value === 'false' ? false : contradiction;
+};
+
+/** For fields that no schema knows. */
+function withoutNulls(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) throw new TooDeep();
+  if (Array.isArray(value)) {
+    return value.filter((item) => item !== null).map((item) => withoutNulls(item, depth + 1));
   }
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  // fromEntries defines own properties, so a member called __proto__ stays data.
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member, depth + 1)]));
+}
 
-  function visitObject(
-    value: Readonly<Record<string, unknown>>,
-    fields: ReadonlyMap<string, Shape>,
-    path: string,
-    depth: number,
-  ): Record<string, unknown> {
-    const members: [string, unknown][] = [];
-    const unexpected: [string, unknown][] = [];
-    for (const [name, member] of Object.entries(value)) {
-      if (member === null) continue;
-      const place = path === '' ? name : `${path}.${name}`;
-      const visited = visit(member, fields.get(name), place, depth + 1);
+function withoutNullMembers(value: JsonObject): JsonObject {
+  for (const name in value) {
+    if (value[name] === null) {
+      return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+    }
+  }
+  return value;
+}
+
+/** Puts the name of a field in front of the places that were added since `from`. */
+function addPrefix(places: string[], from: number, name: string): void {
+  for (let index = from; index < places.length; index++) {
+    const place = places[index] ?? '';
+    places[index] = place.startsWith('[') ? name + place : `${name}.${place}`;
+  }
+}
+
+function visitList(visitItem: Visit): Visit {
+  return (value, depth, places) => {
+    if (!Array.isArray(value)) return contradiction;
+    const items: unknown[] = [];
+    const contradicting: unknown[] = [];
+    let isChanged = false;
+    for (const [index, item] of value.entries()) {
+      const from = places.length;
+      const visited = item === null ? null : visitItem(item, depth + 1, places);
+      if (places.length > from) addPrefix(places, from, `[${index}]`);
       if (visited === contradiction) {
-        contradictions.push(place);
-        unexpected.push([name, withoutNulls(member, depth + 1)]);
-      } else members.push([name, visited]);
+        places.push(`[${index}]`);
+        contradicting.push(withoutNulls(item, depth + 1));
+      } else if (visited !== null) items.push(visited);
+      isChanged ||= visited !== item || visited === null;
     }
-    if (unexpected.length > 0) members.push([UNEXPECTED, Object.fromEntries(unexpected)]);
-    // fromEntries defines own properties, so a member called __proto__ stays data.
-    return Object.fromEntries(members);
-  }
+    if (contradicting.length > 0) return new PartialList(items, contradicting);
+    return isChanged ? items : value;
+  };
+}
 
-  // An empty answer is how Dialpad says that a delete went well.
-  if (answer === undefined || answer === null) return { value: { success: true }, contradictions };
-  const visited = visit(answer, shape, '', 0);
-  if (isRecord(visited)) return { value: visited, contradictions };
-  return { value: { [UNEXPECTED]: withoutNulls(answer, 0) }, contradictions: ['the whole answer'] };
+function visitObject(shape: Readonly<Record<string, unknown>>): Visit {
+  const fields = new Map(Object.entries(shape).map(([name, field]) => [name, compile(field)]));
+  const lists = Object.keys(shape).filter((name) => isList(shape[name]));
+
+  return (value, depth, places) => {
+    if (!isRecord(value)) return contradiction;
+    if (depth > MAX_DEPTH) throw new TooDeep();
+    const members = withoutNullMembers(value);
+    let changed: Record<string, unknown> | undefined;
+    let unexpected: [string, unknown][] | undefined;
+    for (const name in members) {
+      const member = members[name];
+      const from = places.length;
+      const visited = (fields.get(name) ?? withoutNulls)(member, depth + 1, places);
+      if (visited === member) continue;
+      if (places.length > from) addPrefix(places, from, name);
+      changed ??= { ...members };
+      unexpected ??= [];
+      if (visited === contradiction) {
+        places.push(name);
+        unexpected.push([name, withoutNulls(member, depth + 1)]);
+        delete changed[name];
+      } else if (visited instanceof PartialList) {
+        unexpected.push([name, visited.contradicting]);
+        changed[name] = visited.items;
+      } else changed[name] = visited;
+    }
+    for (const name of lists) {
+      if (name in members) continue;
+      changed ??= { ...members };
+      changed[name] = [];
+    }
+    if (changed !== undefined && unexpected !== undefined && unexpected.length > 0) {
+      changed[UNEXPECTED] = Object.fromEntries(unexpected);
+    }
+    return changed ?? members;
+  };
+}
+
+const isList = (schema: unknown): boolean =>
+  schema instanceof z.ZodOptional ? isList(schema.unwrap()) : schema instanceof z.ZodArray;
+
+/** Throws for a schema that the field building blocks cannot make. */
+function compile(schema: unknown): Visit {
+  if (schema instanceof z.ZodOptional) return compile(schema.unwrap());
+  if (schema instanceof z.ZodArray) return visitList(compile(schema.element));
+  if (schema instanceof z.ZodObject) return visitObject(schema.shape);
+  if (schema instanceof z.ZodString) return asText;
+  if (schema instanceof z.ZodNumber) return asNumber;
+  if (schema instanceof z.ZodBoolean) return asBoolean;
+  throw new Error('an output schema holds a type that Dialpad does not send');
+}
+
+/** To be called once per tool, with its output schema. */
+export function compileNormaliser(schema: z.ZodObject): Normaliser {
+  const visit = compile(schema);
+  return (response) => {
+    const contradictions: string[] = [];
+    const value = visit(response, 0, contradictions);
+    if (isRecord(value)) return { value, contradictions };
+    return { value: { [UNEXPECTED]: withoutNulls(response, 0) }, contradictions: ['the whole response'] };
+  };
 }

@@ -1,14 +1,28 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { normalise, shapeOf, TooDeep, UNEXPECTED } from '../../src/dialpad/normalise-response.ts';
+import { compileNormaliser, TooDeep, UNEXPECTED } from '../../src/dialpad/normalise-response.ts';
 import { toJsonSchema } from '../../src/registry/json-schema.ts';
 import { tools } from '../../src/registry/registry.ts';
+import { page } from '../../src/registry/schemas/fields.ts';
 import { Department } from '../../src/registry/schemas/groups.ts';
 
-const department = shapeOf(Department);
+const normalise = compileNormaliser(Department);
 
-describe('answers come in one form', () => {
+/** The lists of a department, which a response leaves out when they are empty. */
+const noLists = {
+  phone_numbers: [],
+  monday_hours: [],
+  tuesday_hours: [],
+  wednesday_hours: [],
+  thursday_hours: [],
+  friday_hours: [],
+  saturday_hours: [],
+  sunday_hours: [],
+  voicemail_notification_emails: [],
+};
+
+describe('normaliser', () => {
   test.each([
     [
       'ids are strings of digits',
@@ -22,14 +36,14 @@ describe('answers come in one form', () => {
       { hold_queue: {}, extra: {} },
     ],
     ['unknown fields pass through', { brand_new: [{ x: 1 }] }, { brand_new: [{ x: 1 }] }],
-    ['flags that came as words are flags', { hours_on: 'true' }, { hours_on: true }],
+    ['booleans that came as words are booleans', { hours_on: 'true' }, { hours_on: true }],
     [
       'a member called __proto__ stays data',
       JSON.parse('{"__proto__":{"polluted":true}}'),
       JSON.parse('{"__proto__":{"polluted":true}}'),
     ],
-  ])('%s', (_what, answer, expected) => {
-    expect(normalise(answer, department)).toEqual({ value: expected, contradictions: [] });
+  ])('%s', (_what, response, expected) => {
+    expect(normalise(response)).toEqual({ value: { ...noLists, ...expected }, contradictions: [] });
   });
 
   test.each([
@@ -46,38 +60,82 @@ describe('answers come in one form', () => {
       { hold_queue: { [UNEXPECTED]: { max_hold_count: [] } } },
       'hold_queue.max_hold_count',
     ],
-    ['an answer that is no object', ['x'], { [UNEXPECTED]: ['x'] }, 'the whole answer'],
-  ])('what contradicts the schema is carried beside its place: %s', (_what, answer, value, place) => {
-    expect(normalise(answer, department)).toEqual({ value, contradictions: [place] });
+    [
+      'one item of a list',
+      { phone_numbers: ['+1', { a: null }, '+2'] },
+      { phone_numbers: ['+1', '+2'], [UNEXPECTED]: { phone_numbers: [{}] } },
+      'phone_numbers[1]',
+    ],
+    [
+      'deep inside an item of a list',
+      { routing_options: { open: { dtmf: [{ input: '1' }, { options: { action: [] } }] } } },
+      {
+        routing_options: {
+          open: { dtmf: [{ input: '1' }, { options: { [UNEXPECTED]: { action: [] } } }] },
+        },
+      },
+      'routing_options.open.dtmf[1].options.action',
+    ],
+  ])('carries what contradicts the schema beside its place: %s', (_what, response, expected, place) => {
+    const { value, contradictions } = normalise(response);
+    expect(value).toMatchObject(expected);
+    expect(contradictions).toEqual([place]);
   });
 
-  test('refuses an answer that is nested without end', () => {
+  test('adds no empty list where the response has something else', () => {
+    expect(normalise({ phone_numbers: '+1' }).value).not.toHaveProperty('phone_numbers');
+  });
+
+  test.each([[['x']], [null], ['text'], [7]])(
+    'carries the response %j, which is not an object',
+    (response) => {
+      expect(normalise(response)).toEqual({
+        value: { [UNEXPECTED]: response },
+        contradictions: ['the whole response'],
+      });
+    },
+  );
+
+  test('returns an empty list for a list that Dialpad leaves out, in items and nested objects too', () => {
+    const departments = compileNormaliser(page(Department));
+    expect(departments({})).toEqual({ value: { items: [] }, contradictions: [] });
+    expect(departments({ items: null }).value).toEqual({ items: [] });
+    expect(departments({ items: [{ id: 1, routing_options: { open: {} } }, {}] }).value).toEqual({
+      items: [{ id: '1', routing_options: { open: { dtmf: [] } }, ...noLists }, noLists],
+    });
+  });
+
+  test('changes nothing in the response itself', () => {
+    const response = JSON.parse('{"ring_seconds":"30","name":null,"phone_numbers":[null,"+1",{}]}');
+    const before = JSON.stringify(response);
+    normalise(response);
+    expect(JSON.stringify(response)).toBe(before);
+  });
+
+  test('rejects a response that is nested too deeply', () => {
     const deep = JSON.parse(`{"a":${'['.repeat(500)}${']'.repeat(500)}}`);
-    expect(() => normalise(deep, department)).toThrow(TooDeep);
+    expect(() => normalise(deep)).toThrow(TooDeep);
   });
 
   const ajv = new Ajv2020({ strict: true });
   const checks = tools.map((tool) => ({ tool, check: ajv.compile(toJsonSchema(tool.output)) }));
 
-  test.each(checks)(
-    '$tool.name: whatever Dialpad sends, the result satisfies the schema',
-    ({ tool, check }) => {
-      const names = [...new Set(JSON.stringify(toJsonSchema(tool.output)).match(/[a-z0-9_]+(?=":\{)/g))];
-      const value = fc.letrec((tie) => ({
-        any: fc.oneof(
-          { maxDepth: 3 },
-          fc.jsonValue({ maxDepth: 1 }),
-          fc.array(tie('any'), { maxLength: 3 }),
-          fc.dictionary(fc.constantFrom(...names), tie('any'), { maxKeys: 6 }),
-        ),
-      })).any;
-      fc.assert(
-        fc.property(value, (answer) => {
-          const normalised = normalise(answer, shapeOf(tool.output)).value;
-          expect(check(normalised)).toBe(true);
-        }),
-        { numRuns: 60 },
-      );
-    },
-  );
+  test.each(checks)('the result of $tool.name satisfies its schema for any response', ({ tool, check }) => {
+    const names = [...new Set(JSON.stringify(toJsonSchema(tool.output)).match(/[a-z0-9_]+(?=":\{)/g))];
+    const value = fc.letrec((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 3 },
+        fc.jsonValue({ maxDepth: 1 }),
+        fc.array(tie('any'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...names), tie('any'), { maxKeys: 6 }),
+      ),
+    })).any;
+    const normaliseFor = compileNormaliser(tool.output);
+    fc.assert(
+      fc.property(value, (response) => {
+        expect(check(normaliseFor(response).value)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
