@@ -5,6 +5,7 @@ import { type Deadline, sleep } from './deadline.ts';
 import { DialpadError } from './dialpad-error.ts';
 import { type Permit, RateLimitError, type RateLimiter } from './rate-limit/rate-limiter.ts';
 import { readResponse } from './read-response.ts';
+import { createKeyRedactor } from './redact-key.ts';
 import { mayRetry, retryDelay } from './retry-policy.ts';
 import { SendError, sendRequest, type WireRequest } from './send-request.ts';
 
@@ -55,7 +56,7 @@ interface PreparedCall {
   readonly tool: Tool;
   readonly request: WireRequest;
   readonly deadline: Deadline;
-  readonly apiKey: string;
+  readonly redactKey: (text: string) => string;
 }
 
 function wireRequest(request: DialpadRequest, account: Account, userAgent: string): WireRequest {
@@ -162,13 +163,13 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
   }
 
   async function attempt(call: PreparedCall, number: number, permit: Permit): Promise<unknown> {
-    const { tool, apiKey } = call;
+    const { tool, redactKey } = call;
     const started = performance.now();
     let outcome: number | string = 'failed';
     try {
       const response = await send(call, permit);
       outcome = response.status;
-      return readResponse(response, tool.method !== 'GET', apiKey);
+      return readResponse(response, tool.method !== 'GET', redactKey);
     } catch (error) {
       if (error instanceof DialpadError) outcome = outcomeOf(error);
       throw error;
@@ -196,7 +197,7 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
     async call(tool, args, options) {
       const { account, deadline } = options;
       const request = wireRequest(buildRequest(tool, args), account, userAgent);
-      const call = { tool, request, deadline, apiKey: account.apiKey };
+      const call = { tool, request, deadline, redactKey: createKeyRedactor(account.apiKey) };
       for (let number = 1; ; number++) {
         const permit = await acquirePermit(call, options);
         try {

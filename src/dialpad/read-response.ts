@@ -4,7 +4,7 @@ import { DialpadError, type DialpadErrorKind } from './dialpad-error.ts';
 import { readRetryAfter } from './retry-after.ts';
 import type { WireResponse } from './send-request.ts';
 
-const LONGEST_DETAIL = 300;
+const MAX_DETAIL_CHARS = 300;
 
 const kinds: Readonly<Record<number, DialpadErrorKind>> = {
   401: 'unauthorized',
@@ -21,41 +21,49 @@ function kindOf(status: number): DialpadErrorKind {
   return status >= 400 ? 'rejected' : 'redirect';
 }
 
+/** Levels of nesting that are searched for a message. */
+const MAX_DETAIL_DEPTH = 4;
+
 /** Finds the sentence in an error body: `{error: {message}}`, `{error: "..."}`, `{message}`, `{detail}`. */
-function messageIn(body: unknown): string | undefined {
+function messageIn(body: unknown, depth = 0): string | undefined {
   if (typeof body === 'string') return body;
-  if (!isRecord(body)) return undefined;
+  if (!isRecord(body) || depth > MAX_DETAIL_DEPTH) return undefined;
   for (const part of [body.error, body.message, body.detail, body.error_description]) {
-    const message = messageIn(part);
+    const message = messageIn(part, depth + 1);
     if (message !== undefined && message !== '') return message;
   }
   return undefined;
 }
 
-/** What an error body says, in one short clean line; undefined for HTML, which is for people with a browser. */
+/** The message of an error body on one short line; undefined for HTML, which is made for browsers. */
 function readDetail(body: string): string | undefined {
   let message: string | undefined;
   try {
     message = messageIn(JSON.parse(body));
   } catch {
-    message = /<\/?[a-z!][^>]*>/i.test(body) ? undefined : body;
+    message = /<[!/]?[a-z][^<>]*>/i.test(body) ? undefined : body;
   }
   // Control and direction characters could rewrite a terminal or hide text from a reader.
   const clean = message
-    ?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    ?.slice(0, 10 * MAX_DETAIL_CHARS)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
-    .slice(0, LONGEST_DETAIL);
+    .slice(0, MAX_DETAIL_CHARS)
+    .toWellFormed();
   return clean === '' ? undefined : clean;
 }
 
 /**
- * Reads an answer: the decoded JSON of a 2xx, without the key it was asked with. Throws DialpadError for every other status, and for a 2xx that
- * is not JSON.
+ * The decoded JSON of a 2xx response, without the API key if it repeats it; undefined for an empty one. Throws
+ * DialpadError for every other status, and for a 2xx response that is not JSON.
  */
-export function readResponse(answer: WireResponse, isWrite: boolean, apiKey: string): unknown {
-  const { status, headers } = answer;
-  // A proxy or an error page may say what it was sent.
-  const body = answer.body.replaceAll(apiKey, '********');
+export function readResponse(
+  response: WireResponse,
+  isWrite: boolean,
+  redactKey: (text: string) => string,
+): unknown {
+  const { status, headers } = response;
+  const body = redactKey(response.body);
   if (status >= 200 && status < 300) {
     if (body.trim() === '') return undefined;
     try {
@@ -69,7 +77,7 @@ export function readResponse(answer: WireResponse, isWrite: boolean, apiKey: str
   throw new DialpadError({
     kind: kindOf(status),
     status,
-    // A refusal says that nothing was done. A server error or a redirect after a POST says nothing of the kind.
+    // A 4xx response means that nothing was done. A server error or a redirect after a write leaves that open.
     maybeApplied: isWrite && (status >= 500 || status < 400 || status === 408),
     notProcessed: status === 429,
     ...(detail !== undefined && { detail }),

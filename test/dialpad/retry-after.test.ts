@@ -62,13 +62,13 @@ describe('on a real socket', () => {
     inDays(-10_000),
     'Someday, 32 Foo 2026 99:99:99 GMT',
     '2099-01-01T00:00:00Z',
-  ])('Retry-After: %s is no wait, and the call is tried again after one of its own', async (header) => {
+  ])('ignores the invalid Retry-After "%s" and retries after its own back-off', async (header) => {
     const server = await serve((_request, response) => {
       const first = upstream.requests.length === 1;
       if (first) response.writeHead(429, { 'retry-after': header }).end('slow down');
       else response.end('{"id":"1","name":"Lobby"}');
     });
-    expect(await call(server)).toBe('{"id":"1","name":"Lobby"}');
+    expect(await call(server)).toBe('{"id":"1","name":"Lobby","phone_numbers":[]}');
     expect(upstream.requests).toHaveLength(2);
   });
 
@@ -76,20 +76,23 @@ describe('on a real socket', () => {
     ['a minute', '60', /Try again in 60 seconds/],
     ['a year', '31536000', /Try again in 31536000 seconds/],
     ['a date in a year', inDays(365), /Try again in 315\d{5} seconds \(365 days\)/],
-    ['a date that is as good as never', inDays(10_000), /Try again in 31622400 seconds/],
-  ])('%s is longer than a call may take: it ends at once and says so', async (_what, header, expected) => {
-    const server = await serve((_request, response) => {
-      response.writeHead(429, { 'retry-after': header }).end();
-    });
-    expect(await call(server)).toMatch(expected);
-    expect(upstream.requests).toHaveLength(1);
-    expect(await call(server, 'rooms_post', { name: 'Lobby', office_id: 1 })).toMatch(
-      /Try again in 60 seconds\. Nothing was changed\./,
-    );
-    expect(upstream.requests).toHaveLength(1);
-  });
+    ['a date in 27 years', inDays(10_000), /Try again in 31622400 seconds/],
+  ])(
+    'a Retry-After of %s is longer than the deadline: the call ends at once and says so',
+    async (_what, header, expected) => {
+      const server = await serve((_request, response) => {
+        response.writeHead(429, { 'retry-after': header }).end();
+      });
+      expect(await call(server)).toMatch(expected);
+      expect(upstream.requests).toHaveLength(1);
+      expect(await call(server, 'rooms_post', { name: 'Lobby', office_id: 1 })).toMatch(
+        /Try again in 60 seconds\. Nothing was changed\./,
+      );
+      expect(upstream.requests).toHaveLength(1);
+    },
+  );
 
-  test('an answer that comes a byte a second ends with the deadline, and the connection with it', async () => {
+  test('a response of a byte per second ends with the deadline, and so does its socket', async () => {
     let close: () => void = () => {};
     const closed = new Promise<void>((resolve) => {
       close = resolve;
@@ -110,7 +113,7 @@ describe('on a real socket', () => {
     expect(upstream.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 
-  test('a server that closes after its headers is asked again by a read, a few times, and never by a write', async () => {
+  test('a socket that closes after the headers: a read is retried a few times, a write never', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.flushHeaders();
@@ -123,7 +126,7 @@ describe('on a real socket', () => {
   });
 });
 
-describe('by the clock', () => {
+describe('with a fake clock', () => {
   const origin = 'https://dialpad.test';
   let arrivals: number[];
   let server: LinkedServer;
@@ -173,7 +176,7 @@ describe('by the clock', () => {
     return ended;
   }
 
-  test('429 without end: the call gives up when the next wait would pass its deadline, and says how long it is', async () => {
+  test('retries 429 until the next wait would pass the deadline, and then says how long it is', async () => {
     answerNext(429).persist();
     const ended = watch([call(server)]);
     await vi.advanceTimersByTimeAsync(30_000);
@@ -181,7 +184,7 @@ describe('by the clock', () => {
     expect(ended).toEqual([[expect.stringMatching(/\(429\)\. Try again in 5 seconds\./), 26_200]]);
   });
 
-  test('429 without end, with Retry-After: as often as the deadline allows, then how long to wait', async () => {
+  test('retries 429 with Retry-After as often as the deadline allows, and then says how long to wait', async () => {
     answerNext(429, { 'retry-after': '12' }).persist();
     const ended = watch([call(server, 'rooms_post', { name: 'Lobby', office_id: 1 })]);
     await vi.advanceTimersByTimeAsync(30_000);
@@ -191,14 +194,14 @@ describe('by the clock', () => {
     ]);
   });
 
-  test('a Retry-After of a year holds the company back for a minute, not for a year', async () => {
+  test('a Retry-After of a year stops the company for a minute, not for a year', async () => {
     answerNext(429, { 'retry-after': '31536000' });
     answerNext(200).persist();
     expect(await call(server)).toMatch(/Try again in 31536000 seconds/);
     await vi.advanceTimersByTimeAsync(40_000);
     const ended = watch([call(server)]);
     await vi.advanceTimersByTimeAsync(30_000);
-    expect(ended).toEqual([['{"id":"1"}', 60_000]]);
+    expect(ended).toEqual([['{"id":"1","phone_numbers":[]}', 60_000]]);
   });
 
   describe.each([
@@ -208,7 +211,7 @@ describe('by the clock', () => {
   ])('the wall clock jumps %s', (_which, jump) => {
     const jumpNow = () => vi.setSystemTime(Date.now() + jump);
 
-    test('during a wait that Dialpad asked for: it is as long as it was', async () => {
+    test('a jump during a Retry-After does not change its length', async () => {
       answerNext(429, { 'retry-after': '5' });
       answerNext(200);
       const ended = watch([call(server)]);
@@ -217,10 +220,10 @@ describe('by the clock', () => {
       await vi.advanceTimersByTimeAsync(3_999);
       expect(arrivals).toEqual([0]);
       await vi.advanceTimersByTimeAsync(1);
-      expect(ended).toEqual([['{"id":"1"}', 5_000]]);
+      expect(ended).toEqual([['{"id":"1","phone_numbers":[]}', 5_000]]);
     });
 
-    test('while calls wait for their turn: twenty a second, as before', async () => {
+    test('a jump while calls are queued does not change 20 per second', async () => {
       answerNext(200).persist();
       const ended = watch(Array.from({ length: 60 }, () => call(server)));
       await vi.advanceTimersByTimeAsync(500);
@@ -236,7 +239,7 @@ describe('by the clock', () => {
       }
     });
 
-    test('during a call that is never answered: it ends with its deadline', async () => {
+    test('a jump during a call without a response does not change its deadline', async () => {
       answerNext(200).delay(DAY);
       const ended = watch([call(server)]);
       await vi.advanceTimersByTimeAsync(10_000);

@@ -328,6 +328,7 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
     expect((await client.callTool(`${PREFIX}rooms_get`, { id: 1 })).structuredContent).toEqual({
       id: '1',
       name: 'Lobby',
+      phone_numbers: [],
     });
   });
 });

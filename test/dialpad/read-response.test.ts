@@ -1,0 +1,88 @@
+import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createTestApp, linkServer } from '../support/linked-server.ts';
+import { startUpstream } from '../support/upstream.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const message = z.looseObject({
+  result: z.looseObject({
+    content: z.tuple([z.looseObject({ text: z.string() })]),
+    structuredContent: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+
+/** Calls rooms_get on an upstream that sends this body. Resolves with the result and every line of the log. */
+async function callWith(status: number, body: string, apiKey = 'test-key') {
+  const upstream = await startUpstream((_request, response) => response.writeHead(status).end(body));
+  const logs: string[] = [];
+  const app = await createTestApp({
+    baseUrl: upstream.origin,
+    environment: { DIALPAD_API_KEY: apiKey },
+    onLog: (line) => logs.push(line),
+  });
+  const server = await linkServer(app);
+  cleanups.push(upstream.close, app.close, server.close);
+  const { result } = message.parse(
+    await server.request('tools/call', { name: 'dialpad_organization_rooms_get', arguments: { id: 1 } }),
+  );
+  return { text: result.content[0].text, structured: result.structuredContent, logs: logs.join('\n') };
+}
+
+const KEY = 'ab/cd+ef=9A"\\z_1';
+const ESCAPED = [
+  JSON.stringify(KEY).slice(1, -1),
+  String.raw`ab\/cd+ef=9A\"\\z_1`,
+  String.raw`ab/cd\u002bef=9A\"\\z_1`,
+  String.raw`\u0061b\u002Fcd\u002Bef\u003d9A\u0022\u005cz_1`,
+  String.raw`ab\\\/cd\\u002bef=9A\\\"\\\\z_1`,
+];
+
+test.each(ESCAPED.flatMap((form) => [200, 400].map((status) => [form, status] as const)))(
+  'hides an API key that Dialpad repeats as %s with status %d',
+  async (form, status) => {
+    const body = `{"id":"1","name":"Bearer ${form}","message":"Bearer ${form} is not valid"}`;
+    const { text, structured, logs } = await callWith(status, body, KEY);
+    expect(text).toContain('Bearer ********');
+    for (const shown of [text, JSON.stringify(structured ?? {}), logs]) {
+      expect(shown).not.toContain('z_1');
+    }
+  },
+);
+
+test('keeps numbers that JavaScript would round, and reports those that contradict the schema', async () => {
+  const { structured } = await callWith(
+    200,
+    '{"id":9120384756473829.0,"office_id":9.120384756473829e15,"is_free":true,"new":1e999,"name":1e999}',
+  );
+  expect(structured).toEqual({
+    id: '9120384756473829',
+    office_id: '9120384756473829',
+    is_free: true,
+    new: '1e999',
+    name: '1e999',
+    phone_numbers: [],
+  });
+});
+
+// A quadratic reader needs minutes for each of these; the limit of the test ends it.
+test.each([
+  [400, 'tags that never close', '', '<a'],
+  [400, 'comments that never close', '', '<!--'],
+  [400, 'spaces', '', ' '],
+  [400, 'nested errors', '', '{"error":'],
+  [400, 'backslashes', '', '\\'],
+  [200, 'escaped quotes', '{"id":1234567890123456789,"a":"', '\\"'],
+  [200, 'long numbers', '[', '1234567890123456789,'],
+])(
+  'reads a %d response with 4 MB of %s in linear time',
+  { timeout: 10_000 },
+  async (status, _what, start, repeated) => {
+    const { text } = await callWith(status, start + repeated.repeat(4_000_000 / repeated.length));
+    expect(text).toMatch(/Dialpad/);
+  },
+);
