@@ -1,4 +1,5 @@
 import { defineTool } from '../define-tool.ts';
+import { needsE911 } from '../e911-countries.ts';
 import { billingAddress, billingContact, e911Address } from '../schemas/addresses.ts';
 import { choice, flag, id, name, phoneNumber, text, timeZone } from '../schemas/arguments.ts';
 import { hoursOn, weekdayHours } from '../schemas/hours.ts';
@@ -11,9 +12,6 @@ const countries =
     ' ',
   );
 const [firstCountry = 'US', ...otherCountries] = countries;
-
-/** Countries whose offices need an E911 address, as Dialpad's reference says. */
-const NEEDS_E911 = new Set(['US', 'CA', 'AU', 'FR', 'GB', 'NZ']);
 
 const officeId = id('Office id, from offices_list.');
 const idsFrom = { office_id: 'offices_list' };
@@ -55,7 +53,7 @@ export const officesCreate = defineTool({
   keyLevel: 'company',
   verifyWith: 'offices_list',
   explainError: (args) =>
-    NEEDS_E911.has(String(args.country)) && args.e911_address === undefined && args.use_same_address !== true
+    needsE911.has(String(args.country)) && args.e911_address === undefined && args.use_same_address !== true
       ? `An office in ${args.country} needs e911_address, the exact street address for emergency calls.`
       : undefined,
   confirmation: {

@@ -1,0 +1,236 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { JsonObject } from '../../lib/is-record.ts';
+import type { CallOutcome } from '../client/call-outcome.ts';
+import { saysNothingChanged, type Stage } from '../client/session.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import { Frame } from '../parts/frame.tsx';
+import type { IconName } from '../parts/icon.tsx';
+import { Badge, Note, type Tone } from '../parts/notes.tsx';
+import { useNavigation } from '../parts/place.ts';
+import { idOf, plainText, recordOf } from '../parts/plain-text.ts';
+import { useSession, valueOf } from '../parts/session-context.ts';
+import { Loading } from '../parts/stage-panel.tsx';
+import { compareChange, type FieldChange, factsOf, idsOf, isBefore } from './compare.ts';
+import { checkOf, writeTools } from './write-tools.ts';
+
+/** What became of a write, as far as the host and the server say. */
+interface Fate {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly explanation?: string;
+  /** Whether Dialpad may have applied it: then the present state is worth reading. */
+  readonly isUnknown?: boolean;
+}
+
+const unknownFate = (explanation: string): Fate => ({
+  text: 'May have been applied',
+  tone: 'warning',
+  icon: 'question',
+  explanation,
+  isUnknown: true,
+});
+
+function fateOf(stage: Stage): Fate | undefined {
+  switch (stage.name) {
+    case 'connecting':
+      return undefined;
+    case 'no-host':
+      return unknownFate('The host does not answer, so the outcome is not known here.');
+    case 'waiting':
+      return stage.isLate
+        ? unknownFate('No result has come within 10 seconds. The call may still be running, or wait for a person.')
+        : undefined;
+    case 'cancelled':
+      return unknownFate(
+        `The call was cancelled${stage.reason ? ` (${plainText(stage.reason, 200)})` : ''}, perhaps after it was sent.`,
+      );
+    case 'result':
+      return fateOfOutcome(stage.outcome);
+  }
+}
+
+function fateOfOutcome(outcome: CallOutcome): Fate {
+  if ('withoutData' in outcome) return unknownFate('The host delivered the result without its data.');
+  if ('failure' in outcome) {
+    const explanation = plainText(outcome.failure, 600);
+    return saysNothingChanged(outcome.failure)
+      ? { text: 'Refused, nothing changed', tone: 'danger', icon: 'cross', explanation }
+      : /may have applied/.test(outcome.failure)
+        ? unknownFate(explanation)
+        : { text: 'Failed', tone: 'danger', icon: 'warning', explanation, isUnknown: true };
+  }
+  if (outcome.value.dry_run === true)
+    return {
+      text: 'Dry run, not sent',
+      tone: 'info',
+      icon: 'check',
+      explanation: 'The server is set to return writes without sending them.',
+    };
+  return { text: 'Applied', tone: 'success', icon: 'check' };
+}
+
+/** The state before a write, when a read that came back in time shows it. */
+function useBefore(stage: Stage): JsonObject | undefined {
+  const session = useSession();
+  const [before, setBefore] = useState<JsonObject>();
+  const { tool, args } = session.opened;
+  const check = checkOf(tool, args);
+  const isEarly = stage.name === 'waiting' && session.hasInput;
+  const key = isEarly && check !== undefined ? JSON.stringify(check) : '';
+  useEffect(() => {
+    if (key === '' || check === undefined) return;
+    void session.read(check).then((outcome) => {
+      const value = valueOf(outcome);
+      if (value !== undefined && isBefore(args, value)) setBefore(value);
+    });
+  }, [key]);
+  return before;
+}
+
+/** After a write: what was sent, before and after where they are known, and what became of it. */
+export function ChangeCard({ stage }: { readonly stage: Stage }) {
+  const session = useSession();
+  const { go } = useNavigation();
+  const before = useBefore(stage);
+  const [checked, setChecked] = useState<CallOutcome | 'reading'>();
+  const { tool, args } = session.opened;
+  const about = tool === undefined ? undefined : writeTools[tool];
+  const fate = fateOf(stage);
+  const check = checkOf(tool, args);
+  const answer = stage.name === 'result' ? valueOf(stage.outcome) : undefined;
+  const now = typeof checked === 'object' ? valueOf(checked) : undefined;
+  const isRemoval = about?.isRemoval === true;
+  const isApplied = fate?.text === 'Applied';
+  const sent = compareChange(args, before, isApplied && !isRemoval ? answer : now);
+  const facts = sent.length === 0 && isApplied && answer !== undefined ? factsOf(answer) : sent;
+  const name = plainText(args.name) || plainText(nameIn(answer) ?? nameIn(before));
+
+  async function readState(): Promise<void> {
+    if (check === undefined) return;
+    setChecked('reading');
+    session.forget();
+    setChecked(await session.read(check));
+  }
+
+  const officeId = tool === 'offices_update' ? idOf(args) : '';
+  const departmentId = tool === 'departments_update' ? idOf(args) : '';
+  return (
+    <Frame
+      icon="change"
+      title={about?.title ?? 'Change'}
+      subtitle={
+        <>
+          {name !== '' && (
+            <>
+              <bdi>{name}</bdi>{' '}
+            </>
+          )}
+          {idsOf(args).map(([label, id]) => (
+            <span class="id" key={label}>
+              {label} {id}{' '}
+            </span>
+          ))}
+        </>
+      }
+      tools={
+        fate !== undefined && (
+          <Badge tone={fate.tone} icon={fate.icon}>
+            {fate.text}
+          </Badge>
+        )
+      }
+    >
+      {fate === undefined && (
+        <Loading what={session.hasInput ? 'Waiting for the result of the change…' : 'The change is being written…'} />
+      )}
+      {fate?.explanation !== undefined && <Note tone={fate.tone}>{fate.explanation}</Note>}
+      {fate !== undefined && <Changes fields={facts} isRemoval={isRemoval} hasAnswer={sent.length === 0} />}
+      {fate?.isUnknown && (
+        <div class="row apply">
+          <span class="quiet">The change is not sent again from here.</span>
+          {stage.name === 'no-host' ? (
+            <button type="button" class="main" onClick={() => void session.retry()}>
+              Try again
+            </button>
+          ) : (
+            check !== undefined && (
+              <button
+                type="button"
+                class="main"
+                disabled={checked === 'reading'}
+                onClick={() => void readState()}
+              >
+                {checked === 'reading' ? 'Reading…' : 'Read the present state'}
+              </button>
+            )
+          )}
+        </div>
+      )}
+      {typeof checked === 'object' && now === undefined && 'failure' in checked && (
+        <Note tone="warning">The present state could not be read. {plainText(checked.failure, 300)}</Note>
+      )}
+      {now !== undefined && <Note tone="info">The column After is what Dialpad has now.</Note>}
+      {isApplied && (officeId || departmentId) !== '' && (
+        <div class="row apply">
+          <button
+            type="button"
+            onClick={() =>
+              go({
+                view: 'opening-hours',
+                line: officeId ? { kind: 'office', id: officeId } : { kind: 'department', id: departmentId },
+              })
+            }
+          >
+            See the opening hours
+          </button>
+        </div>
+      )}
+    </Frame>
+  );
+}
+
+const nameIn = (value: JsonObject | undefined): unknown =>
+  value && (recordOf(value, 'office')?.name ?? value.name ?? value.display_name);
+
+function Changes({
+  fields,
+  isRemoval,
+  hasAnswer,
+}: {
+  readonly fields: readonly FieldChange[];
+  readonly isRemoval: boolean;
+  readonly hasAnswer: boolean;
+}) {
+  if (fields.length === 0) return <p class="quiet">The change had no fields of its own.</p>;
+  if (hasAnswer) {
+    return (
+      <DataTable
+        caption="What Dialpad answered"
+        rows={fields}
+        columns={[
+          { head: isRemoval ? 'Was' : 'Field', cell: ({ name }) => name },
+          { head: 'Value', cell: ({ after }) => <bdi>{after}</bdi> },
+        ]}
+      />
+    );
+  }
+  const hasBefore = fields.some(({ before }) => before !== undefined);
+  const hasAfter = fields.some(({ after }) => after !== undefined);
+  return (
+    <DataTable
+      caption="What was sent"
+      rows={fields}
+      columns={[
+        { head: 'Field', cell: ({ name }) => name },
+        ...(hasBefore
+          ? [{ head: 'Before', cell: ({ before }: FieldChange) => <bdi>{before ?? 'not known'}</bdi> }]
+          : []),
+        { head: 'Sent', cell: ({ sent }) => <bdi class="strong">{sent}</bdi> },
+        ...(hasAfter
+          ? [{ head: 'After', cell: ({ after }: FieldChange) => <bdi>{after ?? 'not known'}</bdi> }]
+          : []),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+
+/**
+ * What a call came to: a value, a failure in words, or neither, when a host delivered a result without any data.
+ */
+export type CallOutcome =
+  | { readonly value: JsonObject }
+  | { readonly failure: string }
+  | { readonly withoutData: true };
+
+/** Whether an outcome holds a value. */
+export const isValue = (outcome: CallOutcome | undefined): outcome is { readonly value: JsonObject } =>
+  outcome !== undefined && 'value' in outcome;
+
+const LONGEST_FAILURE = 2_000;
+
+const textsOf = (content: unknown): readonly string[] =>
+  Array.isArray(content)
+    ? content.flatMap((block) => (isRecord(block) && typeof block.text === 'string' ? [block.text] : []))
+    : [];
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a result as far as the host left it: `structuredContent`, else the JSON in `content`. `_meta` is never used,
+ * as hosts replace it or leave it out.
+ */
+export function readOutcome({ structuredContent, content, isError }: JsonObject): CallOutcome {
+  const texts = textsOf(content);
+  if (isError === true) {
+    const said = texts.join('\n').trim();
+    return { failure: said.slice(0, LONGEST_FAILURE) || 'The call failed, and the host did not say why.' };
+  }
+  if (isRecord(structuredContent)) return { value: structuredContent };
+  for (const text of texts) {
+    const value = parseObject(text);
+    if (value !== undefined) return { value };
+  }
+  return { withoutData: true };
+}

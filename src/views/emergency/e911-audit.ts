@@ -1,0 +1,93 @@
+import type { JsonObject } from '../../lib/is-record.ts';
+import { needsE911 } from '../../registry/e911-countries.ts';
+import { idOf, plainText, recordOf, textOf } from '../parts/plain-text.ts';
+
+/** What an audit of one office came to, worst first. */
+export const verdicts = ['missing', 'incomplete', 'differs', 'unchecked', 'matches'] as const;
+
+/** One of {@link verdicts}. */
+export type Verdict = (typeof verdicts)[number];
+
+/** An office's E911 address against the place of primary use of its plan. */
+export interface AuditedOffice {
+  readonly id: string;
+  readonly name: string;
+  readonly country: string;
+  readonly verdict: Verdict;
+  /** Whether the country of the office asks for an address. */
+  readonly isRequired: boolean;
+  readonly address: string;
+  readonly primaryUse: string;
+  /** The parts that are missing or that differ. */
+  readonly parts: readonly string[];
+}
+
+/** The same part of both addresses, and whether an address without it is incomplete. */
+const parts = [
+  { label: 'street', e911: 'address', primaryUse: 'address_line_1', isNeeded: true },
+  { label: 'floor', e911: 'address2', primaryUse: 'address_line_2', isNeeded: false },
+  { label: 'city', e911: 'city', primaryUse: 'city', isNeeded: true },
+  { label: 'state', e911: 'state', primaryUse: 'region', isNeeded: true },
+  { label: 'postal code', e911: 'zip', primaryUse: 'postal_code', isNeeded: true },
+  { label: 'country', e911: 'country', primaryUse: 'country', isNeeded: true },
+] as const;
+
+/** The same address in another spelling is the same. */
+const normal = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+
+const lineOf = (address: JsonObject | undefined, names: readonly string[]): string =>
+  names
+    .map((name) => textOf(address, name))
+    .filter((part) => part !== '')
+    .join(', ');
+
+function verdictOf(
+  address: JsonObject | undefined,
+  primaryUse: JsonObject | undefined,
+): { readonly verdict: Verdict; readonly parts: readonly string[] } {
+  const absent = parts.filter(({ e911, isNeeded }) => isNeeded && textOf(address, e911) === '');
+  // Without a street there is nowhere to send an ambulance, whatever else there is.
+  if (textOf(address, 'address') === '') return { verdict: 'missing', parts: [] };
+  if (absent.length > 0) return { verdict: 'incomplete', parts: absent.map(({ label }) => label) };
+  if (textOf(primaryUse, 'address_line_1') === '') return { verdict: 'unchecked', parts: [] };
+  const different = parts.filter((part) => {
+    const [one, other] = [normal(textOf(address, part.e911)), normal(textOf(primaryUse, part.primaryUse))];
+    return one !== other && one !== '' && other !== '';
+  });
+  return different.length === 0
+    ? { verdict: 'matches', parts: [] }
+    : { verdict: 'differs', parts: different.map(({ label }) => label) };
+}
+
+/** Audits one office. `plan` is its billing plan, as far as it could be read. */
+export function auditOffice(office: JsonObject, plan: JsonObject | undefined): AuditedOffice {
+  const address = recordOf(office, 'e911_address');
+  const primaryUse = recordOf(plan, 'ppu_address');
+  const country = textOf(office, 'country').toUpperCase();
+  return {
+    id: idOf(office),
+    name: plainText(office.name) || 'Without a name',
+    country,
+    isRequired: needsE911.has(country),
+    address: lineOf(
+      address,
+      parts.map(({ e911 }) => e911),
+    ),
+    primaryUse: lineOf(
+      primaryUse,
+      parts.map(({ primaryUse: name }) => name),
+    ),
+    ...verdictOf(address, primaryUse),
+  };
+}
+
+const rank = ({ verdict, isRequired }: AuditedOffice): number =>
+  verdicts.indexOf(verdict) * 2 + (isRequired ? 0 : 1);
+
+/** Incomplete offices first, and among them those whose country asks for an address. */
+export const worstFirst = (offices: readonly AuditedOffice[]): readonly AuditedOffice[] =>
+  [...offices].sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name));

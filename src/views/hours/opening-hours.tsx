@@ -1,0 +1,249 @@
+import { useState } from 'preact/hooks';
+import { isRecord } from '../../lib/is-record.ts';
+import type { WriteOutcome } from '../client/session.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import { PictureOrTable } from '../parts/frame.tsx';
+import { LineFrame } from '../parts/line-frame.tsx';
+import { unwrapOffice, useLine } from '../parts/line-data.ts';
+import { Badge, Note } from '../parts/notes.tsx';
+import type { LineRef } from '../parts/place.ts';
+import { plainText } from '../parts/plain-text.ts';
+import { useSession } from '../parts/session-context.ts';
+import { Loading, Message } from '../parts/stage-panel.tsx';
+import { DayEditor } from './day-editor.tsx';
+import { DayBar, HourScale } from './week-picture.tsx';
+import {
+  changedDays,
+  changeOf,
+  type Day,
+  dayName,
+  days,
+  formatPeriods,
+  isOpenAt,
+  type Period,
+  problemOf,
+  type Week,
+  weekOf,
+} from './week.ts';
+
+/** Where an edit is. `sending` and `applied` keep a second press from sending a change twice. */
+type Progress = 'editing' | 'sending' | WriteOutcome;
+
+/** The opening hours of an office or a department, which a person can change here. Those of call centers cannot. */
+export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
+  const session = useSession();
+  const [version, setVersion] = useState(0);
+  const { line, failure, timeZone } = useLine(ref, version);
+  const [draft, setDraft] = useState<Week>();
+  const [openDay, setOpenDay] = useState<Day>();
+  const [progress, setProgress] = useState<Progress>('editing');
+  const [isTable, setTable] = useState(false);
+
+  if (line === undefined) {
+    return (
+      <LineFrame view="opening-hours" line={ref} data={line}>
+        {failure === undefined ? (
+          <Loading what="Reading the opening hours…" />
+        ) : (
+          <Message
+            icon="warning"
+            title="The hours could not be read"
+            text={failure}
+            again="Try again"
+            onAgain={() => setVersion(version + 1)}
+          />
+        )}
+      </LineFrame>
+    );
+  }
+  const saved = weekOf(line);
+  const week = draft ?? saved;
+  const changed = changedDays(saved, week);
+  const isChanged = changed.length > 0 || week.isInForce !== saved.isInForce;
+  const problem = days.map((day) => problemOf(week.periods[day])).find((found) => found !== undefined);
+  const canEdit = ref.kind !== 'callcenter' && progress !== 'sending';
+  const edit = (next: Week) => {
+    setDraft(next);
+    setProgress('editing');
+  };
+  const setDays = (which: readonly Day[], periods: readonly Period[]) =>
+    edit({ ...week, periods: { ...week.periods, ...Object.fromEntries(which.map((day) => [day, periods])) } });
+
+  async function apply(): Promise<void> {
+    if (progress === 'sending') return;
+    setProgress('sending');
+    setOpenDay(undefined);
+    const change = changeOf(saved, week);
+    const tool = ref.kind === 'office' ? 'offices_update' : 'departments_update';
+    const outcome = await session.write({ tool, args: { id: ref.id, ...change } });
+    setProgress(outcome);
+    if (outcome.name === 'applied') {
+      const now = unwrapOffice(outcome.value);
+      session.forget();
+      // An answer without hours, such as that of a dry run, is not the new state.
+      if (now.hours_on !== undefined && isRecord(now)) {
+        session.remember(
+          { tool: ref.kind === 'office' ? 'offices_get' : 'departments_get', args: { id: ref.id } },
+          { value: now },
+        );
+      }
+      setDraft(undefined);
+      setVersion(version + 1);
+    }
+    if (session.client.offers('updateModelContext')) {
+      const text = `In the view of the opening hours, the user changed ${ref.kind} ${ref.id}: ${JSON.stringify(change)}. Outcome: ${outcome.name}.`;
+      void session.client.updateModelContext(text).catch(() => {});
+    }
+  }
+
+  function readAgain(): void {
+    session.forget();
+    setDraft(undefined);
+    setProgress('editing');
+    setVersion(version + 1);
+  }
+
+  const open = isOpenAt(saved, new Date(), timeZone);
+  return (
+    <LineFrame
+      view="opening-hours"
+      line={ref}
+      data={line}
+      tools={<PictureOrTable isTable={isTable} onChange={setTable} />}
+    >
+      <div class="row facts">
+        {saved.isInForce ? (
+          open === undefined ? null : (
+            <Badge tone={open ? 'success' : 'plain'} icon="clock">
+              {open ? 'Open now' : 'Closed now'}
+            </Badge>
+          )
+        ) : (
+          <Badge tone="warning" icon="warning">
+            Hours are not in force
+          </Badge>
+        )}
+        <span class="quiet">{timeZone === '' ? 'Time zone unknown' : plainText(timeZone)}</span>
+        {canEdit && (
+          <label class="switch">
+            <input
+              type="checkbox"
+              role="switch"
+              checked={week.isInForce}
+              onChange={({ currentTarget }) => edit({ ...week, isInForce: currentTarget.checked })}
+            />
+            Use these hours
+          </label>
+        )}
+      </div>
+      {isTable ? (
+        <DataTable
+          caption="Opening hours by day"
+          rows={days}
+          columns={[
+            { head: 'Day', cell: dayName },
+            { head: 'Open', cell: (day) => formatPeriods(week.periods[day]) },
+            { head: 'In force', cell: () => (week.isInForce ? 'Yes' : 'No, open 24/7') },
+          ]}
+        />
+      ) : (
+        <div class="week">
+          {openDay === undefined && <HourScale />}
+          {(openDay === undefined ? days : [openDay]).map((day) => (
+            <DayRow
+              key={day}
+              day={day}
+              week={week}
+              isChanged={changed.includes(day)}
+              onOpen={canEdit ? () => setOpenDay(openDay === day ? undefined : day) : undefined}
+              isOpen={openDay === day}
+            />
+          ))}
+          {openDay !== undefined && (
+            <DayEditor
+              day={openDay}
+              periods={week.periods[openDay]}
+              onChange={(periods) => setDays([openDay], periods)}
+              onCopy={() => setDays(days.slice(0, 5), week.periods[openDay])}
+              onClose={() => setOpenDay(undefined)}
+            />
+          )}
+        </div>
+      )}
+      {progress === 'sending' && <Note tone="info">Sending the change. The host or the server may ask first…</Note>}
+      {typeof progress === 'object' && !isChanged && progress.name === 'applied' && (
+        <Note tone="success">Applied. These are the hours that Dialpad has now.</Note>
+      )}
+      {typeof progress === 'object' && progress.name !== 'applied' && (
+        <Note tone={progress.name === 'refused' ? 'danger' : 'warning'}>
+          {progress.name === 'unknown' && 'The change may have been applied. It is not sent again. '}
+          {plainText(progress.text, 400)}
+        </Note>
+      )}
+      {isChanged && (
+        <div class="row apply">
+          <span class="quiet" role="status">
+            {describe(changed, saved, week)}
+          </span>
+          {typeof progress === 'object' && progress.name === 'unknown' ? (
+            <button type="button" class="main" onClick={readAgain}>
+              Read the hours again
+            </button>
+          ) : (
+            <>
+              <button type="button" disabled={progress === 'sending'} onClick={readAgain}>
+                Discard
+              </button>
+              <button
+                type="button"
+                class="main"
+                disabled={progress === 'sending' || problem !== undefined}
+                onClick={() => void apply()}
+              >
+                Apply
+              </button>
+            </>
+          )}
+        </div>
+      )}
+    </LineFrame>
+  );
+}
+
+function describe(changed: readonly Day[], before: Week, after: Week): string {
+  const names = changed.map((day) => dayName(day).slice(0, 3)).join(', ');
+  const force =
+    before.isInForce === after.isInForce ? '' : after.isInForce ? 'hours come into force' : 'open 24/7';
+  return [names && `Changed: ${names}`, force].filter((part) => part !== '').join('; ');
+}
+
+function DayRow({
+  day,
+  week,
+  isChanged,
+  isOpen,
+  onOpen,
+}: {
+  readonly day: Day;
+  readonly week: Week;
+  readonly isChanged: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: (() => void) | undefined;
+}) {
+  const text = formatPeriods(week.periods[day]);
+  const label = `${dayName(day)}, ${text}${isChanged ? ', changed' : ''}`;
+  const content = (
+    <>
+      <span class={isChanged ? 'day changed' : 'day'}>{dayName(day).slice(0, 3)}</span>
+      <DayBar day={day} week={week} />
+      <span class={week.periods[day].length === 0 ? 'times quiet' : 'times'}>{text}</span>
+    </>
+  );
+  return onOpen === undefined ? (
+    <div class="day-row">{content}</div>
+  ) : (
+    <button type="button" class="day-row" aria-expanded={isOpen} aria-label={`Change ${label}`} onClick={onOpen}>
+      {content}
+    </button>
+  );
+}

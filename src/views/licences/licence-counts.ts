@@ -1,0 +1,60 @@
+import type { JsonObject } from '../../lib/is-record.ts';
+import { numberOf } from '../parts/plain-text.ts';
+
+/** Kinds of licence, as Dialpad names them, in words. */
+export const licenceKinds = [
+  ['talk_lines', 'Talk'],
+  ['contact_center_lines', 'Contact center'],
+  ['sell_lines', 'Sell'],
+  ['room_lines', 'Rooms'],
+  ['tollfree_room_lines', 'Toll-free rooms'],
+  ['additional_number_lines', 'Additional numbers'],
+  ['tollfree_additional_number_lines', 'Toll-free numbers'],
+  ['fax_lines', 'Fax'],
+  ['uberconference_lines', 'Meetings'],
+  ['tollfree_uberconference_lines', 'Toll-free meetings'],
+] as const;
+
+/** Licences of one kind. */
+export interface LicenceCount {
+  readonly kind: string;
+  /** Undefined where the plan could not be read. */
+  readonly bought: number | undefined;
+  readonly free: number | undefined;
+  readonly inUse: number | undefined;
+}
+
+/** The licences of one office. `plan` says what is bought, `available` what is free. */
+export function licencesOf(
+  plan: JsonObject | undefined,
+  available: JsonObject | undefined,
+): readonly LicenceCount[] {
+  return licenceKinds.map(([name, kind]) => {
+    const bought = plan && numberOf(plan, name);
+    const free = available && numberOf(available, name);
+    return { kind, bought, free, inUse: bought === undefined || free === undefined ? undefined : bought - free };
+  });
+}
+
+const add = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? undefined : one + other;
+
+/** The sums over several offices; unknown where one is unknown. */
+export function sumOf(offices: readonly (readonly LicenceCount[])[]): readonly LicenceCount[] {
+  const [first = [], ...rest] = offices;
+  return first.map((count, index) =>
+    rest.reduce((sum, office) => {
+      const other = office[index];
+      return {
+        kind: count.kind,
+        bought: add(sum.bought, other?.bought),
+        free: add(sum.free, other?.free),
+        inUse: add(sum.inUse, other?.inUse),
+      };
+    }, count),
+  );
+}
+
+/** Kinds that are bought or in use at all. */
+export const inPlay = (counts: readonly LicenceCount[]): readonly LicenceCount[] =>
+  counts.filter(({ bought, free, inUse }) => [bought, free, inUse].some((number) => number !== undefined && number !== 0));

@@ -1,0 +1,43 @@
+import type { JsonObject } from '../../lib/is-record.ts';
+import { recordsOf, whyNotWhole } from './plain-text.ts';
+import { failureOf, useRead, valueOf } from './session-context.ts';
+
+/** All offices with what the views of the whole organization need of them. */
+export const readOffices = {
+  tool: 'offices_list',
+  args: {
+    fetch_all: true,
+    fields: ['id', 'name', 'country', 'phone_numbers', 'e911_address', 'is_primary_office', 'timezone'],
+  },
+} as const;
+
+/** All departments, briefly. */
+export const readDepartments = {
+  tool: 'departments_listall',
+  args: { fetch_all: true, fields: ['id', 'name', 'office_id', 'phone_numbers', 'hours_on'] },
+} as const;
+
+/** All rooms, briefly. */
+export const readRooms = {
+  tool: 'rooms_list',
+  args: { fetch_all: true, fields: ['id', 'name', 'office_id', 'phone_numbers'] },
+} as const;
+
+/** A list that was read through the host. */
+export interface ListData {
+  /** Undefined while it is read, and when that failed. */
+  readonly items: readonly JsonObject[] | undefined;
+  readonly failure: string | undefined;
+  readonly notWhole: string | undefined;
+}
+
+/** Reads a list. */
+export function useList(call: Parameters<typeof useRead>[0], version = 0): ListData {
+  const outcome = useRead(call, version);
+  const value = valueOf(outcome);
+  return {
+    items: value && recordsOf(value, 'items'),
+    failure: failureOf(outcome),
+    notWhole: whyNotWhole(value),
+  };
+}

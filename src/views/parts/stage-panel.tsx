@@ -1,0 +1,99 @@
+import type { Stage } from '../client/session.ts';
+import { Icon, type IconName } from './icon.tsx';
+import { useSession } from './session-context.ts';
+
+/** What to say while there is nothing to show, and why. */
+interface Saying {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text?: string;
+  /** The button that goes on; none while all goes well. */
+  readonly again?: string;
+}
+
+const LOADING = ['wide', 'narrow', 'wide', 'middle'] as const;
+
+/** The shape of what is to come, with a sentence for those who do not see it. */
+export function Loading({ what }: { readonly what: string }) {
+  return (
+    <div class="loading" role="status">
+      <span>{what}</span>
+      {LOADING.map((size, index) => (
+        <i key={index} class={size} />
+      ))}
+    </div>
+  );
+}
+
+/** A state in words, with a way on. */
+export function Message({
+  icon,
+  title,
+  text,
+  again,
+  onAgain,
+}: Saying & { readonly onAgain?: (() => void) | undefined }) {
+  return (
+    <div class="message" role={again === undefined ? 'status' : 'alert'}>
+      <span class="mark">
+        <Icon name={icon} />
+      </span>
+      <h2>{title}</h2>
+      {text !== undefined && <p class="quiet">{text}</p>}
+      {again !== undefined && onAgain !== undefined && (
+        <button type="button" class="main" onClick={onAgain}>
+          {again}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function sayingOf(stage: Stage): Saying | undefined {
+  switch (stage.name) {
+    case 'no-host':
+      return {
+        icon: 'warning',
+        title: 'The host does not answer',
+        text: 'The program that shows this view did not answer within 10 seconds.',
+        again: 'Try again',
+      };
+    case 'cancelled':
+      return {
+        icon: 'cross',
+        title: 'The call was cancelled',
+        text: stage.reason ? `Reason: ${stage.reason.slice(0, 300)}` : 'There is no result to show.',
+        again: 'Read it now',
+      };
+    case 'waiting':
+      return stage.isLate
+        ? {
+            icon: 'clock',
+            title: 'No result yet',
+            text: 'No result has come within 10 seconds. The call may still be running.',
+            again: 'Try again',
+          }
+        : undefined;
+    case 'result':
+      if ('failure' in stage.outcome) {
+        return { icon: 'warning', title: 'This could not be read', text: stage.outcome.failure, again: 'Try again' };
+      }
+      return {
+        icon: 'question',
+        title: 'The host left out the data',
+        text: 'The result arrived without its data, and it could not be read again.',
+        again: 'Try again',
+      };
+    case 'connecting':
+      return undefined;
+  }
+}
+
+/** Everything that is not a value to show. */
+export function StagePanel({ stage }: { readonly stage: Stage }) {
+  const session = useSession();
+  const saying = sayingOf(stage);
+  if (saying === undefined)
+    return <Loading what={stage.name === 'connecting' ? 'Connecting to the host…' : 'Waiting for the result…'} />;
+  return <Message {...saying} onAgain={() => void session.retry()} />;
+}

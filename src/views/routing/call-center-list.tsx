@@ -1,0 +1,57 @@
+import { summarizeWeek, weekOf } from '../hours/week.ts';
+import { Frame } from '../parts/frame.tsx';
+import { Name } from '../parts/name.tsx';
+import { Note } from '../parts/notes.tsx';
+import { useNavigation } from '../parts/place.ts';
+import { idOf, recordsOf, textOf, whyNotWhole } from '../parts/plain-text.ts';
+import { failureOf, useRead, valueOf } from '../parts/session-context.ts';
+import { Loading, Message } from '../parts/stage-panel.tsx';
+import { useFit } from '../parts/use-fit.tsx';
+import { CallRouting } from './call-routing.tsx';
+
+/** The call centers of an office to choose from; a single one is shown at once. */
+export function CallCenterList({ officeId }: { readonly officeId: string }) {
+  const { go } = useNavigation();
+  const outcome = useRead({ tool: 'callcenters_list', args: { office_id: officeId } });
+  const value = valueOf(outcome);
+  const centers = recordsOf(value, 'items');
+  const { ref, from, to, pager } = useFit<HTMLUListElement>(centers.length, 'call centers');
+  const failure = failureOf(outcome);
+  const [only] = centers;
+  const notWhole = whyNotWhole(value);
+  if (only !== undefined && centers.length === 1)
+    return <CallRouting line={{ kind: 'callcenter', id: idOf(only), officeId }} />;
+  return (
+    <Frame icon="phone" title="Call centers" subtitle={<span class="id">Office {officeId}</span>}>
+      {outcome === undefined && <Loading what="Reading the call centers…" />}
+      {failure !== undefined && (
+        <Message icon="warning" title="The call centers could not be read" text={failure} />
+      )}
+      {value !== undefined && centers.length === 0 && (
+        <Message icon="phone" title="No call centers" text="This office has none." />
+      )}
+      <ul class="cards" ref={ref}>
+        {centers.slice(from, to).map((center) => (
+          <li key={idOf(center)}>
+            <button
+              type="button"
+              class="card"
+              onClick={() =>
+                go({ view: 'call-routing', line: { kind: 'callcenter', id: idOf(center), officeId } })
+              }
+            >
+              <Name of={center.name} />
+              <span class="quiet">
+                {textOf(center, 'hours_on') === 'true'
+                  ? summarizeWeek(weekOf(center)).join('; ')
+                  : 'Open around the clock'}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {pager}
+      {notWhole !== undefined && <Note tone="warning">{notWhole}</Note>}
+    </Frame>
+  );
+}

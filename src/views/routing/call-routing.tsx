@@ -1,0 +1,178 @@
+import { useState } from 'preact/hooks';
+import type { ToolCall } from '../client/session.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import { Choices, PictureOrTable } from '../parts/frame.tsx';
+import { LineFrame } from '../parts/line-frame.tsx';
+import { useLine } from '../parts/line-data.ts';
+import { Note } from '../parts/notes.tsx';
+import { type LineRef, useNavigation } from '../parts/place.ts';
+import { idOf, recordsOf, textOf } from '../parts/plain-text.ts';
+import { failureOf, useRead, useReads, useSession, valueOf } from '../parts/session-context.ts';
+import { Loading, Message } from '../parts/stage-panel.tsx';
+import { heightLimit, useWidth } from '../parts/use-fit.tsx';
+import { layOut, type LayoutForm } from './layered-layout.ts';
+import { RoutingDiagram } from './routing-diagram.tsx';
+import {
+  type Branch,
+  type RoutingContext,
+  routingGraph,
+  stepsOf,
+  type Target,
+  targetKey,
+  targetsOf,
+} from './routing-graph.ts';
+
+/** Names are read one by one, so only for so many targets. */
+const MOST_TARGETS = 12;
+/** Smaller text than 10 px is not readable. */
+const SMALLEST_SCALE = 0.85;
+/** Frame, choices and padding around the diagram, in CSS pixels. */
+const AROUND = 130;
+const PADDING = 32;
+
+const branchChoices = [
+  { value: 'open', label: 'While open' },
+  { value: 'closed', label: 'While closed' },
+] as const;
+
+/** The read that gives a target's name; undefined where there is none. */
+function readOfTarget({ type, id }: Target, officeId: string): ToolCall | undefined {
+  switch (type) {
+    case 'department':
+      return { tool: 'departments_get', args: { id } };
+    case 'office':
+      return { tool: 'offices_get', args: { id } };
+    case 'room':
+      return { tool: 'rooms_get', args: { id } };
+    case 'callcenter':
+      return officeId === '' ? undefined : { tool: 'callcenters_list', args: { office_id: officeId } };
+    default:
+      return undefined;
+  }
+}
+
+/** Names of the targets, as far as they can be read. People are known by the operators only. */
+function useNames(
+  targets: readonly Target[],
+  officeId: string,
+  operators: ReturnType<typeof valueOf>,
+): ReadonlyMap<string, string> {
+  const wanted = targets.slice(0, MOST_TARGETS).flatMap((target) => {
+    const call = readOfTarget(target, officeId);
+    return call === undefined ? [] : [{ target, call }];
+  });
+  const outcomes = useReads(wanted.map(({ call }) => call));
+  const found = wanted.map(({ target }, index) => {
+    const value = valueOf(outcomes[index]);
+    const item =
+      target.type === 'callcenter' ? recordsOf(value, 'items').find((one) => idOf(one) === target.id) : value;
+    return [targetKey(target), textOf(item, 'name')] as const;
+  });
+  const people = recordsOf(operators, 'users').map(
+    (user) => [targetKey({ type: 'user', id: idOf(user) }), textOf(user, 'display_name')] as const,
+  );
+  return new Map([...people, ...found].filter(([, name]) => name !== ''));
+}
+
+/** What happens to a call to an office, a department or a call center, while it is open and while it is closed. */
+export function CallRouting({ line: ref }: { readonly line: LineRef }) {
+  const session = useSession();
+  const { go, swap } = useNavigation();
+  const [version, setVersion] = useState(0);
+  const { line, failure, office } = useLine(ref, version);
+  const [isTable, setTable] = useState(false);
+  const [branch, setBranch] = useState<Branch>('open');
+  const width = useWidth() - PADDING;
+  const officeId = ref.kind === 'office' ? ref.id : idOf(office) || ref.officeId || '';
+  const operatorsRead = useRead(
+    ref.kind === 'callcenter' || line === undefined
+      ? undefined
+      : {
+          tool: ref.kind === 'office' ? 'offices_operators_get' : 'departments_operators_get',
+          args: { id: ref.id },
+        },
+  );
+  const operators = valueOf(operatorsRead);
+  const names = useNames(line === undefined ? [] : targetsOf(line), officeId, operators);
+
+  if (line === undefined) {
+    if (failure !== undefined && ref.isGuess) {
+      swap({ view: 'call-routing', line: { kind: 'office', id: ref.id } });
+    }
+    return (
+      <LineFrame view="call-routing" line={ref} data={line}>
+        {failure === undefined || ref.isGuess ? (
+          <Loading what="Reading the call routing…" />
+        ) : (
+          <Message
+            icon="warning"
+            title="The routing could not be read"
+            text={failure}
+            again="Try again"
+            onAgain={() => setVersion(version + 1)}
+          />
+        )}
+      </LineFrame>
+    );
+  }
+
+  const context: RoutingContext = { ref, officeId, operators, names };
+  const whole = routingGraph(line, context, ['open', 'closed']);
+  const forms: readonly LayoutForm[] =
+    width >= 560
+      ? [
+          { direction: 'LR', nodeWidth: 148 },
+          { direction: 'LR', nodeWidth: 124 },
+        ]
+      : [
+          { direction: 'TB', nodeWidth: 134 },
+          { direction: 'TB', nodeWidth: 92 },
+        ];
+  const room = heightLimit(session) - AROUND;
+  const scaled = (graph: typeof whole) =>
+    forms.flatMap((form) => {
+      const placed = layOut(graph, form);
+      const scale = Math.min(1, width / placed.width, room / placed.height);
+      return scale < SMALLEST_SCALE ? [] : [{ placed, scale }];
+    })[0];
+  const both = scaled(whole);
+  const isSplit = both === undefined && line.hours_on === true;
+  const shown = both ?? scaled(routingGraph(line, context, [branch]));
+  const tooLarge = shown === undefined;
+  const operatorsFailure = failureOf(operatorsRead);
+
+  return (
+    <LineFrame
+      view="call-routing"
+      line={ref}
+      data={line}
+      tools={tooLarge ? undefined : <PictureOrTable isTable={isTable} onChange={setTable} />}
+    >
+      {isSplit && !isTable && !tooLarge && (
+        <Choices label="When" choices={branchChoices} value={branch} onChoose={setBranch} />
+      )}
+      {isTable || shown === undefined ? (
+        <DataTable
+          caption="Steps of a call"
+          rows={stepsOf(whole)}
+          columns={[
+            { head: 'Step', cell: ({ step }) => <bdi>{step}</bdi> },
+            { head: 'When', cell: ({ when }) => when },
+            { head: 'Next', cell: ({ next }) => <bdi>{next}</bdi> },
+          ]}
+        />
+      ) : (
+        <RoutingDiagram
+          graph={shown.placed}
+          scale={shown.scale}
+          label={`What happens to a call to ${textOf(line, 'name')}. The table says the same.`}
+          onGo={(target) => go({ view: 'call-routing', line: target })}
+        />
+      )}
+      {operatorsFailure !== undefined && (
+        <Note tone="warning">Operators could not be read. {operatorsFailure}</Note>
+      )}
+      {ref.kind === 'callcenter' && <Note>Dialpad does not list the agents of call centers here.</Note>}
+    </LineFrame>
+  );
+}
