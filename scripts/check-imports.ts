@@ -6,7 +6,7 @@ import { root } from './project.ts';
 /** Fails when an import in `src/` points the wrong way. */
 const source = join(root, 'src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) =>
-  path.endsWith('.ts'),
+  /\.tsx?$/.test(path),
 );
 const wrong = files.flatMap((path) =>
   wrongImports(path.replaceAll('\\', '/'), readFileSync(join(source, path), 'utf8')),

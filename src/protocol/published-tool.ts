@@ -2,6 +2,7 @@ import type { Tool as ProtocolTool } from '@modelcontextprotocol/server';
 import type { Tool } from '../registry/define-tool.ts';
 import { toJsonSchema } from '../registry/json-schema.ts';
 import { callArguments } from '../tool-call/tool-options.ts';
+import { viewOf, viewUri } from '../views/view-of-tool.ts';
 
 const published = { plain: new Map<Tool, ProtocolTool>(), withPcid: new Map<Tool, ProtocolTool>() };
 
@@ -10,6 +11,7 @@ export function publishedTool(tool: Tool, withPcid: boolean): ProtocolTool {
   const made = withPcid ? published.withPcid : published.plain;
   let result = made.get(tool);
   if (result === undefined) {
+    const view = viewOf(tool);
     result = {
       name: tool.name,
       title: tool.title,
@@ -17,8 +19,14 @@ export function publishedTool(tool: Tool, withPcid: boolean): ProtocolTool {
       inputSchema: toJsonSchema(callArguments(tool, withPcid)),
       outputSchema: toJsonSchema(tool.output),
       annotations: tool.annotations,
+      ...(view !== undefined && { _meta: { ui: { resourceUri: viewUri(view) } } }),
     };
     made.set(tool, result);
   }
   return result;
+}
+
+/** The same for a client that says it cannot show views. */
+export function withoutView({ _meta: _view, ...tool }: ProtocolTool): ProtocolTool {
+  return tool;
 }

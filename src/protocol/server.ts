@@ -19,8 +19,9 @@ import { type ConnectionDecision, decideConnection } from '../tool-call/decide-c
 import { complete } from './completion.ts';
 import { instructions } from './instructions.ts';
 import { getPrompt, listPrompts } from './prompts/prompts.ts';
-import { publishedTool } from './published-tool.ts';
+import { publishedTool, withoutView } from './published-tool.ts';
 import { listResources, listResourceTemplates, readResource } from './resources/resources.ts';
+import { readViewResource, showsViews, viewsExtension } from './resources/view-resources.ts';
 import { explainInvisible, unknownTool, visibleTools } from './visible-tools.ts';
 
 /** What MCP servers are made from, once per process. */
@@ -99,16 +100,17 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
   const server = new Server(
     { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version },
     {
-      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {}, extensions: viewsExtension },
       instructions: instructions(withPcid, visible.length > 0),
       requestState: { verify: confirmation.codec.verify },
       cacheHints,
     },
   );
 
-  server.setRequestHandler('tools/list', () => ({
-    tools: visible.map((tool) => publishedTool(tool, withPcid)),
-  }));
+  server.setRequestHandler('tools/list', (_request, context) => {
+    const tools = visible.map((tool) => publishedTool(tool, withPcid));
+    return { tools: showsViews(server, context) ? tools : tools.map(withoutView) };
+  });
   server.setRequestHandler('tools/call', async (request, context) => {
     const { name, arguments: args } = request.params;
     const tool = findTool(name);
@@ -148,8 +150,11 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
     resourceTemplates: listResourceTemplates(scope),
   }));
   server.setRequestHandler('resources/read', (request, { mcpReq }) =>
-    reportErrors(request.method, async () =>
-      readResource(scope, await decide(request), request.params.uri, mcpReq.signal),
+    reportErrors(
+      request.method,
+      async () =>
+        (await readViewResource(request.params.uri, visible)) ??
+        readResource(scope, await decide(request), request.params.uri, mcpReq.signal),
     ),
   );
   server.setRequestHandler('prompts/list', () => ({ prompts: listPrompts(scope) }));

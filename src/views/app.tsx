@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { useErrorBoundary, useState } from 'preact/hooks';
+import { useErrorBoundary, useMemo, useState } from 'preact/hooks';
 import type { JsonObject } from '../lib/is-record.ts';
+import { ChangeCard } from './change/change-card.tsx';
 import { isValue } from './client/call-outcome.ts';
 import type { Session } from './client/session.ts';
-import { ChangeCard } from './change/change-card.tsx';
 import { E911View } from './emergency/e911-view.tsx';
 import { OpeningHours } from './hours/opening-hours.tsx';
 import { LicencesView } from './licences/licences-view.tsx';
@@ -49,10 +49,11 @@ function rememberOpening(session: Session, view: ViewName, value: JsonObject): v
   const args = withoutPcid(opened.args);
   if (tool === undefined) return;
   const outcome = { value };
-  session.remember({ tool, args }, outcome);
+  session.rememberOpening({ tool, args }, outcome);
   // Reads by id take the id as it came; the model may have sent it as a number.
   if (args.id !== undefined) session.remember({ tool, args: { ...args, id: idOf(args) } }, outcome);
-  if (tool === 'offices_primary_get') session.remember({ tool: 'offices_get', args: { id: idOf(value) } }, outcome);
+  if (tool === 'offices_primary_get')
+    session.remember({ tool: 'offices_get', args: { id: idOf(value) } }, outcome);
   const brief = briefReads.find((read) => read.tool === tool);
   const isWhole = narrowing.every((name) => args[name] === undefined) && value.cursor === undefined;
   if (brief !== undefined && isWhole && whyNotWhole(value) === undefined) session.remember(brief, outcome);
@@ -79,19 +80,18 @@ export function App({ session, view }: { readonly session: Session; readonly vie
   const [path, setPath] = useState<readonly Place[]>([]);
   const { stage } = session;
   const value = stage.name === 'result' && isValue(stage.outcome) ? stage.outcome.value : undefined;
-  const [opening, setOpening] = useState<{ readonly value: JsonObject; readonly place: Place }>();
-  let first = opening?.place;
-  if (value !== undefined && value !== opening?.value) {
+  const first = useMemo(() => {
+    if (value === undefined) return undefined;
     rememberOpening(session, view, value);
-    first = placeOf(view, session.opened, value);
-    setOpening({ value, place: first });
-  }
-  const place = path.at(-1) ?? (value === undefined ? undefined : first);
+    return placeOf(view, session.opened, value);
+  }, [value]);
+  const [instead, setInstead] = useState<Place>();
+  const place = path.at(-1) ?? (first && (instead ?? first));
   const navigation = {
     go: (next: Place) => setPath([...path, next]),
     swap(next: Place) {
       if (path.length > 0) setPath([...path.slice(0, -1), next]);
-      else if (opening !== undefined) setOpening({ ...opening, place: next });
+      else setInstead(next);
     },
     back: path.length > 0 ? () => setPath(path.slice(0, -1)) : undefined,
   };

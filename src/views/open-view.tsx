@@ -23,6 +23,13 @@ const view = names.find((name) => name === wanted) ?? 'organization-map';
 
 applyTheme({});
 const session = createSession(windowPort, { version, readAgain: (opened) => readsOf(view, opened) });
-session.subscribe(() => applyTheme(session.client.context));
+let isReporting = false;
+session.subscribe(() => {
+  applyTheme(session.client.context);
+  const { name } = session.stage;
+  if (isReporting || name === 'connecting' || name === 'no-host') return;
+  isReporting = true;
+  reportHeight(session.client);
+});
 render(<App session={session} view={view} />, document.body);
-void session.start().then(() => reportHeight(session.client));
+void session.start();

@@ -1,4 +1,3 @@
-import { needsE911 } from '../../registry/e911-countries.ts';
 import { officeHours } from '../build-company.ts';
 import {
   type Operation,
@@ -14,6 +13,9 @@ import { type Address, type Company, type Hours, licencesInUse, newId, type Offi
 import { checkTargets } from './group-operations.ts';
 
 const PAGE_SIZE = 20;
+
+/** Countries whose offices must have an E911 address. */
+const needsE911 = new Set(['US', 'CA', 'AU', 'FR', 'GB', 'NZ']);
 
 /** Dialpad's office has no `hours_on`: whether its hours are in force cannot be read. */
 const showOffice = (office: Office) => ({

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { CallOutcome } from '../client/call-outcome.ts';
-import { saysNothingChanged, type Stage } from '../client/session.ts';
+import { type Stage, saysNothingChanged } from '../client/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Frame } from '../parts/frame.tsx';
 import type { IconName } from '../parts/icon.tsx';
 import { Badge, Note, type Tone } from '../parts/notes.tsx';
 import { useNavigation } from '../parts/place.ts';
 import { idOf, plainText, recordOf } from '../parts/plain-text.ts';
-import { useSession, valueOf } from '../parts/session-context.ts';
+import { useSession, valueIn } from '../parts/session-context.ts';
 import { Loading } from '../parts/stage-panel.tsx';
 import { compareChange, type FieldChange, factsOf, idsOf, isBefore } from './compare.ts';
 import { checkOf, writeTools } from './write-tools.ts';
@@ -39,7 +39,9 @@ function fateOf(stage: Stage): Fate | undefined {
       return unknownFate('The host does not answer, so the outcome is not known here.');
     case 'waiting':
       return stage.isLate
-        ? unknownFate('No result has come within 10 seconds. The call may still be running, or wait for a person.')
+        ? unknownFate(
+            'No result has come within 10 seconds. The call may still be running, or wait for a person.',
+          )
         : undefined;
     case 'cancelled':
       return unknownFate(
@@ -81,7 +83,7 @@ function useBefore(stage: Stage): JsonObject | undefined {
   useEffect(() => {
     if (key === '' || check === undefined) return;
     void session.read(check).then((outcome) => {
-      const value = valueOf(outcome);
+      const value = valueIn(outcome);
       if (value !== undefined && isBefore(args, value)) setBefore(value);
     });
   }, [key]);
@@ -98,8 +100,8 @@ export function ChangeCard({ stage }: { readonly stage: Stage }) {
   const about = tool === undefined ? undefined : writeTools[tool];
   const fate = fateOf(stage);
   const check = checkOf(tool, args);
-  const answer = stage.name === 'result' ? valueOf(stage.outcome) : undefined;
-  const now = typeof checked === 'object' ? valueOf(checked) : undefined;
+  const answer = stage.name === 'result' ? valueIn(stage.outcome) : undefined;
+  const now = typeof checked === 'object' ? valueIn(checked) : undefined;
   const isRemoval = about?.isRemoval === true;
   const isApplied = fate?.text === 'Applied';
   const sent = compareChange(args, before, isApplied && !isRemoval ? answer : now);
@@ -142,7 +144,9 @@ export function ChangeCard({ stage }: { readonly stage: Stage }) {
       }
     >
       {fate === undefined && (
-        <Loading what={session.hasInput ? 'Waiting for the result of the change…' : 'The change is being written…'} />
+        <Loading
+          what={session.hasInput ? 'Waiting for the result of the change…' : 'The change is being written…'}
+        />
       )}
       {fate?.explanation !== undefined && <Note tone={fate.tone}>{fate.explanation}</Note>}
       {fate !== undefined && <Changes fields={facts} isRemoval={isRemoval} hasAnswer={sent.length === 0} />}

@@ -1,6 +1,5 @@
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
-import { formatPeriods, weekOf } from '../hours/week.ts';
-import { days } from '../hours/week.ts';
+import { days, formatPeriods, weekOf } from '../hours/week.ts';
 import { plainText } from '../parts/plain-text.ts';
 
 /** One field of a change. Values are text on one line. */
@@ -35,7 +34,8 @@ function flatten(record: JsonObject, path = ''): readonly (readonly [string, str
   if (path === '') {
     const week = weekOf(record);
     for (const day of days) {
-      if (Array.isArray(record[`${day}_hours`])) hours.add(`${day}_hours\n${formatPeriods(week.periods[day])}`);
+      if (Array.isArray(record[`${day}_hours`]))
+        hours.add(`${day}_hours\n${formatPeriods(week.periods[day])}`);
     }
   }
   const own = [...hours].map((entry) => {

@@ -6,7 +6,7 @@ import type { IconName } from '../parts/icon.tsx';
 import { Badge, Note, type Tone } from '../parts/notes.tsx';
 import { readOffices, useList } from '../parts/offices-data.ts';
 import { count } from '../parts/plain-text.ts';
-import { useRead, useReads, useSession, valueOf } from '../parts/session-context.ts';
+import { useRead, useReads, useSession, valueIn } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { type AuditedOffice, auditOffice, type Verdict, verdicts, worstFirst } from './e911-audit.ts';
@@ -14,7 +14,9 @@ import { type AuditedOffice, auditOffice, type Verdict, verdicts, worstFirst } f
 /** Plans are read office by office, so only for so many. */
 const MOST_PLANS = 25;
 
-const words: Readonly<Record<Verdict, { readonly text: string; readonly tone: Tone; readonly icon: IconName }>> = {
+const words: Readonly<
+  Record<Verdict, { readonly text: string; readonly tone: Tone; readonly icon: IconName }>
+> = {
   missing: { text: 'No address', tone: 'danger', icon: 'cross' },
   incomplete: { text: 'Incomplete', tone: 'danger', icon: 'warning' },
   differs: { text: 'Differs', tone: 'warning', icon: 'warning' },
@@ -25,7 +27,9 @@ const words: Readonly<Record<Verdict, { readonly text: string; readonly tone: To
 function explain({ verdict, isRequired, country, parts }: AuditedOffice): string {
   switch (verdict) {
     case 'missing':
-      return isRequired ? `An office in ${country} needs one.` : `Dialpad does not ask for one in ${country}.`;
+      return isRequired
+        ? `An office in ${country} needs one.`
+        : `Dialpad does not ask for one in ${country}.`;
     case 'incomplete':
       return `Missing: ${parts.join(', ')}.`;
     case 'differs':
@@ -75,7 +79,7 @@ export function E911View({ officeId }: { readonly officeId: string }) {
   );
   const listed =
     offices.items ??
-    (valueOf(one) && [{ id: officeId, name: `Office ${officeId}`, e911_address: valueOf(one) }]);
+    (valueIn(one) && [{ id: officeId, name: `Office ${officeId}`, e911_address: valueIn(one) }]);
   const plans = useReads(
     (listed ?? []).slice(0, MOST_PLANS).map(({ id }) => ({ tool: 'plan_get', args: { office_id: id } })),
     version,
@@ -98,8 +102,8 @@ export function E911View({ officeId }: { readonly officeId: string }) {
     );
   }
   const isReading = plans.some((plan) => plan === undefined);
-  const audited = worstFirst(listed.map((office, index) => auditOffice(office, valueOf(plans[index]))));
-  const unread = plans.filter((plan) => plan !== undefined && valueOf(plan) === undefined).length;
+  const audited = worstFirst(listed.map((office, index) => auditOffice(office, valueIn(plans[index]))));
+  const unread = plans.filter((plan) => plan !== undefined && valueIn(plan) === undefined).length;
   return (
     <CompanyFrame
       view="e911"
@@ -132,7 +136,13 @@ export function E911View({ officeId }: { readonly officeId: string }) {
   );
 }
 
-function OfficeList({ offices, asked }: { readonly offices: readonly AuditedOffice[]; readonly asked: string }) {
+function OfficeList({
+  offices,
+  asked,
+}: {
+  readonly offices: readonly AuditedOffice[];
+  readonly asked: string;
+}) {
   const { client } = useSession();
   const { ref, from, to, pager } = useFit<HTMLUListElement>(offices.length, 'offices');
   const [asking, setAsking] = useState('');
@@ -146,7 +156,8 @@ function OfficeList({ offices, asked }: { readonly offices: readonly AuditedOffi
       <ul class="audit" ref={ref}>
         {offices.slice(from, to).map((office) => {
           const { tone, icon, text } = words[office.verdict];
-          const hasProblem = office.isRequired && ['missing', 'incomplete', 'differs'].includes(office.verdict);
+          const hasProblem =
+            office.isRequired && ['missing', 'incomplete', 'differs'].includes(office.verdict);
           return (
             <li key={office.id} class={office.id === asked ? 'asked' : ''}>
               <div class="audit-head">

@@ -1,17 +1,15 @@
 import { useState } from 'preact/hooks';
-import { isRecord } from '../../lib/is-record.ts';
 import type { WriteOutcome } from '../client/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { PictureOrTable } from '../parts/frame.tsx';
+import { readOfLine, unwrapOffice, useLine } from '../parts/line-data.ts';
 import { LineFrame } from '../parts/line-frame.tsx';
-import { unwrapOffice, useLine } from '../parts/line-data.ts';
 import { Badge, Note } from '../parts/notes.tsx';
 import type { LineRef } from '../parts/place.ts';
 import { plainText } from '../parts/plain-text.ts';
 import { useSession } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { DayEditor } from './day-editor.tsx';
-import { DayBar, HourScale } from './week-picture.tsx';
 import {
   changedDays,
   changeOf,
@@ -25,6 +23,7 @@ import {
   type Week,
   weekOf,
 } from './week.ts';
+import { DayBar, HourScale } from './week-picture.tsx';
 
 /** Where an edit is. `sending` and `applied` keep a second press from sending a change twice. */
 type Progress = 'editing' | 'sending' | WriteOutcome;
@@ -67,7 +66,10 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
     setProgress('editing');
   };
   const setDays = (which: readonly Day[], periods: readonly Period[]) =>
-    edit({ ...week, periods: { ...week.periods, ...Object.fromEntries(which.map((day) => [day, periods])) } });
+    edit({
+      ...week,
+      periods: { ...week.periods, ...Object.fromEntries(which.map((day) => [day, periods])) },
+    });
 
   async function apply(): Promise<void> {
     if (progress === 'sending') return;
@@ -81,11 +83,9 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
       const now = unwrapOffice(outcome.value);
       session.forget();
       // An answer without hours, such as that of a dry run, is not the new state.
-      if (now.hours_on !== undefined && isRecord(now)) {
-        session.remember(
-          { tool: ref.kind === 'office' ? 'offices_get' : 'departments_get', args: { id: ref.id } },
-          { value: now },
-        );
+      if (days.some((day) => now[`${day}_hours`] !== undefined)) {
+        // Dialpad's answer for an office does not say whether the hours are in force; what was sent does.
+        session.remember(readOfLine(ref), { value: { ...now, hours_on: change.hours_on } });
       }
       setDraft(undefined);
       setVersion(version + 1);
@@ -112,15 +112,13 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
       tools={<PictureOrTable isTable={isTable} onChange={setTable} />}
     >
       <div class="row facts">
-        {saved.isInForce ? (
-          open === undefined ? null : (
-            <Badge tone={open ? 'success' : 'plain'} icon="clock">
-              {open ? 'Open now' : 'Closed now'}
-            </Badge>
-          )
-        ) : (
+        {saved.isInForce === false ? (
           <Badge tone="warning" icon="warning">
-            Hours are not in force
+            Not in force: open 24/7
+          </Badge>
+        ) : open === undefined ? null : (
+          <Badge tone={open ? 'success' : 'plain'} icon="clock">
+            {open ? 'Open' : 'Closed'} now{saved.isInForce === undefined && ', by these hours'}
           </Badge>
         )}
         <span class="quiet">{timeZone === '' ? 'Time zone unknown' : plainText(timeZone)}</span>
@@ -128,8 +126,8 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
           <label class="switch">
             <input
               type="checkbox"
-              role="switch"
-              checked={week.isInForce}
+              checked={week.isInForce ?? false}
+              indeterminate={week.isInForce === undefined}
               onChange={({ currentTarget }) => edit({ ...week, isInForce: currentTarget.checked })}
             />
             Use these hours
@@ -143,7 +141,7 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
           columns={[
             { head: 'Day', cell: dayName },
             { head: 'Open', cell: (day) => formatPeriods(week.periods[day]) },
-            { head: 'In force', cell: () => (week.isInForce ? 'Yes' : 'No, open 24/7') },
+            { head: 'In force', cell: () => inForce(week) },
           ]}
         />
       ) : (
@@ -170,7 +168,9 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
           )}
         </div>
       )}
-      {progress === 'sending' && <Note tone="info">Sending the change. The host or the server may ask first…</Note>}
+      {progress === 'sending' && (
+        <Note tone="info">Sending the change. The host or the server may ask first…</Note>
+      )}
       {typeof progress === 'object' && !isChanged && progress.name === 'applied' && (
         <Note tone="success">Applied. These are the hours that Dialpad has now.</Note>
       )}
@@ -210,10 +210,13 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
   );
 }
 
+const inForce = ({ isInForce }: Week): string =>
+  isInForce === undefined ? 'Not known' : isInForce ? 'Yes' : 'No, open 24/7';
+
 function describe(changed: readonly Day[], before: Week, after: Week): string {
   const names = changed.map((day) => dayName(day).slice(0, 3)).join(', ');
-  const force =
-    before.isInForce === after.isInForce ? '' : after.isInForce ? 'hours come into force' : 'open 24/7';
+  const will = after.isInForce ?? changed.length > 0;
+  const force = before.isInForce === will ? '' : will ? 'hours come into force' : 'open 24/7';
   return [names && `Changed: ${names}`, force].filter((part) => part !== '').join('; ');
 }
 
@@ -242,7 +245,13 @@ function DayRow({
   return onOpen === undefined ? (
     <div class="day-row">{content}</div>
   ) : (
-    <button type="button" class="day-row" aria-expanded={isOpen} aria-label={`Change ${label}`} onClick={onOpen}>
+    <button
+      type="button"
+      class="day-row"
+      aria-expanded={isOpen}
+      aria-label={`Change ${label}`}
+      onClick={onOpen}
+    >
       {content}
     </button>
   );

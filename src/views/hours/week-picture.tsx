@@ -11,7 +11,7 @@ export function DayBar({ day, week }: { readonly day: Day; readonly week: Week }
   });
   return (
     <svg
-      class={week.isInForce ? 'day-bar' : 'day-bar off'}
+      class={week.isInForce === false ? 'day-bar off' : 'day-bar'}
       viewBox="0 0 100 20"
       preserveAspectRatio="none"
       role="img"

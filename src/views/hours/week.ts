@@ -17,8 +17,8 @@ export interface Period {
 
 /** The hours of a line. */
 export interface Week {
-  /** Whether the hours are in force; else the line is open around the clock. */
-  readonly isInForce: boolean;
+  /** Whether the hours are in force, else the line is open around the clock. Dialpad does not say it of an office. */
+  readonly isInForce: boolean | undefined;
   readonly periods: Readonly<Record<Day, readonly Period[]>>;
 }
 
@@ -66,7 +66,7 @@ export const eachDay = <Value>(value: (day: Day) => Value): Record<Day, Value> =
 
 /** The hours in the answer of a tool. */
 export const weekOf = (line: JsonObject): Week => ({
-  isInForce: line.hours_on === true,
+  isInForce: typeof line.hours_on === 'boolean' ? line.hours_on : undefined,
   periods: eachDay((day) => periodsOf(line[`${day}_hours`])),
 });
 
@@ -98,11 +98,12 @@ const isSame = (one: readonly Period[], other: readonly Period[]): boolean =>
 export const changedDays = (before: Week, after: Week): readonly Day[] =>
   days.filter((day) => !isSame(before.periods[day], after.periods[day]));
 
-/** The arguments that change `before` into `after`: only what differs. Hours of a day need hours_on. */
+/** The arguments that change `before` into `after`: only what differs. Hours of a day need `hours_on`. */
 export function changeOf(before: Week, after: Week): JsonObject {
   const changed = changedDays(before, after);
+  const isSwitched = before.isInForce !== after.isInForce;
   return {
-    ...((changed.length > 0 || before.isInForce !== after.isInForce) && { hours_on: after.isInForce }),
+    ...((changed.length > 0 || isSwitched) && { hours_on: after.isInForce ?? true }),
     ...Object.fromEntries(changed.map((day) => [`${day}_hours`, timesOf(after.periods[day])])),
   };
 }
@@ -127,7 +128,7 @@ export function summarizeWeek({ periods }: Week): readonly string[] {
 
 /** Whether a line is open now, by the clock of its time zone; undefined when that cannot be told. */
 export function isOpenAt(week: Week, now: Date, timeZone: string): boolean | undefined {
-  if (!week.isInForce) return true;
+  if (week.isInForce === false) return true;
   if (timeZone === '') return undefined;
   try {
     const parts = new Intl.DateTimeFormat('en-GB', {

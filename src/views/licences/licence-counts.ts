@@ -32,7 +32,12 @@ export function licencesOf(
   return licenceKinds.map(([name, kind]) => {
     const bought = plan && numberOf(plan, name);
     const free = available && numberOf(available, name);
-    return { kind, bought, free, inUse: bought === undefined || free === undefined ? undefined : bought - free };
+    return {
+      kind,
+      bought,
+      free,
+      inUse: bought === undefined || free === undefined ? undefined : bought - free,
+    };
   });
 }
 
@@ -57,4 +62,6 @@ export function sumOf(offices: readonly (readonly LicenceCount[])[]): readonly L
 
 /** Kinds that are bought or in use at all. */
 export const inPlay = (counts: readonly LicenceCount[]): readonly LicenceCount[] =>
-  counts.filter(({ bought, free, inUse }) => [bought, free, inUse].some((number) => number !== undefined && number !== 0));
+  counts.filter(({ bought, free, inUse }) =>
+    [bought, free, inUse].some((number) => number !== undefined && number !== 0),
+  );

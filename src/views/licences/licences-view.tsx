@@ -6,7 +6,7 @@ import { PictureOrTable } from '../parts/frame.tsx';
 import { Badge, Note } from '../parts/notes.tsx';
 import { readOffices, useList } from '../parts/offices-data.ts';
 import { count, idOf, plainText } from '../parts/plain-text.ts';
-import { useReads, valueOf } from '../parts/session-context.ts';
+import { useReads, valueIn } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { inPlay, type LicenceCount, licencesOf, sumOf } from './licence-counts.ts';
 
@@ -14,7 +14,8 @@ import { inPlay, type LicenceCount, licencesOf, sumOf } from './licence-counts.t
 const MOST_PLANS = 25;
 
 const ALL = '';
-const text = (number: number | undefined): string => (number === undefined ? '?' : number.toLocaleString('en'));
+const text = (number: number | undefined): string =>
+  number === undefined ? '?' : number.toLocaleString('en');
 
 /** Licences bought, in use and free, per office and kind. */
 export function LicencesView({ officeId }: { readonly officeId: string }) {
@@ -52,17 +53,19 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
     );
   }
   const isReading = [...plans, ...free].some((outcome) => outcome === undefined);
-  const counts = read.map((_, index) => licencesOf(valueOf(plans[index]), valueOf(free[index])));
+  const counts = read.map((_, index) => licencesOf(valueIn(plans[index]), valueIn(free[index])));
   const index = read.findIndex((office) => idOf(office) === chosen);
   const shown = inPlay((chosen === ALL ? sumOf(counts) : counts[index]) ?? []);
   const scarce = shown.filter((kind) => kind.free !== undefined && kind.free <= 0 && (kind.bought ?? 0) > 0);
-  const failed = plans.some((plan) => plan !== undefined && valueOf(plan) === undefined);
+  const failed = plans.some((plan) => plan !== undefined && valueIn(plan) === undefined);
   return (
     <CompanyFrame
       view="licences"
       icon="licence"
       title="Licences"
-      subtitle={isReading ? 'Reading the plans…' : `Bought, in use and free in ${count(read.length, 'office')}`}
+      subtitle={
+        isReading ? 'Reading the plans…' : `Bought, in use and free in ${count(read.length, 'office')}`
+      }
       tools={<PictureOrTable isTable={isTable} onChange={setTable} />}
     >
       <div class="row">
@@ -121,7 +124,11 @@ function Bars({ counts }: { readonly counts: readonly LicenceCount[] }) {
             <span>{kind}</span>
             <svg viewBox={`0 0 ${most} 1`} preserveAspectRatio="none" aria-hidden="true">
               <rect class="bought" width={Math.max(bought, 0)} height="1" />
-              <rect class={isUsedUp ? 'used-up' : 'in-use'} width={Math.max(Math.min(inUse, most), 0)} height="1" />
+              <rect
+                class={isUsedUp ? 'used-up' : 'in-use'}
+                width={Math.max(Math.min(inUse, most), 0)}
+                height="1"
+              />
             </svg>
             <span class="bar-text">
               <b>{text(inUse)}</b> of {text(bought)}

@@ -4,7 +4,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Badge } from '../parts/notes.tsx';
 import { useNavigation } from '../parts/place.ts';
 import { count, recordsOf } from '../parts/plain-text.ts';
-import { useReads, valueOf } from '../parts/session-context.ts';
+import { useReads, valueIn } from '../parts/session-context.ts';
 import { useFit } from '../parts/use-fit.tsx';
 import { MapRow } from './map-row.tsx';
 import type { MapItem, MapOffice } from './organization.ts';
@@ -23,7 +23,7 @@ function useDepartmentDetails(departments: readonly MapItem[]): readonly Detail[
     departments.slice(0, MOST_READS).map(({ id }) => ({ tool: 'departments_operators_get', args: { id } })),
   );
   return outcomes.map((outcome) => {
-    const value = valueOf(outcome);
+    const value = valueIn(outcome);
     if (value === undefined) return {};
     const operators = recordsOf(value, 'users').length + recordsOf(value, 'rooms').length;
     return operators === 0 ? { missing: 'no operator' } : { extra: count(operators, 'operator') };
@@ -35,7 +35,7 @@ function useRoomDetails(rooms: readonly MapItem[]): readonly Detail[] {
     rooms.slice(0, MOST_READS).map(({ id }) => ({ tool: 'deskphones_rooms_list', args: { parent_id: id } })),
   );
   return outcomes.map((outcome) => {
-    const value = valueOf(outcome);
+    const value = valueIn(outcome);
     if (value === undefined) return {};
     const phones = recordsOf(value, 'items').length;
     return phones === 0 ? { missing: 'no phone' } : { extra: count(phones, 'phone') };

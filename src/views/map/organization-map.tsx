@@ -7,7 +7,7 @@ import { Badge, Note } from '../parts/notes.tsx';
 import { readDepartments, readOffices, readRooms, useList } from '../parts/offices-data.ts';
 import { useNavigation } from '../parts/place.ts';
 import { count, recordsOf } from '../parts/plain-text.ts';
-import { useReads, valueOf } from '../parts/session-context.ts';
+import { useReads, valueIn } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { MapRow } from './map-row.tsx';
@@ -39,7 +39,7 @@ export function OrganizationMap({
   );
   const operatorCounts = new Map(
     asked.map(({ id }, index) => {
-      const value = valueOf(operators[index]);
+      const value = valueIn(operators[index]);
       return [id, value && recordsOf(value, 'users').length + recordsOf(value, 'rooms').length] as const;
     }),
   );
@@ -145,7 +145,8 @@ function ItemTable({
         { head: 'Number', cell: ({ numbers }) => numbers[0] ?? '–' },
         {
           head: 'Missing',
-          cell: ({ missing, kind, officeId }) => missing.join(', ') || (kind === 'office' ? '–' : names.get(officeId)),
+          cell: ({ missing, kind, officeId }) =>
+            missing.join(', ') || (kind === 'office' ? '–' : names.get(officeId)),
         },
       ]}
     />

@@ -4,7 +4,7 @@ import { DataTable } from '../parts/data-table.tsx';
 import { Frame, PictureOrTable } from '../parts/frame.tsx';
 import { Note } from '../parts/notes.tsx';
 import { count, idOf, recordsOf } from '../parts/plain-text.ts';
-import { failureOf, useRead, useReads, valueOf } from '../parts/session-context.ts';
+import { failureOf, useRead, useReads, valueIn } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { useWidth } from '../parts/use-fit.tsx';
 import { countByMonth, type MonthCount, monthName, yearOf } from './opt-outs-by-month.ts';
@@ -13,7 +13,13 @@ type State = 'opted_out' | 'opted_back_in';
 
 const read = (id: string, state: State, cursor?: string): ToolCall => ({
   tool: 'company_sms_opt_out',
-  args: { id, opt_out_state: state, fetch_all: true, fields: ['date'], ...(cursor !== undefined && { cursor }) },
+  args: {
+    id,
+    opt_out_state: state,
+    fetch_all: true,
+    fields: ['date'],
+    ...(cursor !== undefined && { cursor }),
+  },
 });
 
 /** A list that goes on from cursor to cursor for as long as a person asks for more. */
@@ -22,10 +28,10 @@ function useOptOuts(id: string, state: State) {
   const outcomes = useReads(
     id === '' ? [] : [read(id, state), ...cursors.map((cursor) => read(id, state, cursor))],
   );
-  const last = valueOf(outcomes.at(-1));
+  const last = valueIn(outcomes.at(-1));
   const next = typeof last?.cursor === 'string' && !cursors.includes(last.cursor) ? last.cursor : undefined;
   return {
-    items: outcomes.flatMap((outcome) => recordsOf(valueOf(outcome), 'items')),
+    items: outcomes.flatMap((outcome) => recordsOf(valueIn(outcome), 'items')),
     isReading: outcomes.some((outcome) => outcome === undefined),
     failure: outcomes.map(failureOf).find((failure) => failure !== undefined),
     more: next === undefined ? undefined : () => setCursors([...cursors, next]),
@@ -37,7 +43,7 @@ export function OptOutsView({ companyId }: { readonly companyId: string }) {
   const [isTable, setTable] = useState(false);
   // Opened without arguments there is still the company of the key.
   const company = useRead(companyId === '' ? { tool: 'company_get', args: {} } : undefined);
-  const id = companyId || idOf(valueOf(company));
+  const id = companyId || idOf(valueIn(company));
   const out = useOptOuts(id, 'opted_out');
   const backIn = useOptOuts(id, 'opted_back_in');
   const failure = failureOf(company) ?? out.failure ?? backIn.failure;
@@ -122,8 +128,22 @@ function Columns({ months }: { readonly months: readonly MonthCount[] }) {
           return (
             <g key={month}>
               <title>{`${monthName(month)} ${yearOf(month)}: ${out} out, ${backIn} in again`}</title>
-              <rect class="out" x={middle - bar - 1} width={bar} y={base - scale(out)} height={scale(out)} rx="2" />
-              <rect class="back-in" x={middle + 1} width={bar} y={base - scale(backIn)} height={scale(backIn)} rx="2" />
+              <rect
+                class="out"
+                x={middle - bar - 1}
+                width={bar}
+                y={base - scale(out)}
+                height={scale(out)}
+                rx="2"
+              />
+              <rect
+                class="back-in"
+                x={middle + 1}
+                width={bar}
+                y={base - scale(backIn)}
+                height={scale(backIn)}
+                rx="2"
+              />
               <text class="value" x={middle - bar / 2 - 1} y={base - scale(out) - 4}>
                 {out > 0 ? out : ''}
               </text>

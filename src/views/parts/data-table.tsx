@@ -38,11 +38,7 @@ export function DataTable<Row>({
               {columns.map(({ head, cell, isNumber }, column) => {
                 const Cell = column === 0 ? 'th' : 'td';
                 return (
-                  <Cell
-                    key={head}
-                    class={isNumber ? 'number' : ''}
-                    {...(column === 0 && { scope: 'row' })}
-                  >
+                  <Cell key={head} class={isNumber ? 'number' : ''} {...(column === 0 && { scope: 'row' })}>
                     {cell(row)}
                   </Cell>
                 );

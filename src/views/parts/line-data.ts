@@ -3,7 +3,7 @@ import type { CallOutcome } from '../client/call-outcome.ts';
 import type { ToolCall } from '../client/session.ts';
 import type { LineRef } from './place.ts';
 import { idOf, recordOf, recordsOf, textOf } from './plain-text.ts';
-import { failureOf, useRead, valueOf } from './session-context.ts';
+import { failureOf, useRead, valueIn } from './session-context.ts';
 
 /** A line that people call, as far as it is read. */
 export interface LineData {
@@ -22,7 +22,7 @@ export function readOfLine({ kind, id, officeId = '' }: LineRef): ToolCall {
 }
 
 function lineIn({ kind, id }: LineRef, outcome: CallOutcome | undefined): JsonObject | undefined {
-  const value = valueOf(outcome);
+  const value = valueIn(outcome);
   if (kind !== 'callcenter') return value;
   return recordsOf(value, 'items').find((item) => idOf(item) === id);
 }
@@ -32,7 +32,7 @@ export function useLine(ref: LineRef, version = 0): LineData {
   const outcome = useRead(readOfLine(ref), version);
   const line = lineIn(ref, outcome);
   const officeId = ref.kind === 'office' ? '' : idOf(line, 'office_id') || ref.officeId || '';
-  const office = valueOf(
+  const office = valueIn(
     useRead(officeId === '' ? undefined : { tool: 'offices_get', args: { id: officeId } }),
   );
   const missing = outcome !== undefined && line === undefined ? 'There is no such line any more.' : undefined;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/is-record.ts';
 import { recordsOf, whyNotWhole } from './plain-text.ts';
-import { failureOf, useRead, valueOf } from './session-context.ts';
+import { failureOf, useRead, valueIn } from './session-context.ts';
 
 /** All offices with what the views of the whole organization need of them. */
 export const readOffices = {
@@ -34,7 +34,7 @@ export interface ListData {
 /** Reads a list. */
 export function useList(call: Parameters<typeof useRead>[0], version = 0): ListData {
   const outcome = useRead(call, version);
-  const value = valueOf(outcome);
+  const value = valueIn(outcome);
   return {
     items: value && recordsOf(value, 'items'),
     failure: failureOf(outcome),

@@ -52,7 +52,7 @@ export function useRead(call: ToolCall | undefined, version = 0): CallOutcome | 
 }
 
 /** The value of an outcome, if it has one. */
-export const valueOf = (outcome: CallOutcome | undefined): JsonObject | undefined =>
+export const valueIn = (outcome: CallOutcome | undefined): JsonObject | undefined =>
   outcome !== undefined && 'value' in outcome ? outcome.value : undefined;
 
 /** The failure of an outcome, in words. */

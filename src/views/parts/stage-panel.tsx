@@ -76,7 +76,12 @@ function sayingOf(stage: Stage): Saying | undefined {
         : undefined;
     case 'result':
       if ('failure' in stage.outcome) {
-        return { icon: 'warning', title: 'This could not be read', text: stage.outcome.failure, again: 'Try again' };
+        return {
+          icon: 'warning',
+          title: 'This could not be read',
+          text: stage.outcome.failure,
+          again: 'Try again',
+        };
       }
       return {
         icon: 'question',
@@ -94,6 +99,8 @@ export function StagePanel({ stage }: { readonly stage: Stage }) {
   const session = useSession();
   const saying = sayingOf(stage);
   if (saying === undefined)
-    return <Loading what={stage.name === 'connecting' ? 'Connecting to the host…' : 'Waiting for the result…'} />;
+    return (
+      <Loading what={stage.name === 'connecting' ? 'Connecting to the host…' : 'Waiting for the result…'} />
+    );
   return <Message {...saying} onAgain={() => void session.retry()} />;
 }

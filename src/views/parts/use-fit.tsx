@@ -16,7 +16,8 @@ const PAGER_HEIGHT = 44;
 export function heightLimit({ client: { context } }: Session): number {
   if (context.displayMode === 'fullscreen') return Number.POSITIVE_INFINITY;
   const { height, maxHeight } = recordOf(context, 'containerDimensions') ?? {};
-  const given = typeof height === 'number' ? height : typeof maxHeight === 'number' ? maxHeight : INLINE_HEIGHT;
+  const given =
+    typeof height === 'number' ? height : typeof maxHeight === 'number' ? maxHeight : INLINE_HEIGHT;
   return Math.max(240, Math.min(INLINE_HEIGHT, given));
 }
 

@@ -3,8 +3,8 @@ import { Frame } from '../parts/frame.tsx';
 import { Name } from '../parts/name.tsx';
 import { Note } from '../parts/notes.tsx';
 import { useNavigation } from '../parts/place.ts';
-import { idOf, recordsOf, textOf, whyNotWhole } from '../parts/plain-text.ts';
-import { failureOf, useRead, valueOf } from '../parts/session-context.ts';
+import { idOf, recordsOf, whyNotWhole } from '../parts/plain-text.ts';
+import { failureOf, useRead, valueIn } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { CallRouting } from './call-routing.tsx';
@@ -13,7 +13,7 @@ import { CallRouting } from './call-routing.tsx';
 export function CallCenterList({ officeId }: { readonly officeId: string }) {
   const { go } = useNavigation();
   const outcome = useRead({ tool: 'callcenters_list', args: { office_id: officeId } });
-  const value = valueOf(outcome);
+  const value = valueIn(outcome);
   const centers = recordsOf(value, 'items');
   const { ref, from, to, pager } = useFit<HTMLUListElement>(centers.length, 'call centers');
   const failure = failureOf(outcome);
@@ -42,7 +42,7 @@ export function CallCenterList({ officeId }: { readonly officeId: string }) {
             >
               <Name of={center.name} />
               <span class="quiet">
-                {textOf(center, 'hours_on') === 'true'
+                {center.hours_on !== false
                   ? summarizeWeek(weekOf(center)).join('; ')
                   : 'Open around the clock'}
               </span>

@@ -1,16 +1,16 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ToolCall } from '../client/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Choices, PictureOrTable } from '../parts/frame.tsx';
-import { LineFrame } from '../parts/line-frame.tsx';
 import { useLine } from '../parts/line-data.ts';
+import { LineFrame } from '../parts/line-frame.tsx';
 import { Note } from '../parts/notes.tsx';
 import { type LineRef, useNavigation } from '../parts/place.ts';
 import { idOf, recordsOf, textOf } from '../parts/plain-text.ts';
-import { failureOf, useRead, useReads, useSession, valueOf } from '../parts/session-context.ts';
+import { failureOf, useRead, useReads, useSession, valueIn } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { heightLimit, useWidth } from '../parts/use-fit.tsx';
-import { layOut, type LayoutForm } from './layered-layout.ts';
+import { type LayoutForm, layOut } from './layered-layout.ts';
 import { RoutingDiagram } from './routing-diagram.tsx';
 import {
   type Branch,
@@ -55,7 +55,7 @@ function readOfTarget({ type, id }: Target, officeId: string): ToolCall | undefi
 function useNames(
   targets: readonly Target[],
   officeId: string,
-  operators: ReturnType<typeof valueOf>,
+  operators: ReturnType<typeof valueIn>,
 ): ReadonlyMap<string, string> {
   const wanted = targets.slice(0, MOST_TARGETS).flatMap((target) => {
     const call = readOfTarget(target, officeId);
@@ -63,7 +63,7 @@ function useNames(
   });
   const outcomes = useReads(wanted.map(({ call }) => call));
   const found = wanted.map(({ target }, index) => {
-    const value = valueOf(outcomes[index]);
+    const value = valueIn(outcomes[index]);
     const item =
       target.type === 'callcenter' ? recordsOf(value, 'items').find((one) => idOf(one) === target.id) : value;
     return [targetKey(target), textOf(item, 'name')] as const;
@@ -92,13 +92,15 @@ export function CallRouting({ line: ref }: { readonly line: LineRef }) {
           args: { id: ref.id },
         },
   );
-  const operators = valueOf(operatorsRead);
+  const operators = valueIn(operatorsRead);
   const names = useNames(line === undefined ? [] : targetsOf(line), officeId, operators);
 
+  const isOther = line === undefined && failure !== undefined && ref.isGuess === true;
+  useEffect(() => {
+    if (isOther) swap({ view: 'call-routing', line: { kind: 'office', id: ref.id } });
+  }, [isOther]);
+
   if (line === undefined) {
-    if (failure !== undefined && ref.isGuess) {
-      swap({ view: 'call-routing', line: { kind: 'office', id: ref.id } });
-    }
     return (
       <LineFrame view="call-routing" line={ref} data={line}>
         {failure === undefined || ref.isGuess ? (
@@ -136,7 +138,7 @@ export function CallRouting({ line: ref }: { readonly line: LineRef }) {
       return scale < SMALLEST_SCALE ? [] : [{ placed, scale }];
     })[0];
   const both = scaled(whole);
-  const isSplit = both === undefined && line.hours_on === true;
+  const isSplit = both === undefined && line.hours_on !== false;
   const shown = both ?? scaled(routingGraph(line, context, [branch]));
   const tooLarge = shown === undefined;
   const operatorsFailure = failureOf(operatorsRead);

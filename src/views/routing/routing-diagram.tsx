@@ -78,9 +78,15 @@ export function RoutingDiagram({
 }) {
   const { width, height } = graph;
   return (
-    <div class="diagram" style={{ height: Math.ceil(height * scale) }} role="group" aria-label={label}>
+    <figure class="diagram" style={{ height: Math.ceil(height * scale) }} aria-label={label}>
       <div style={{ width, height, transform: `scale(${scale})` }}>
-        <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true" focusable="false">
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          width={width}
+          height={height}
+          aria-hidden="true"
+          focusable="false"
+        >
           {graph.edges.map(({ key, points }) => (
             <g key={key}>
               <path class="edge" d={pathOf(points)} />
@@ -106,6 +112,6 @@ export function RoutingDiagram({
           ),
         )}
       </div>
-    </div>
+    </figure>
   );
 }

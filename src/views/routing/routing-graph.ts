@@ -2,7 +2,16 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { summarizeWeek, weekOf } from '../hours/week.ts';
 import type { IconName } from '../parts/icon.tsx';
 import type { LineRef } from '../parts/place.ts';
-import { count, idOf, numberOf, plainText, recordOf, recordsOf, textOf, textsOf } from '../parts/plain-text.ts';
+import {
+  count,
+  idOf,
+  numberOf,
+  plainText,
+  recordOf,
+  recordsOf,
+  textOf,
+  textsOf,
+} from '../parts/plain-text.ts';
 
 /** While open or while closed. */
 export type Branch = 'open' | 'closed';
@@ -96,7 +105,10 @@ const branchOf = (line: JsonObject, branch: Branch): JsonObject | undefined =>
   recordOf(recordOf(line, 'routing_options'), branch);
 
 const keysOf = (routing: JsonObject | undefined) =>
-  recordsOf(routing, 'dtmf').map((key) => ({ input: textOf(key, 'input'), options: recordOf(key, 'options') }));
+  recordsOf(routing, 'dtmf').map((key) => ({
+    input: textOf(key, 'input'),
+    options: recordOf(key, 'options'),
+  }));
 
 /** Every target that a line's routing names, once each. */
 export function targetsOf(line: JsonObject): readonly Target[] {
@@ -136,17 +148,22 @@ function queueNode(line: JsonObject): RoutingNode | undefined {
     id: 'queue',
     icon: 'queue',
     title: 'Hold queue',
-    details: [[size > 0 && `up to ${count(size, 'caller')}`, wait > 0 && secondsText(wait)].filter(Boolean).join(', ')],
+    details: [
+      [size > 0 && `up to ${count(size, 'caller')}`, wait > 0 && secondsText(wait)]
+        .filter(Boolean)
+        .join(', '),
+    ],
   };
 }
 
-/** The steps of a call to a line, in the branches asked for. Without hours in force a line is never closed. */
+/** The steps of a call to a line, in the branches asked for. A line is never closed when its hours are not in force. */
 export function routingGraph(
   line: JsonObject,
   { ref, officeId, operators, names }: RoutingContext,
   branches: readonly Branch[],
 ): RoutingGraph {
   const week = weekOf(line);
+  const isAlwaysOpen = week.isInForce === false;
   const nodes = new Map<string, RoutingNode>();
   const edges = new Map<string, { from: string; to: string; labels: string[] }>();
   const add = (node: RoutingNode): string => {
@@ -162,7 +179,8 @@ export function routingGraph(
   function targetNode({ type, id }: Target): string {
     if (type === ref.kind && id === ref.id) return START;
     const kind = targetKinds[type] ?? plainText(type, 30);
-    const hasRouting = type === 'office' || type === 'department' || (type === 'callcenter' && officeId !== '');
+    const hasRouting =
+      type === 'office' || type === 'department' || (type === 'callcenter' && officeId !== '');
     return add({
       id: `target:${targetKey({ type, id })}`,
       icon: type === 'room' ? 'door' : type === 'office' ? 'office' : 'people',
@@ -213,12 +231,12 @@ export function routingGraph(
     id: START,
     icon: 'phone',
     title: number ?? 'A call',
-    details: week.isInForce ? summarizeWeek(week).slice(0, 2) : ['open around the clock'],
+    details: isAlwaysOpen ? ['open around the clock'] : summarizeWeek(week).slice(0, 2),
   });
   for (const branch of branches) {
-    if (branch === 'closed' && !week.isInForce) continue;
+    if (branch === 'closed' && isAlwaysOpen) continue;
     const routing = branchOf(line, branch);
-    const label = week.isInForce ? branch : '';
+    const label = isAlwaysOpen ? '' : branch;
     if (routing?.try_dial_operators === true || (routing === undefined && branch === 'open')) {
       ringOperators(branch, routing === undefined ? 'fallback' : 'action');
       link(START, OPERATORS, label);

@@ -1,0 +1,47 @@
+import { CLIENT_CAPABILITIES_META_KEY, type Server, type ServerContext } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Tool } from '../../registry/define-tool.ts';
+import { readView } from '../../views/read-view.ts';
+import { viewAt, viewOf } from '../../views/view-of-tool.ts';
+
+/** The extension MCP Apps (SEP-1865), revision 2026-01-26. */
+const VIEWS_EXTENSION = 'io.modelcontextprotocol/ui';
+
+const VIEW_MIME_TYPE = 'text/html;profile=mcp-app';
+
+/** The address has the version of this package in it, so what was read stays true: 30 days, in ms. */
+const asLongAsTheVersion = { ttlMs: 2_592_000_000, cacheScope: 'public' } as const;
+
+/** A view loads nothing. */
+const noDomain = { connectDomains: [], resourceDomains: [], frameDomains: [], baseUriDomains: [] };
+
+/** Declares that the server has views. */
+export const viewsExtension = { [VIEWS_EXTENSION]: { mimeTypes: [VIEW_MIME_TYPE] } };
+
+const declaring = z.object({
+  extensions: z.object({ [VIEWS_EXTENSION]: z.object({ mimeTypes: z.array(z.string()) }) }),
+});
+const envelope = z.object({ [CLIENT_CAPABILITIES_META_KEY]: declaring });
+
+/**
+ * Whether a client can show the views. Several hosts can and do not say so: only a client that lists the types it
+ * shows, without this one, cannot.
+ */
+export function showsViews(server: Server, { mcpReq }: ServerContext): boolean {
+  const inRequest = envelope.safeParse(mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
+  const declared = inRequest ?? declaring.safeParse(server.getClientCapabilities()).data;
+  return declared?.extensions[VIEWS_EXTENSION].mimeTypes.includes(VIEW_MIME_TYPE) ?? true;
+}
+
+/** The view at an address; undefined for another address, and for a view that no tool of the caller has. */
+export async function readViewResource(uri: string, visible: readonly Tool[]) {
+  const view = viewAt(uri);
+  if (view === undefined || !visible.some((tool) => viewOf(tool) === view)) return undefined;
+  const content = {
+    uri,
+    mimeType: VIEW_MIME_TYPE,
+    text: await readView(view),
+    _meta: { ui: { csp: noDomain, prefersBorder: true } },
+  };
+  return { contents: [content], ...asLongAsTheVersion };
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import type { ViewName } from './view-of-tool.ts';
+
+/** The views beside the bundle; they are read when a host asks for one, and not kept. */
+const built = new URL('./views/views.html', import.meta.url);
+
+/** From source there are none: the script that builds them for the bundle builds them. */
+const builder = new URL('../../scripts/build/build-views.ts', import.meta.url);
+
+let fromSource: Promise<string> | undefined;
+
+async function buildFromSource(): Promise<string> {
+  const { buildViews } = await import(builder.href);
+  return (await buildViews()).html;
+}
+
+async function readViews(): Promise<string> {
+  if (!import.meta.url.endsWith('.ts')) return readFile(built, 'utf8');
+  fromSource ??= buildFromSource();
+  return fromSource;
+}
+
+/** The HTML document of a view. It loads nothing, so that it works under a policy that allows no request. */
+export async function readView(view: ViewName): Promise<string> {
+  return (await readViews()).replace(/data-view="[^"]*"/, `data-view="${view}"`);
+}
