@@ -16,7 +16,7 @@ import { project, root } from './project.ts';
  */
 const LARGEST_TARBALL_BYTES = 900_000;
 
-const published = /^(dist\/[\w.-]+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+const published = /^(dist\/(views\/)?[\w.-]+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 // npm's own script runs on every system; `npm` itself is a .cmd file on Windows.
 const npmScript = z.string({ error: 'run this with: npm run test:package' }).parse(process.env.npm_execpath);
@@ -61,7 +61,9 @@ function checkContents(installed: string): void {
   // ajv is carried in the files of the MCP SDK; the Redis client holds no text of its licence.
   for (const name of ['undici@', 'zod@', 'pino@', 'ajv@', '@redis/client@'])
     assert(notices.includes(name), `no notice of ${name}`);
-  for (const file of readdirSync(join(installed, 'dist'))) {
+  const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
+  assert(files.includes(join('views', 'views.html')), 'the interactive views are not packed');
+  for (const file of files.filter((path) => /\.\w+$/.test(path))) {
     const text = readFileSync(join(installed, 'dist', file), 'utf8');
     assert(!text.includes(root), `${file} names a folder of the machine that built it`);
   }

@@ -123,14 +123,11 @@ export function ChangeCard({ stage }: { readonly stage: Stage }) {
       title={about?.title ?? 'Change'}
       subtitle={
         <>
-          {name !== '' && (
-            <>
-              <bdi>{name}</bdi>{' '}
-            </>
-          )}
-          {idsOf(args).map(([label, id]) => (
+          {name !== '' && <bdi>{name}</bdi>}
+          {idsOf(args).map(([label, id], index) => (
             <span class="id" key={label}>
-              {label} {id}{' '}
+              {name !== '' || index > 0 ? ' · ' : ''}
+              {label} {id}
             </span>
           ))}
         </>

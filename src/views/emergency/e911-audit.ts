@@ -3,7 +3,14 @@ import { needsE911 } from '../../registry/e911-countries.ts';
 import { idOf, plainText, recordOf, textOf } from '../parts/plain-text.ts';
 
 /** What an audit of one office came to, worst first. */
-export const verdicts = ['missing', 'incomplete', 'differs', 'unchecked', 'matches'] as const;
+export const verdicts = [
+  'missing',
+  'incomplete',
+  'differs',
+  'not asked for',
+  'unchecked',
+  'matches',
+] as const;
 
 /** One of {@link verdicts}. */
 export type Verdict = (typeof verdicts)[number];
@@ -14,8 +21,6 @@ export interface AuditedOffice {
   readonly name: string;
   readonly country: string;
   readonly verdict: Verdict;
-  /** Whether the country of the office asks for an address. */
-  readonly isRequired: boolean;
   readonly address: string;
   readonly primaryUse: string;
   /** The parts that are missing or that differ. */
@@ -41,17 +46,19 @@ const normal = (text: string): string =>
 
 const lineOf = (address: JsonObject | undefined, names: readonly string[]): string =>
   names
-    .map((name) => textOf(address, name))
+    .map((name) => (name === 'country' ? textOf(address, name).toUpperCase() : textOf(address, name)))
     .filter((part) => part !== '')
     .join(', ');
 
 function verdictOf(
   address: JsonObject | undefined,
   primaryUse: JsonObject | undefined,
+  isRequired: boolean,
 ): { readonly verdict: Verdict; readonly parts: readonly string[] } {
   const absent = parts.filter(({ e911, isNeeded }) => isNeeded && textOf(address, e911) === '');
   // Without a street there is nowhere to send an ambulance, whatever else there is.
-  if (textOf(address, 'address') === '') return { verdict: 'missing', parts: [] };
+  if (textOf(address, 'address') === '')
+    return { verdict: isRequired ? 'missing' : 'not asked for', parts: [] };
   if (absent.length > 0) return { verdict: 'incomplete', parts: absent.map(({ label }) => label) };
   if (textOf(primaryUse, 'address_line_1') === '') return { verdict: 'unchecked', parts: [] };
   const different = parts.filter((part) => {
@@ -72,7 +79,6 @@ export function auditOffice(office: JsonObject, plan: JsonObject | undefined): A
     id: idOf(office),
     name: plainText(office.name) || 'Without a name',
     country,
-    isRequired: needsE911.has(country),
     address: lineOf(
       address,
       parts.map(({ e911 }) => e911),
@@ -81,13 +87,12 @@ export function auditOffice(office: JsonObject, plan: JsonObject | undefined): A
       primaryUse,
       parts.map(({ primaryUse: name }) => name),
     ),
-    ...verdictOf(address, primaryUse),
+    ...verdictOf(address, primaryUse, needsE911.has(country)),
   };
 }
 
-const rank = ({ verdict, isRequired }: AuditedOffice): number =>
-  verdicts.indexOf(verdict) * 2 + (isRequired ? 0 : 1);
+const rank = ({ verdict }: AuditedOffice): number => verdicts.indexOf(verdict);
 
-/** Incomplete offices first, and among them those whose country asks for an address. */
+/** Incomplete offices first. */
 export const worstFirst = (offices: readonly AuditedOffice[]): readonly AuditedOffice[] =>
   [...offices].sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name));

@@ -20,16 +20,17 @@ const words: Readonly<
   missing: { text: 'No address', tone: 'danger', icon: 'cross' },
   incomplete: { text: 'Incomplete', tone: 'danger', icon: 'warning' },
   differs: { text: 'Differs', tone: 'warning', icon: 'warning' },
+  'not asked for': { text: 'No address', tone: 'plain', icon: 'pin' },
   unchecked: { text: 'Not compared', tone: 'plain', icon: 'question' },
   matches: { text: 'Matches', tone: 'success', icon: 'check' },
 };
 
-function explain({ verdict, isRequired, country, parts }: AuditedOffice): string {
+function explain({ verdict, country, parts }: AuditedOffice): string {
   switch (verdict) {
     case 'missing':
-      return isRequired
-        ? `An office in ${country} needs one.`
-        : `Dialpad does not ask for one in ${country}.`;
+      return `An office in ${country} needs one.`;
+    case 'not asked for':
+      return `Dialpad does not ask for one in ${country}.`;
     case 'incomplete':
       return `Missing: ${parts.join(', ')}.`;
     case 'differs':
@@ -156,15 +157,14 @@ function OfficeList({
       <ul class="audit" ref={ref}>
         {offices.slice(from, to).map((office) => {
           const { tone, icon, text } = words[office.verdict];
-          const hasProblem =
-            office.isRequired && ['missing', 'incomplete', 'differs'].includes(office.verdict);
+          const hasProblem = ['missing', 'incomplete', 'differs'].includes(office.verdict);
           return (
             <li key={office.id} class={office.id === asked ? 'asked' : ''}>
               <div class="audit-head">
                 <bdi class="strong" title={office.name}>
                   {office.name}
                 </bdi>
-                <Badge tone={office.verdict === 'missing' && !office.isRequired ? 'plain' : tone} icon={icon}>
+                <Badge tone={tone} icon={icon}>
                   {text}
                 </Badge>
               </div>

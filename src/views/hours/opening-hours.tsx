@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { WriteOutcome } from '../client/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
-import { PictureOrTable } from '../parts/frame.tsx';
+import { Choices, PictureOrTable } from '../parts/frame.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { readOfLine, unwrapOffice, useLine } from '../parts/line-data.ts';
 import { LineFrame } from '../parts/line-frame.tsx';
 import { Badge, Note } from '../parts/notes.tsx';
@@ -24,6 +25,11 @@ import {
   weekOf,
 } from './week.ts';
 import { DayBar, HourScale } from './week-picture.tsx';
+
+const forceChoices = [
+  { value: 'hours', label: 'These hours' },
+  { value: 'always', label: 'Open 24/7' },
+] as const;
 
 /** Where an edit is. `sending` and `applied` keep a second press from sending a change twice. */
 type Progress = 'editing' | 'sending' | WriteOutcome;
@@ -118,20 +124,18 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
           </Badge>
         ) : open === undefined ? null : (
           <Badge tone={open ? 'success' : 'plain'} icon="clock">
-            {open ? 'Open' : 'Closed'} now{saved.isInForce === undefined && ', by these hours'}
+            {open ? 'Open' : 'Closed'} now
           </Badge>
         )}
         <span class="quiet">{timeZone === '' ? 'Time zone unknown' : plainText(timeZone)}</span>
+        {saved.isInForce === undefined && <span class="quiet">In force: not known</span>}
         {canEdit && (
-          <label class="switch">
-            <input
-              type="checkbox"
-              checked={week.isInForce ?? false}
-              indeterminate={week.isInForce === undefined}
-              onChange={({ currentTarget }) => edit({ ...week, isInForce: currentTarget.checked })}
-            />
-            Use these hours
-          </label>
+          <Choices
+            label="When the line is open"
+            choices={forceChoices}
+            value={week.isInForce === undefined ? undefined : week.isInForce ? 'hours' : 'always'}
+            onChoose={(chosen) => edit({ ...week, isInForce: chosen === 'hours' })}
+          />
         )}
       </div>
       {isTable ? (
@@ -240,6 +244,7 @@ function DayRow({
       <span class={isChanged ? 'day changed' : 'day'}>{dayName(day).slice(0, 3)}</span>
       <DayBar day={day} week={week} />
       <span class={week.periods[day].length === 0 ? 'times quiet' : 'times'}>{text}</span>
+      {onOpen !== undefined && <Icon name="pencil" />}
     </>
   );
   return onOpen === undefined ? (

@@ -131,7 +131,9 @@ function Bars({ counts }: { readonly counts: readonly LicenceCount[] }) {
               />
             </svg>
             <span class="bar-text">
-              <b>{text(inUse)}</b> of {text(bought)}
+              <span>
+                <b>{text(inUse)}</b> of {text(bought)}
+              </span>
               <span class={isUsedUp ? 'free none' : 'free'}>{text(free)} free</span>
             </span>
           </li>

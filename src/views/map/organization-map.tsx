@@ -188,8 +188,8 @@ function Squares({ items, label }: { readonly items: readonly MapItem[]; readonl
     <svg
       class="squares"
       viewBox={`0 0 ${perRow * 10} ${rows * 10}`}
-      style={{ height: rows * 10 }}
       width={perRow * 10}
+      height={rows * 10}
       aria-hidden="true"
       data-label={label}
     >

@@ -19,7 +19,8 @@ export function Choices<Value extends string>({
 }: {
   readonly label: string;
   readonly choices: readonly Choice<Value>[];
-  readonly value: Value;
+  /** Undefined while none is chosen. */
+  readonly value: Value | undefined;
   readonly onChoose: (value: Value) => void;
 }) {
   return (
@@ -89,19 +90,17 @@ export function Frame({
           <h1>{title}</h1>
           {subtitle !== undefined && <p class="quiet">{subtitle}</p>}
         </div>
-        <div class="tools">
-          {tools}
-          {canExpand && (
-            <button
-              type="button"
-              class="tool"
-              aria-label="Full screen"
-              onClick={() => void client.requestDisplayMode('fullscreen').catch(() => {})}
-            >
-              <Icon name="expand" />
-            </button>
-          )}
-        </div>
+        <div class="tools">{tools}</div>
+        {canExpand && (
+          <button
+            type="button"
+            class="tool expand"
+            aria-label="Full screen"
+            onClick={() => void client.requestDisplayMode('fullscreen').catch(() => {})}
+          >
+            <Icon name="expand" />
+          </button>
+        )}
       </header>
       {children}
     </>

@@ -9,8 +9,8 @@ const INLINE_HEIGHT = 500;
 /** Rows of one page at most, when there is no limit of height. */
 const MOST_ROWS = 100;
 
-/** Room for the pager below a list that does not fit, in CSS pixels. */
-const PAGER_HEIGHT = 44;
+/** Room for the pager below a list that does not fit, with the gap above it, in CSS pixels. */
+const PAGER_HEIGHT = 38;
 
 /** How high the view may be: the whole of an inline one is visible at once. Unlimited in full screen. */
 export function heightLimit({ client: { context } }: Session): number {
@@ -53,12 +53,11 @@ export function useFit<List extends HTMLElement>(total: number, name: string) {
     const excess = document.body.getBoundingClientRect().height - limit;
     if (excess <= 0 || rows.length <= 1) return;
     const hasPager = to < total || start > 0;
-    let over = excess + (hasPager ? 0 : PAGER_HEIGHT);
-    let count = rows.length;
-    while (over > 0 && count > 1) {
-      count -= 1;
-      over -= rows[count]?.getBoundingClientRect().height ?? 0;
-    }
+    const over = excess + (hasPager ? 0 : PAGER_HEIGHT);
+    // Rows of a grid stand side by side: what counts is where a row ends.
+    const bottoms = rows.map((row) => row.getBoundingClientRect().bottom);
+    const room = (bottoms.at(-1) ?? 0) - over;
+    const count = Math.max(1, bottoms.filter((bottom) => bottom <= room).length);
     if (count < to - start) setFit({ key, count });
   });
 

@@ -30,6 +30,10 @@ const SMALLEST_SCALE = 0.85;
 const AROUND = 130;
 const PADDING = 32;
 
+const form = (direction: LayoutForm['direction']) => (nodeWidth: number) => ({ direction, nodeWidth });
+const wideForms: readonly LayoutForm[] = [200, 172, 148, 124].map(form('LR'));
+const narrowForms: readonly LayoutForm[] = [172, 136, 112, 92].map(form('TB'));
+
 const branchChoices = [
   { value: 'open', label: 'While open' },
   { value: 'closed', label: 'While closed' },
@@ -120,23 +124,17 @@ export function CallRouting({ line: ref }: { readonly line: LineRef }) {
 
   const context: RoutingContext = { ref, officeId, operators, names };
   const whole = routingGraph(line, context, ['open', 'closed']);
-  const forms: readonly LayoutForm[] =
-    width >= 560
-      ? [
-          { direction: 'LR', nodeWidth: 148 },
-          { direction: 'LR', nodeWidth: 124 },
-        ]
-      : [
-          { direction: 'TB', nodeWidth: 134 },
-          { direction: 'TB', nodeWidth: 92 },
-        ];
+  const forms = width >= 560 ? wideForms : narrowForms;
   const room = heightLimit(session) - AROUND;
-  const scaled = (graph: typeof whole) =>
-    forms.flatMap((form) => {
+  const scaled = (graph: typeof whole) => {
+    const fitting = forms.map((form) => {
       const placed = layOut(graph, form);
-      const scale = Math.min(1, width / placed.width, room / placed.height);
-      return scale < SMALLEST_SCALE ? [] : [{ placed, scale }];
-    })[0];
+      return { placed, scale: Math.min(1, width / placed.width, room / placed.height) };
+    });
+    return (
+      fitting.find(({ scale }) => scale === 1) ?? fitting.findLast(({ scale }) => scale >= SMALLEST_SCALE)
+    );
+  };
   const both = scaled(whole);
   const isSplit = both === undefined && line.hours_on !== false;
   const shown = both ?? scaled(routingGraph(line, context, [branch]));

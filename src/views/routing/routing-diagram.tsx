@@ -4,6 +4,7 @@ import { labelWidth, type PlacedEdge, type PlacedGraph, type PlacedNode } from '
 
 type Point = PlacedEdge['points'][number];
 
+const px = (value: number): string => `${Math.round(value * 10) / 10}px`;
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** A line through the points with rounded corners. */
@@ -34,7 +35,7 @@ function arrowOf(points: readonly Point[]): string {
 
 function Box({ placed, onGo }: { readonly placed: PlacedNode; readonly onGo: (line: LineRef) => void }) {
   const { node, x, y, width, height } = placed;
-  const style = { left: x - width / 2, top: y - height / 2, width, height };
+  const style = { left: px(x - width / 2), top: px(y - height / 2), width: px(width), height: px(height) };
   const content = (
     <>
       <span class="node-title">
@@ -78,8 +79,8 @@ export function RoutingDiagram({
 }) {
   const { width, height } = graph;
   return (
-    <figure class="diagram" style={{ height: Math.ceil(height * scale) }} aria-label={label}>
-      <div style={{ width, height, transform: `scale(${scale})` }}>
+    <figure class="diagram" style={{ height: px(Math.ceil(height * scale)) }} aria-label={label}>
+      <div style={{ width: px(width), height: px(height), transform: `scale(${scale})` }}>
         <svg
           viewBox={`0 0 ${width} ${height}`}
           width={width}
@@ -105,7 +106,7 @@ export function RoutingDiagram({
               class="edge-label"
               key={key}
               aria-hidden="true"
-              style={{ left: x - labelWidth(text) / 2, top: y - 9, width: labelWidth(text) }}
+              style={{ left: px(x - labelWidth(text) / 2), top: px(y - 9), width: px(labelWidth(text)) }}
             >
               {text}
             </span>

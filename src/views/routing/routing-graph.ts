@@ -255,7 +255,13 @@ export interface RoutingStep {
 /** The same in words, step by step. */
 export function stepsOf({ nodes, edges }: RoutingGraph): readonly RoutingStep[] {
   const titles = new Map(nodes.map(({ id, title }) => [id, title]));
-  return edges.map(({ from, to, labels }) => ({
+  // In the order in which a call comes by.
+  const reached = [START];
+  for (const step of reached) {
+    for (const { from, to } of edges) if (from === step && !reached.includes(to)) reached.push(to);
+  }
+  const ordered = [...edges].sort((one, other) => reached.indexOf(one.from) - reached.indexOf(other.from));
+  return ordered.map(({ from, to, labels }) => ({
     step: titles.get(from) ?? '',
     when: labels.map((label) => (/^[0-9*#]$/.test(label) ? `key ${label}` : label)).join(', ') || 'always',
     next: titles.get(to) ?? '',
