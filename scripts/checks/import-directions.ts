@@ -1,21 +1,18 @@
 import { posix } from 'node:path';
 
-/**
- * Which parts of `src/` a part may import: a folder, or a file that lies directly in `src/`. Imports point one
- * way; what is not listed is not allowed.
- */
+/** The other parts of `src/` that a part may import. Imports point one way, from `cli` down to `lib`. */
 export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   registry: ['lib'],
   config: ['lib', 'registry'],
-  telemetry: ['lib'],
-  auth: ['lib'],
+  telemetry: [],
+  auth: [],
   store: ['lib', 'registry', 'auth'],
   dialpad: ['lib', 'registry'],
   'tool-call': ['lib', 'registry', 'telemetry', 'auth', 'store', 'dialpad'],
   protocol: ['lib', 'registry', 'auth', 'dialpad', 'tool-call', 'views'],
   views: ['lib', 'registry'],
-  transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call', 'protocol'],
+  transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call'],
   simulator: ['lib'],
   doctor: ['lib', 'registry', 'config', 'auth', 'store', 'dialpad', 'app'],
   app: [
@@ -51,22 +48,51 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 
 const specifier = /(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g;
 
-/** The part of `src/` a path belongs to: `mcp/server.ts` to `mcp`, `config.ts` to `config`. */
+export interface SourceFile {
+  /** Relative to `src/`, with slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The part of `src/` a path belongs to: `protocol/server.ts` to `protocol`, `main.ts` to `main`. */
 const partOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? '';
 
-/** Sentences about imports that point the wrong way. `path` is relative to `src/`, with slashes. */
-export function wrongImports(path: string, source: string): readonly string[] {
-  const part = partOf(path);
-  const allowed = allowedImports[part];
-  if (allowed === undefined)
-    return [`src/${path}: the part "${part}" is new; say in import-directions.ts what it may import`];
-  return [...source.matchAll(specifier)].flatMap(([, imported = '']) => {
+/** The imports of other parts. */
+function importsOf({
+  path,
+  text,
+}: SourceFile): readonly { readonly imported: string; readonly part: string }[] {
+  return [...text.matchAll(specifier)].flatMap(([, imported = '']) => {
     const target = posix.join(posix.dirname(path), imported);
     // Outside of src: package.json.
-    if (target.startsWith('..')) return [];
-    const targetPart = partOf(target);
-    if (targetPart === part || allowed.includes(targetPart)) return [];
-    const may = allowed.length === 0 ? 'nothing of ours' : `only ${allowed.join(', ')}`;
-    return [`src/${path} imports ${imported}: ${part} may import ${may}`];
+    const isOther = !target.startsWith('..') && partOf(target) !== partOf(path);
+    return isOther ? [{ imported, part: partOf(target) }] : [];
   });
+}
+
+/** Imports of one file that the table does not allow. */
+export function wrongImports(file: SourceFile): readonly string[] {
+  const part = partOf(file.path);
+  const allowed = allowedImports[part];
+  if (allowed === undefined) {
+    return [`src/${file.path}: the part "${part}" is new; add it to scripts/checks/import-directions.ts`];
+  }
+  const may = allowed.length === 0 ? 'no other part' : `only ${allowed.join(', ')}`;
+  return importsOf(file)
+    .filter((other) => !allowed.includes(other.part))
+    .map(({ imported }) => `src/${file.path} imports ${imported}: ${part} may import ${may}`);
+}
+
+/** Entries of the table that no file uses. */
+export function unusedAllowances(files: readonly SourceFile[]): readonly string[] {
+  const used = new Set(
+    files.flatMap((file) => importsOf(file).map(({ part }) => `${partOf(file.path)} ${part}`)),
+  );
+  return Object.entries(allowedImports).flatMap(([part, allowed]) =>
+    allowed
+      .filter((other) => !used.has(`${part} ${other}`))
+      .map(
+        (other) => `${part} no longer imports ${other}: remove it from scripts/checks/import-directions.ts`,
+      ),
+  );
 }

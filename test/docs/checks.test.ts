@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dockerfileProblems } from '../../scripts/checks/dockerfile.ts';
-import { wrongImports } from '../../scripts/checks/import-directions.ts';
+import { allowedImports, unusedAllowances, wrongImports } from '../../scripts/checks/import-directions.ts';
 import { kubernetesProblems } from '../../scripts/checks/kubernetes.ts';
 import { brokenLinks } from '../../scripts/checks/links.ts';
 import { anchorsOf, readPage, runnable } from '../../scripts/checks/markdown.ts';
@@ -31,9 +31,21 @@ describe('the check of import directions', () => {
     ['lib/version.ts', "import x from '../../package.json' with { type: 'json' };", []],
     ['newcomer/a.ts', '', ['is new']],
   ])('%s with %s', (path, source, sentences) => {
-    const found = wrongImports(path, source);
+    const found = wrongImports({ path, text: source });
     expect(found).toHaveLength(sentences.length);
     for (const [index, sentence] of sentences.entries()) expect(found[index]).toContain(sentence);
+  });
+
+  test('names an entry of the table that no file uses', () => {
+    const files = Object.entries(allowedImports).map(([part, allowed]) => ({
+      path: `${part}/a.ts`,
+      text: allowed.map((other) => `import '../${other}/b.ts';`).join('\n'),
+    }));
+    expect(unusedAllowances(files)).toEqual([]);
+    const withoutMain = files.filter(({ path }) => path !== 'main/a.ts');
+    expect(unusedAllowances(withoutMain)).toContainEqual(
+      expect.stringContaining('main no longer imports cli'),
+    );
   });
 });
 
