@@ -8,7 +8,7 @@ export interface Deadline {
   readonly expired: boolean;
   /** Milliseconds left, never negative. */
   left(): number;
-  /** Frees the timer and the listener. Must be called when the call is over. */
+  /** Ends what still runs under it. Must be called when the call is over. */
   dispose(): void;
 }
 
@@ -36,6 +36,7 @@ export function startDeadline(ms: number, ...parents: readonly AbortSignal[]): D
     dispose() {
       clearTimeout(timer);
       for (const parent of parents) parent.removeEventListener('abort', follow);
+      controller.abort(new Error('the call is over'));
     },
   };
 }

@@ -9,6 +9,8 @@ export type DialpadErrorKind =
   | 'server_error'
   | 'redirect'
   | 'invalid_response'
+  | 'empty_response'
+  | 'error_response'
   | 'response_too_large'
   | 'unreachable'
   | 'connection_lost'

@@ -36,7 +36,7 @@ function messageIn(body: unknown, depth = 0): string | undefined {
 }
 
 /** The message of an error body on one short line; undefined for HTML, which is made for browsers. */
-function readDetail(body: string): string | undefined {
+export function readDetail(body: string): string | undefined {
   let message: string | undefined;
   try {
     message = messageIn(JSON.parse(body));

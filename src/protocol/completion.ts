@@ -1,10 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { CompleteRequest, CompleteResult } from '@modelcontextprotocol/server';
 import { PCID } from '../auth/pcid.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import { findTool } from '../registry/registry.ts';
 import { fullName } from '../registry/tool-names.ts';
+import type { CallContext } from '../tool-call/call-context.ts';
 import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
-import { ReadError, type Reader, type ReadScope, withReader } from './organization/organization-reader.ts';
+import {
+  type ItemList,
+  ReadError,
+  type ReadScope,
+  sees,
+  withReader,
+} from './organization/organization-reader.ts';
 import { visiblePrompts } from './prompts/prompts.ts';
 
 /** The limit of the protocol. */
@@ -13,17 +21,35 @@ const MAX_VALUES = 100;
 /** In ms. A person is typing: a later suggestion is of no use. */
 const TIMEOUT_MS = 5_000;
 
+/** A completion uses the company's rate limit, so it reads the start of a long list only. */
+const MAX_PAGES = 5;
+
+/** How long a list serves the next keystrokes, in ms. */
+const CACHE_MS = 30_000;
+const MAX_CACHED_LISTS = 200;
+
+const listTools = { office: 'offices_list', department: 'departments_listall' } as const;
+
 /** What an argument is completed from. */
-type Source = 'office' | 'department' | 'country' | 'pcid';
+type Source = keyof typeof listTools | 'country' | 'pcid';
+
+interface CachedList {
+  readonly list: Promise<ItemList>;
+  readonly expiresAt: number;
+}
+
+const caches = new WeakMap<CallContext, Map<string, CachedList>>();
 
 /** In lower case and without accents, as people type names. */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const normalizeName = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Ids of the items whose name contains the typed text, or whose id begins with it. */
-function idsByName(items: readonly JsonObject[], typed: string): readonly string[] {
-  const wanted = plain(typed);
+function matchingIds(items: readonly JsonObject[], typed: string): readonly string[] {
+  const wanted = normalizeName(typed);
   return items
-    .filter(({ id, name }) => String(id).startsWith(typed) || plain(String(name ?? '')).includes(wanted))
+    .filter(
+      ({ id, name }) => String(id).startsWith(typed) || normalizeName(String(name ?? '')).includes(wanted),
+    )
     .map(({ id }) => String(id));
 }
 
@@ -45,34 +71,53 @@ function sourceOf(scope: ReadScope, { ref, argument }: CompleteRequest['params']
   return argument.name === 'office' || argument.name === 'country' ? argument.name : undefined;
 }
 
-const readers: Readonly<Record<'office' | 'department', (reader: Reader) => Promise<readonly JsonObject[]>>> =
-  {
-    office: (reader) => reader.all('offices_list'),
-    department: (reader) => reader.all('departments_listall'),
-  };
+/** Reads a list, or takes it from the cache of the connection's API key. It serves the keystrokes that follow. */
+function readList(scope: ReadScope, connection: ConnectionDecision, tool: string): Promise<ItemList> {
+  // Not bound to this request, which the next keystroke cancels.
+  const { signal } = new AbortController();
+  const read = () =>
+    withReader(scope, { connection, signal, timeoutMs: TIMEOUT_MS, maxPages: MAX_PAGES }, (reader) =>
+      reader.all(tool, ['id', 'name']),
+    );
+  if ('error' in connection || !sees(scope, tool)) return read();
+
+  const { baseUrl, apiKey } = connection.account;
+  const key = createHash('sha256').update([tool, baseUrl, apiKey].join(' ')).digest('base64');
+  const cache = caches.get(scope.context) ?? new Map<string, CachedList>();
+  caches.set(scope.context, cache);
+  for (const [old, { expiresAt }] of cache) {
+    if (expiresAt > Date.now() && cache.size < MAX_CACHED_LISTS) break;
+    cache.delete(old);
+  }
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached.list;
+  const list = read();
+  cache.set(key, { list, expiresAt: Date.now() + CACHE_MS });
+  list.catch(() => cache.delete(key));
+  return list;
+}
 
 async function candidates(
   scope: ReadScope,
   connection: ConnectionDecision,
   params: CompleteRequest['params'],
-  signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<{ readonly values: readonly string[]; readonly isComplete: boolean }> {
+  const complete = (values: readonly string[]) => ({ values, isComplete: true });
   const typed = params.argument.value;
   const source = sourceOf(scope, params);
   switch (source) {
     case undefined:
-      return [];
+      return complete([]);
     case 'country':
-      return countries().filter((code) => code.startsWith(typed.toUpperCase()));
+      return complete(countries().filter((code) => code.startsWith(typed.toUpperCase())));
     case 'pcid': {
       const { pcids } = scope.caller.grant;
-      return pcids === 'all' ? [] : [...pcids].filter((pcid) => pcid.startsWith(typed));
+      return complete(pcids === 'all' ? [] : [...pcids].filter((pcid) => pcid.startsWith(typed)));
     }
     case 'office':
     case 'department': {
-      const options = { connection, signal, timeoutMs: TIMEOUT_MS };
-      const items = await withReader(scope, options, readers[source]);
-      return idsByName(items, typed);
+      const { items, incomplete } = await readList(scope, connection, listTools[source]);
+      return { values: matchingIds(items, typed), isComplete: incomplete === undefined };
     }
   }
 }
@@ -85,21 +130,22 @@ export async function complete(
   scope: ReadScope,
   connection: ConnectionDecision,
   params: CompleteRequest['params'],
-  signal: AbortSignal,
 ): Promise<CompleteResult> {
-  let values: readonly string[] = [];
+  let found: Awaited<ReturnType<typeof candidates>> = { values: [], isComplete: true };
   try {
-    values = await candidates(scope, connection, params, signal);
+    found = await candidates(scope, connection, params);
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    if ('error' in connection && params.context?.arguments?.[PCID] !== undefined)
+    if ('error' in connection && params.context?.arguments?.[PCID] !== undefined) {
       throw error.toProtocolError();
+    }
   }
+  const { values, isComplete } = found;
   return {
     completion: {
       values: values.slice(0, MAX_VALUES),
-      total: values.length,
-      hasMore: values.length > MAX_VALUES,
+      ...(isComplete && { total: values.length }),
+      hasMore: !isComplete || values.length > MAX_VALUES,
     },
   };
 }

@@ -163,10 +163,8 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
       getPrompt(scope, await decide(request), request.params, mcpReq.signal),
     ),
   );
-  server.setRequestHandler('completion/complete', (request, { mcpReq }) =>
-    reportErrors(request.method, async () =>
-      complete(scope, await decide(request), request.params, mcpReq.signal),
-    ),
+  server.setRequestHandler('completion/complete', (request) =>
+    reportErrors(request.method, async () => complete(scope, await decide(request), request.params)),
   );
   return server;
 }

@@ -56,6 +56,8 @@ export interface ToolDeclaration {
   /** The lowest key level that Dialpad accepts for the operation. Default: `office`. */
   readonly keyLevel?: 'company' | 'office';
   readonly rate?: RateClass;
+  /** `true` where Dialpad confirms the operation with an empty response. */
+  readonly emptyResponse?: boolean;
   /** For each id parameter, the tool whose answer holds valid values. */
   readonly idsFrom?: Readonly<Record<string, string>>;
   /** Fields that identify one item of a list when an answer has to be made smaller. Default: id and name. */

@@ -1,7 +1,8 @@
-import type { Account, DialpadClient } from '../dialpad/client.ts';
-import type { Deadline } from '../dialpad/deadline.ts';
+import type { CallOptions, DialpadClient } from '../dialpad/client.ts';
+import { DialpadError } from '../dialpad/dialpad-error.ts';
 import { compileNormaliser, type Normaliser } from '../dialpad/normalise-response.ts';
-import type { JsonObject } from '../lib/is-record.ts';
+import { readDetail } from '../dialpad/read-response.ts';
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -13,19 +14,30 @@ function normaliserOf(tool: Tool): Normaliser {
   return normaliser;
 }
 
-/** Asks Dialpad once and brings the answer to its one form. */
+/** An `error` that is not beside what the operation returns. */
+const isErrorBody = (tool: Tool, body: unknown): boolean =>
+  isRecord(body) && Boolean(body.error) && !Object.keys(body).some((name) => name in tool.output.shape);
+
+/** Sends one request. Rejects a success status whose body says nothing or reports an error. Throws DialpadError. */
 export async function callDialpad(
-  runtime: { readonly client: DialpadClient; readonly logger: Logger },
+  { client, logger }: { readonly client: DialpadClient; readonly logger: Logger },
   tool: Tool,
   args: ToolArguments,
-  options: { account: Account; caller: string; deadline: Deadline },
+  options: CallOptions,
 ): Promise<JsonObject> {
-  const answer = await runtime.client.call(tool, args, options);
-  // An empty answer is how Dialpad says that a delete went well.
-  if (answer === undefined) return tool.risk === 'read' ? {} : { success: true };
-  const { value, contradictions } = normaliserOf(tool)(answer);
+  const body = await client.call(tool, args, options);
+  const maybeApplied = tool.method !== 'GET';
+  if (body === undefined) {
+    if (tool.emptyResponse) return { success: true };
+    throw new DialpadError({ kind: 'empty_response', maybeApplied });
+  }
+  if (isErrorBody(tool, body)) {
+    const detail = readDetail(JSON.stringify(body));
+    throw new DialpadError({ kind: 'error_response', maybeApplied, ...(detail && { detail }) });
+  }
+  const { value, contradictions } = normaliserOf(tool)(body);
   if (contradictions.length > 0) {
-    runtime.logger.warn({ tool: tool.name, contradictions }, "Dialpad's answer contradicts its schema");
+    logger.warn({ tool: tool.name, contradictions }, "Dialpad's response contradicts its schema");
   }
   return value;
 }

@@ -2,7 +2,6 @@ import type { InputRequiredResult } from '@modelcontextprotocol/server';
 import type { Caller } from '../auth/caller.ts';
 import { buildRequest } from '../dialpad/build-request.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
-import { DialpadError } from '../dialpad/dialpad-error.ts';
 import { decodeJson } from '../lib/decode-json.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
@@ -10,12 +9,12 @@ import type { CallContext } from './call-context.ts';
 import { callDialpad } from './call-dialpad.ts';
 import { type ConnectionDecision, decideConnection } from './decide-connection.ts';
 import { explainFailure } from './explain-error.ts';
-import { type Page, paginate } from './paginate.ts';
+import { type Pages, paginate } from './paginate.ts';
 import { readCurrent } from './read-current.ts';
 import { outcomeOf, sendAudited, targetOf } from './record-call.ts';
 import { redactSecrets } from './redact.ts';
 import { successResult, type ToolResult } from './tool-result.ts';
-import { smallestSize, truncateResult } from './truncate-result.ts';
+import { compactItems, truncateResult } from './truncate-result.ts';
 import { type ValidCall, validateArguments } from './validate-arguments.ts';
 
 /**
@@ -47,7 +46,11 @@ type Send = (tool: Tool, args: ToolArguments, deadline: Deadline) => Promise<Jso
 
 function describeRequest(tool: Tool, args: ToolArguments): JsonObject {
   const { method, path, body } = buildRequest(tool, args);
-  return { dry_run: true, request: { method, path, ...(body !== undefined && { body: decodeJson(body) }) } };
+  return {
+    dry_run: true,
+    note: 'This is a dry run (DIALPAD_DRY_RUN). Nothing was sent to Dialpad and nothing was changed.',
+    request: { method, path, ...(body !== undefined && { body: decodeJson(body) }) },
+  };
 }
 
 const fetchPages = (
@@ -55,14 +58,13 @@ const fetchPages = (
   { tool, onProgress, signal }: ToolCall,
   { args, fields }: ValidCall,
   fetchPage: (args: ToolArguments) => Promise<JsonObject>,
-): Promise<Page> =>
+): Promise<Pages> =>
   paginate(args, {
     fetchPage,
     maxChars: maxResultChars * 0.9,
-    sizeOf: (page) => smallestSize(tool, page, fields),
+    compact: (items) => compactItems(tool, items, fields),
     onPage: (pages, items) => onProgress?.(pages, `${items} items in ${pages} pages`),
-    failure: (error) =>
-      error instanceof DialpadError && !signal.aborted ? explainFailure(tool, args, error) : undefined,
+    explain: (error) => (signal.aborted ? undefined : explainFailure(tool, args, error)),
   });
 
 /**
@@ -112,16 +114,23 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
       return { question };
     }
 
-    const response = await withDeadline((deadline) => {
+    const { page, isCompact } = await withDeadline(async (deadline) => {
       const fetchPage = (pageArgs: ToolArguments) => send(tool, pageArgs, deadline);
       if (tool.risk !== 'read') {
         wasSent = true;
-        return sendAudited(context.audit, auditedWrite(), () => fetchPage(args));
+        const page = await sendAudited(context.audit, auditedWrite(), () => fetchPage(args));
+        return { page, isCompact: false };
       }
-      return valid.fetchAll ? fetchPages(context, call, valid, fetchPage) : fetchPage(args);
+      return valid.fetchAll
+        ? fetchPages(context, call, valid, fetchPage)
+        : { page: await fetchPage(args), isCompact: false };
     });
-    const visible = context.revealSecrets ? response : redactSecrets(response);
-    return successResult(truncateResult(tool, visible, context.maxResultChars, valid.fields));
+    const visible = context.revealSecrets ? page : redactSecrets(page);
+    return truncateResult(tool, visible, {
+      maxChars: context.maxResultChars,
+      fields: valid.fields,
+      isCompact,
+    });
   }
 
   async function withDeadline<Result>(work: (deadline: Deadline) => Promise<Result>): Promise<Result> {

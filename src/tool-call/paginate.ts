@@ -1,70 +1,95 @@
+import { UNEXPECTED } from '../dialpad/normalise-response.ts';
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
 import type { ToolArguments } from '../registry/define-tool.ts';
+import { cursorProblem } from './cursor.ts';
 
-/** A page as it comes from the client, normalised. */
-export type Page = Readonly<Record<string, unknown>>;
-
-/** Bounds and reports of a walk through pages. */
 export interface PaginateOptions {
-  readonly fetchPage: (args: ToolArguments) => Promise<Page>;
-  /** Bound on the sum of the pages' sizes. A page that would pass it is left for the next call. */
+  readonly fetchPage: (args: ToolArguments) => Promise<JsonObject>;
+  /** Bound on the characters of all items in their compact form. A page beyond it is left for the next call. */
   readonly maxChars: number;
-  /** Characters that a page takes in the answer, in its smallest form. */
-  readonly sizeOf: (page: Page) => number;
-  readonly onPage: (pages: number, items: number) => void;
-  /** What failed, when the walk may end early with what it has; undefined to throw. */
-  readonly failure: (error: unknown) => string | undefined;
+  /** The form that counts: items are kept in it as soon as they would be longer than `maxChars` in full. */
+  readonly compact: (items: readonly unknown[]) => readonly unknown[];
+  readonly onPage?: (pages: number, items: number) => void;
+  readonly maxPages?: number;
+  /** The reason to return the pages read so far with; undefined to throw the error. */
+  readonly explain?: (error: unknown) => string | undefined;
 }
 
-/** More pages than any answer can hold. */
-const MOST_PAGES = 200;
+export interface Pages {
+  /** Like a single page, with the items of all. */
+  readonly page: JsonObject;
+  readonly isCompact: boolean;
+}
 
-const itemsOf = (page: Page): readonly unknown[] => (Array.isArray(page.items) ? page.items : []);
-const cursorOf = (page: Page): string | undefined =>
-  typeof page.cursor === 'string' && page.cursor !== '' ? page.cursor : undefined;
+/** More than any result can hold. */
+export const MAX_PAGES = 200;
+
+const CONTINUE = 'Call again with the cursor to continue.';
+
+const lengthOf = (items: readonly unknown[]): number => JSON.stringify(items).length;
+
+const listIn = (value: unknown): readonly unknown[] =>
+  isRecord(value) && Array.isArray(value.items) ? value.items : [];
+
+/** The list is missing and something else is in its place. An empty list may be left out. */
+const isNoPage = (page: JsonObject): boolean => !Array.isArray(page.items) && page[UNEXPECTED] !== undefined;
 
 /**
- * Follows the cursors and returns all items together. It stops early at the bounds, at a cursor that repeats
- * and at a failure after the first page; then it returns what it has, with the cursor to go on and
- * `stopped_early` saying why. Throws what the first page throws.
+ * Follows the cursors and joins the items of all pages. When it cannot continue it returns what it has, with
+ * `stopped_early` and, if there is one, the cursor to continue with. Throws what the first page throws.
  */
-export async function paginate(args: ToolArguments, options: PaginateOptions): Promise<Page> {
-  const items: unknown[] = [];
-  const seen = new Set<string>();
+export async function paginate(args: ToolArguments, options: PaginateOptions): Promise<Pages> {
+  const { fetchPage, maxChars, compact, onPage, maxPages = MAX_PAGES, explain } = options;
+  let items: unknown[] = [];
+  let unexpected: unknown[] = [];
   let chars = 0;
+  let fullChars = 0;
+  let isCompact = false;
   let cursor = typeof args.cursor === 'string' ? args.cursor : undefined;
-  if (cursor !== undefined) seen.add(cursor);
+  const seen = new Set([cursor]);
 
-  const stop = (reason: string): Page => ({
-    items,
-    ...(cursor !== undefined && { cursor }),
-    stopped_early: reason,
-  });
+  function result(rest: JsonObject): Pages {
+    const carried = unexpected.length > 0 && { [UNEXPECTED]: { items: unexpected } };
+    return { page: { items, ...carried, ...rest }, isCompact };
+  }
+  const stop = (reason: string): Pages =>
+    result({ ...(cursor !== undefined && { cursor }), stopped_early: reason });
 
   for (let pages = 1; ; pages++) {
-    let page: Page;
+    let page: JsonObject;
     try {
-      page = await options.fetchPage(cursor === undefined ? args : { ...args, cursor });
+      page = await fetchPage(cursor === undefined ? args : { ...args, cursor });
     } catch (error) {
-      const why = options.failure(error);
-      if (pages === 1 || why === undefined) throw error;
-      return stop(`A page could not be fetched. ${why} Call again with the cursor to go on.`);
+      const reason = pages === 1 ? undefined : explain?.(error);
+      if (reason === undefined) throw error;
+      return stop(`A page could not be read. ${reason} ${CONTINUE}`);
     }
-    chars += options.sizeOf(page);
-    if (chars > options.maxChars && pages > 1) {
-      return stop('The answer is full. Call again with the cursor to go on.');
+    if (isNoPage(page)) {
+      const reason = "Dialpad's response is not a page of a list, so the list may not be complete.";
+      return pages === 1 ? { page: { ...page, stopped_early: reason }, isCompact } : stop(reason);
     }
-    items.push(...itemsOf(page));
-    options.onPage(pages, items.length);
+    const pageItems = listIn(page);
+    const compactItems = compact(pageItems);
+    const pageUnexpected = listIn(page[UNEXPECTED]);
+    chars += lengthOf(compactItems) + lengthOf(pageUnexpected);
+    fullChars += lengthOf(pageItems);
+    if (chars > maxChars && pages > 1) return stop(`The result is full. ${CONTINUE}`);
+    if (fullChars > maxChars && !isCompact) {
+      isCompact = true;
+      items = [...compact(items)];
+    }
+    items = items.concat(isCompact ? compactItems : pageItems);
+    unexpected = unexpected.concat(pageUnexpected);
+    onPage?.(pages, items.length);
 
-    const next = cursorOf(page);
-    if (next === undefined) return { ...page, items };
-    if (seen.has(next)) {
-      cursor = undefined;
-      return stop('Dialpad repeated a cursor, so the list may not be complete.');
-    }
+    const { cursor: next, items: _items, [UNEXPECTED]: _unexpected, ...rest } = page;
+    if (typeof next !== 'string' || next === '') return result(rest);
+    cursor = undefined;
+    const problem = cursorProblem(next);
+    if (problem !== undefined) return stop(problem);
+    if (seen.has(next)) return stop('Dialpad repeated a cursor, so the list may not be complete.');
     seen.add(next);
     cursor = next;
-    if (pages >= MOST_PAGES)
-      return stop(`${MOST_PAGES} pages were read. Call again with the cursor to go on.`);
+    if (pages >= maxPages) return stop(`${maxPages} pages were read. ${CONTINUE}`);
   }
 }

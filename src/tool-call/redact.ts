@@ -1,26 +1,31 @@
-import { isRecord } from '../lib/is-record.ts';
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
 
 const MASK = '********';
 
 /** `password`, `sip_password`, `clientSecret`, `accessToken`, in any case. */
 const secretName = /(password|secret|token)$/i;
 
-type Members = Readonly<Record<string, unknown>>;
-
-function redactValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(redactValue);
-  return isRecord(value) ? redactSecrets(value) : value;
-}
-
 /** Whether a member holds a secret, as opposed to `has_password: true`. */
 const isSecret = (name: string, value: unknown): boolean =>
   secretName.test(name) && typeof value !== 'boolean' && value !== null;
 
-/** A copy in which the members with the name of a secret are masked, at any depth. */
-export const redactSecrets = (value: Members): Members =>
-  Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      isSecret(name, member) ? MASK : redactValue(member),
-    ]),
-  );
+/** Returns the value itself when there is nothing to mask in it: most responses need no copy. */
+function redactValue(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(redactValue);
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  return isRecord(value) ? redactSecrets(value) : value;
+}
+
+/** The value with the members that have the name of a secret masked, at any depth. */
+export function redactSecrets(value: JsonObject): JsonObject {
+  const changed: [string, unknown][] = [];
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    const redacted = isSecret(name, member) ? MASK : redactValue(member);
+    if (redacted !== member) changed.push([name, redacted]);
+  }
+  // fromEntries defines own properties, so a member called __proto__ stays data.
+  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
+}

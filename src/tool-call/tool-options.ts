@@ -21,8 +21,8 @@ const fetchAllOption = {
   fetch_all: flag('Join pages; may stop early.').optional(),
 };
 
-/** Whether a tool answers `{items}`, so that `fields` can choose from them. */
-const listsItems = (tool: Tool): boolean => 'items' in tool.output.shape;
+/** Whether a tool returns `items`, so that `fields` can select from their fields. */
+export const hasFieldsOption = (tool: Tool): boolean => 'items' in tool.output.shape;
 
 /** The names of the fields an item of a list tool can have. */
 export function itemFields(tool: Tool): readonly string[] {
@@ -38,6 +38,6 @@ export function callArguments(tool: Tool, withPcid: boolean): z.ZodObject {
     ...(withPcid && { [PCID]: pcid }),
     ...tool.arguments.shape,
     ...(tool.paged && fetchAllOption),
-    ...(listsItems(tool) && fieldsOption),
+    ...(hasFieldsOption(tool) && fieldsOption),
   });
 }

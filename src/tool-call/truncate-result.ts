@@ -1,141 +1,204 @@
-import { isRecord } from '../lib/is-record.ts';
+import { UNEXPECTED } from '../dialpad/normalise-response.ts';
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
 import { shortName } from '../registry/tool-names.ts';
+import { cursorProblem } from './cursor.ts';
+import { hasFieldsOption } from './tool-options.ts';
+import { successResult, type ToolResult } from './tool-result.ts';
 
-type Result = Readonly<Record<string, unknown>>;
-
-/** The lists an answer can hold: `items`, or the `users` and `rooms` of operators. */
+/** The lists a response can have: `items`, or the `users` and `rooms` of operators. */
 const listNames = ['items', 'users', 'rooms'] as const;
 
-/** Room kept for `reduced` and the JSON around it, in characters. */
+/** Characters kept free for `reduced` and the JSON around it. */
 const MARGIN = 700;
 
-/** A member longer than this is left out of a single object that is too long. */
-const LONG_MEMBER = 1_000;
+/** Characters of `left_out`, the names of the members that were left out. */
+const MAX_NAMES_CHARS = 500;
+
+const ASK_FOR_MORE = "The server's administrator can raise MCP_MAX_RESULT_CHARS.";
 
 const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
 
-const identifyingFields = (tool: Tool): readonly string[] => tool.identifyingFields ?? ['id', 'name'];
+const identifyingFieldsOf = (tool: Tool): readonly string[] => tool.identifyingFields ?? ['id', 'name'];
 
-const pick = (item: unknown, names: readonly string[]): unknown =>
-  isRecord(item) ? Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name))) : item;
+function pick(item: unknown, names: readonly string[]): unknown {
+  if (!isRecord(item)) return item;
+  const picked: Record<string, unknown> = {};
+  for (const name of names) if (item[name] !== undefined) picked[name] = item[name];
+  return picked;
+}
 
-const listsOf = (result: Result): readonly (readonly [string, readonly unknown[]])[] =>
+/** The items with as few fields as a truncated result has: those that the call selects, and those that identify them. */
+export function compactItems(
+  tool: Tool,
+  items: readonly unknown[],
+  fields: readonly string[] | undefined,
+): readonly unknown[] {
+  const names = [...identifyingFieldsOf(tool), ...(fields ?? [])];
+  return items.map((item) => pick(item, names));
+}
+
+/** The items from the start that fit into `room` characters of JSON, in the form that `format` gives them. */
+export function itemsThatFit<Item, Formatted = Item>(
+  items: readonly Item[],
+  room: number,
+  format: (item: Item) => Formatted,
+): readonly Formatted[] {
+  const fitting: Formatted[] = [];
+  let left = room;
+  for (const item of items) {
+    const formatted = format(item);
+    left -= sizeOf(formatted) + 1;
+    if (left < 0) break;
+    fitting.push(formatted);
+  }
+  return fitting;
+}
+
+const listsOf = (result: JsonObject): readonly (readonly [string, readonly unknown[]])[] =>
   listNames.flatMap((name) => {
     const list: unknown = result[name];
     return Array.isArray(list) ? [[name, list] as const] : [];
   });
 
-/** Keeps the chosen fields of every item. */
-function chooseFields(result: Result, fields: readonly string[] | undefined): Result {
-  if (fields === undefined || !Array.isArray(result.items)) return result;
-  return { ...result, items: result.items.map((item) => pick(item, fields)) };
-}
+const selectFields = (result: JsonObject, fields: readonly string[] | undefined): JsonObject =>
+  fields === undefined || !Array.isArray(result.items)
+    ? result
+    : { ...result, items: result.items.map((item) => pick(item, fields)) };
 
-/** Characters that an answer's items take in their smallest form: the chosen fields or, if less, the identifying ones. */
-export function smallestSize(tool: Tool, result: Result, fields: readonly string[] | undefined): number {
-  const identifying = sizeWith(result, identifyingFields(tool));
-  return fields === undefined ? identifying : Math.min(identifying, sizeWith(result, fields));
-}
-
-function sizeWith(result: Result, names: readonly string[]): number {
-  return listsOf(result).reduce((size, [, list]) => size + sizeOf(list.map((item) => pick(item, names))), 0);
-}
-
-/** How many items from the start fit into `room` characters of JSON. */
-export function countThatFit(items: readonly unknown[], room: number): number {
-  let left = room;
-  const tooMuch = items.findIndex((item) => {
-    left -= sizeOf(item) + 1;
-    return left < 0;
-  });
-  return tooMuch === -1 ? items.length : tooMuch;
-}
-
-/** A single object that is too long: its long members are left out by name. */
-function fitObject(result: Result, limit: number): Result {
-  const long = Object.keys(result).filter((name) => sizeOf(result[name]) > LONG_MEMBER);
-  const kept = Object.entries(result).filter(([name]) => !long.includes(name));
-  const reduced = {
-    reason: `The answer is longer than ${limit} characters, so long members are left out.`,
-    left_out: long.slice(0, 50),
-  };
-  return { ...Object.fromEntries(kept.slice(0, 50)), reduced };
-}
-
-/** The longest text that is sent to Dialpad, and so the longest cursor that can go back. */
-const LONGEST_CURSOR = 16_384;
-
-/** Leaves out a cursor that cannot be sent back. */
-function withUsableCursor(result: Result): Result {
+function withoutUnusableCursor(result: JsonObject): JsonObject {
   const { cursor, ...rest } = result;
-  if (typeof cursor !== 'string' || cursor.length <= LONGEST_CURSOR) return result;
+  const problem = typeof cursor === 'string' ? cursorProblem(cursor) : undefined;
+  return problem === undefined ? result : { ...rest, stopped_early: problem };
+}
+
+/** As many names as fit, and how many there are. */
+function namesLeftOut(names: readonly string[]) {
+  const shown = names.map((name) => (name.length > 80 ? `${name.slice(0, 79)}…` : name));
+  const left_out = itemsThatFit(shown, MAX_NAMES_CHARS, (name) => name);
+  return { left_out, ...(left_out.length < names.length && { left_out_count: names.length }) };
+}
+
+/** Keeps the members that fit into `room`, the short ones first; returns the names of the others. */
+function keepMembersThatFit(members: JsonObject, room: number) {
+  const bySize = Object.entries(members)
+    .map(([name, value]) => ({ name, size: sizeOf(name) + sizeOf(value) + 2 }))
+    .sort((a, b) => a.size - b.size);
+  let left = room;
+  const kept = new Set<string>();
+  for (const { name, size } of bySize) {
+    left -= size;
+    if (left >= 0) kept.add(name);
+  }
+  const isKept = ([name]: readonly [string, unknown]) => kept.has(name);
+  const entries = Object.entries(members);
   return {
-    ...rest,
-    stopped_early: `Dialpad gave a cursor of ${cursor.length} characters for the next page, which is too long to be sent back.`,
+    kept: Object.fromEntries(entries.filter(isKept)),
+    leftOut: entries.filter((entry) => !isKept(entry)).map(([name]) => name),
   };
 }
 
-/**
- * Makes an answer fit into `limit` characters of JSON. Items have the chosen fields, or all; when that is too long,
- * those that identify them, then only the first of those; then as many whole items as fit. `reduced` says what is
- * missing and how to get it.
- */
-export function truncateResult(
-  tool: Tool,
-  whole: Result,
-  limit: number,
-  fields: readonly string[] | undefined,
-): Result {
-  const result = withUsableCursor(whole);
-  const chosen = chooseFields(result, fields);
-  if (sizeOf(chosen) <= limit) return chosen;
-  const lists = listsOf(result);
-  if (lists.length === 0) return fitObject(result, limit);
-
-  const room = limit - MARGIN - sizeOf(result.cursor);
-  const identifying = identifyingFields(tool);
-  const names = sizeWith(result, identifying) <= room ? identifying : identifying.slice(0, 1);
-
-  let left = room;
-  const members: [string, unknown][] = [];
-  const counts: [string, { total: number; shown: number }][] = [];
-  for (const [name, list] of lists) {
-    const small = list.map((item) => pick(item, names));
-    const shown = countThatFit(small, left);
-    const kept = small.slice(0, shown);
-    left -= sizeOf(kept);
-    members.push([name, kept]);
-    counts.push([name, { total: list.length, shown }]);
-  }
-  const isWhole = counts.every(([, { total, shown }]) => total === shown);
+function truncateObject(result: JsonObject, limit: number): JsonObject {
+  const { kept, leftOut } = keepMembersThatFit(result, limit - MARGIN - MAX_NAMES_CHARS);
   return {
-    ...Object.fromEntries(members),
-    ...(typeof result.cursor === 'string' && { cursor: result.cursor }),
-    ...(typeof result.stopped_early === 'string' && { stopped_early: result.stopped_early }),
+    ...kept,
     reduced: {
-      reason: `The answer is longer than ${limit} characters, so items show only: ${names.join(', ')}.`,
-      counts: Object.fromEntries(counts),
-      next: nextStep(tool, isWhole, fields),
+      reason: `The result is longer than ${limit} characters, so the longest members are left out. ${ASK_FOR_MORE}`,
+      ...namesLeftOut(leftOut),
     },
   };
 }
 
 /** The tool that reads one item of a list, if there is one. */
-const readerOf = (tool: Tool): string | undefined => {
-  const reader = findTool(tool.name.replace(/_list(all)?$/, '_get'));
+function readerOf({ name }: Tool): string | undefined {
+  const reader = /_list(all)?$/.test(name) ? findTool(name.replace(/_list(all)?$/, '_get')) : undefined;
   return reader && shortName(reader.name);
-};
+}
 
-function nextStep(tool: Tool, isWhole: boolean, fields: readonly string[] | undefined): string {
-  if (!isWhole) {
+function nextStep(tool: Tool, isComplete: boolean, fields: readonly string[] | undefined): string {
+  if (!isComplete) {
     const narrower =
-      'office_id' in tool.arguments.shape ? ' Ask for one office at a time with office_id.' : '';
-    return `Not all items fit.${narrower} The operator can raise MCP_MAX_RESULT_CHARS.`;
+      'office_id' in tool.arguments.shape ? ' Request one office at a time with office_id.' : '';
+    return `Not all items fit.${narrower} ${ASK_FOR_MORE}`;
   }
   const page = tool.paged ? ' one page at a time, without fetch_all,' : '';
+  const select = fields === undefined ? 'fields (a few names)' : 'fewer fields';
+  const again = hasFieldsOption(tool) ? [`call again${page} with ${select}`] : [];
   const reader = readerOf(tool);
-  const one = reader === undefined ? '' : `, or read one item by its id with ${reader}`;
-  return `For more of each item call again${page} with ${fields === undefined ? '' : 'fewer '}fields${fields === undefined ? ' (a few names)' : ''}${one}.`;
+  const steps = [...again, ...(reader === undefined ? [] : [`read one item by its id with ${reader}`])];
+  return steps.length === 0 ? ASK_FOR_MORE : `For more of each item ${steps.join(', or ')}.`;
+}
+
+function truncateLists(
+  tool: Tool,
+  result: JsonObject,
+  limit: number,
+  fields: readonly string[] | undefined,
+): JsonObject {
+  const lists = listsOf(result);
+  const { cursor, stopped_early, [UNEXPECTED]: unexpected, ...others } = result;
+  const control = {
+    ...(cursor !== undefined && { cursor }),
+    ...(stopped_early !== undefined && { stopped_early }),
+  };
+  const listMembers: readonly string[] = lists.map(([name]) => name);
+  const leftOut = Object.keys(others).filter((name) => !listMembers.includes(name));
+  if (unexpected !== undefined) leftOut.push(UNEXPECTED);
+  const missing = leftOut.length > 0 ? namesLeftOut(leftOut) : {};
+
+  const room = limit - MARGIN - sizeOf(missing) - sizeOf(control);
+  const identifying = identifyingFieldsOf(tool);
+  const all = lists.flatMap(([, list]) => list);
+  const fits = itemsThatFit(all, room, (item) => pick(item, identifying)).length === all.length;
+  const names = fits ? identifying : identifying.slice(0, 1);
+
+  let left = room;
+  const kept: Record<string, readonly unknown[]> = {};
+  const counts: Record<string, { total: number; shown: number }> = {};
+  for (const [name, list] of lists) {
+    const shown = itemsThatFit(list, left, (item) => pick(item, names));
+    kept[name] = shown;
+    left -= sizeOf(shown);
+    const contradicting: unknown = isRecord(unexpected) ? unexpected[name] : undefined;
+    const total = list.length + (Array.isArray(contradicting) ? contradicting.length : 0);
+    counts[name] = { total, shown: shown.length };
+  }
+  const isComplete = Object.values(counts).every(({ total, shown }) => total === shown);
+  return {
+    ...kept,
+    ...control,
+    reduced: {
+      reason: `The result is longer than ${limit} characters, so items have only: ${names.join(', ')}.`,
+      counts,
+      next: nextStep(tool, isComplete, fields),
+      ...missing,
+    },
+  };
+}
+
+export interface TruncateOptions {
+  readonly maxChars: number;
+  /** Fields of an item that the call selects; undefined for all. */
+  readonly fields?: readonly string[] | undefined;
+  /** Whether the items are in their compact form already, because they are longer than `maxChars` in full. */
+  readonly isCompact?: boolean;
+}
+
+/**
+ * Makes a result fit into `maxChars` characters of JSON. Items have the selected fields, or all; when that is too
+ * long, those that identify them, then only the first of those; then as many whole items as fit. `reduced` says what
+ * is missing and how to get it.
+ */
+export function truncateResult(tool: Tool, response: JsonObject, options: TruncateOptions): ToolResult {
+  const { maxChars, fields, isCompact = false } = options;
+  const result = withoutUnusableCursor(response);
+  const selected = successResult(selectFields(result, fields));
+  const isWhole = !isCompact || fields !== undefined;
+  if (isWhole && selected.text.length <= maxChars) return selected;
+  return successResult(
+    listsOf(result).length === 0
+      ? truncateObject(result, maxChars)
+      : truncateLists(tool, result, maxChars, fields),
+  );
 }

@@ -3,6 +3,7 @@ import { PCID } from '../auth/pcid.ts';
 import { isRecord, type JsonObject } from '../lib/is-record.ts';
 import { nearestWord } from '../lib/nearest-word.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { MAX_TEXT_CHARS } from './cursor.ts';
 import { callArguments, itemFields } from './tool-options.ts';
 
 /** Arguments that cannot be used. The message is for the model: which argument, why, and what to send. */
@@ -17,8 +18,6 @@ export interface ValidCall {
   readonly fields?: readonly string[];
 }
 
-/** Longer than any text Dialpad takes, cursors included. */
-const LONGEST_TEXT = 16_384;
 const MOST_ITEMS = 1_000;
 const DEEPEST = 16;
 const MOST_PROBLEMS = 12;
@@ -41,9 +40,9 @@ const quote = (value: unknown): string => {
 /** What no schema says but every argument must keep: bounded, shallow, and text that is text. */
 function checkForm(value: unknown, path: readonly PropertyKey[]): void {
   if (typeof value === 'string') {
-    if (value.length > LONGEST_TEXT) {
+    if (value.length > MAX_TEXT_CHARS) {
       throw new ArgumentError(
-        `${placeOf(path)} is ${value.length} characters long; at most ${LONGEST_TEXT} can be sent.`,
+        `${placeOf(path)} is ${value.length} characters long; at most ${MAX_TEXT_CHARS} can be sent.`,
       );
     }
     if (!value.isWellFormed()) {

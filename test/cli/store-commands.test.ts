@@ -128,7 +128,7 @@ describe('a test of a connection', () => {
   test('seals anew even when Dialpad does not take the key, and gives the whole reason', async () => {
     const { code, companyId } = await tested('no-key-of-anybody');
     expect([code, companyId]).toEqual([1, undefined]);
-    expect(printed).toMatch(/✗ pc_1: Dialpad does not accept the API key.*trying again will not help\./);
+    expect(printed).toMatch(/✗ pc_1: Dialpad does not accept the API key.*a retry will not help\./);
   });
 });
 

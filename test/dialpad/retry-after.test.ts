@@ -105,10 +105,10 @@ describe('on a real socket', () => {
         close();
       });
     }, 100);
-    expect(await call(server)).toMatch(/did not answer in the time a call may take/);
+    expect(await call(server)).toMatch(/did not respond within the time limit/);
     await closed;
     expect(await call(server, 'rooms_post', { name: 'Lobby', office_id: 1 })).toMatch(
-      /did not answer in the time.*may have applied the change\. Check with rooms_list/,
+      /did not respond within the time.*may have applied the change\. Check with rooms_list/,
     );
     expect(upstream.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
@@ -247,7 +247,7 @@ describe('with a fake clock', () => {
       await vi.advanceTimersByTimeAsync(19_999);
       expect(ended).toEqual([]);
       await vi.advanceTimersByTimeAsync(1);
-      expect(ended).toEqual([[expect.stringMatching(/did not answer in the time/), 30_000]]);
+      expect(ended).toEqual([[expect.stringMatching(/did not respond within the time/), 30_000]]);
     });
   });
 });

@@ -264,7 +264,7 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
   };
 
   test.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
-    ['hangs', () => {}, /did not answer in the time/, /may have applied/],
+    ['hangs', () => {}, /did not respond within the time/, /may have applied/],
     ['answers HTML', send(200, '<html>hi</html>'), /could not be read/, /may have applied/],
     ['answers half a JSON', send(200, '{"id": "1'), /could not be read/, /may have applied/],
     [
@@ -273,11 +273,11 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
       /nested too deeply to be read/,
       /may have applied the change\. Check with rooms_list/,
     ],
-    ['sends without end', endless, /larger than can be taken/, /may have applied/],
+    ['sends without end', endless, /larger than the limit of 8 MB/, /may have applied/],
     [
       'announces 200 MB',
       send(200, '', { 'content-length': '200000000' }),
-      /larger than can be taken/,
+      /larger than the limit of 8 MB/,
       /may have applied/,
     ],
     [
@@ -299,7 +299,7 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
       /does not accept the API key \(401\). It said: "Bad key"/,
       /Nothing was changed/,
     ],
-    ['forbids', send(403, 'no'), /Dialpad refused this \(403\). It said: "no"/, /Nothing was changed/],
+    ['forbids', send(403, 'no'), /Dialpad denied access \(403\). It said: "no"/, /Nothing was changed/],
     [
       'says again what it was sent',
       send(401, 'Unauthorized: Bearer test-key'),
@@ -311,7 +311,7 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
     [
       'refuses',
       send(400, '{"message":"bad name"}'),
-      /refused the arguments \(400\). It said: "bad name"/,
+      /rejected the arguments \(400\). It said: "bad name"/,
       /Nothing was changed/,
     ],
   ])('%s', async (_what, misbehave, expected, fate) => {

@@ -1,25 +1,38 @@
-import type { JsonObject } from '../../lib/is-record.ts';
-import { asManyAsFit, byOffice, firstThatFits, keep } from './layout.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import { asManyAsFit, byOffice, countOf, firstThatFits, keep, readGaps } from './layout.ts';
 import type { Reader } from './organization-reader.ts';
+
+/** Whether an office has an emergency address. One whose fields are all empty is none. */
+const hasAddress = ({ e911_address }: JsonObject): boolean =>
+  isRecord(e911_address) &&
+  Object.values(e911_address).some((part) => typeof part === 'string' && part.trim() !== '');
 
 /** Every office's emergency address. Offices without one come first. */
 export async function emergencyAddressAudit(reader: Reader, maxChars: number): Promise<JsonObject> {
-  const offices = await reader.all('offices_list');
-  const rooms = byOffice((await reader.ifAllowed(() => reader.all('rooms_list'))) ?? []);
-  const short = (office: JsonObject) => ({
+  const officeFields = ['id', 'name', 'country', 'state', 'e911_address'];
+  const [offices, rooms] = await Promise.all([
+    reader.all('offices_list', officeFields),
+    reader.ifAllowed(() => reader.all('rooms_list', ['office_id'])),
+  ]);
+  const roomsOf = byOffice(rooms);
+  const line = (office: JsonObject) => ({
     ...keep(office, ['id', 'name', 'country', 'state']),
-    rooms: rooms.get(office.id)?.length ?? 0,
+    rooms: countOf(rooms, roomsOf.get(office.id) ?? []),
   });
-  const without = offices.filter(({ e911_address }) => e911_address === undefined).map(short);
-  const withAddress = offices
-    .filter(({ e911_address }) => e911_address !== undefined)
-    .map((office) => ({ ...short(office), e911_address: office.e911_address }));
-  const counts = { office_count: offices.length, without_address_count: without.length };
+  const without = offices.items.filter((office) => !hasAddress(office)).map(line);
+  const withAddress = offices.items
+    .filter(hasAddress)
+    .map((office) => ({ ...line(office), e911_address: office.e911_address }));
+  const head = {
+    office_count: countOf(offices),
+    without_address_count: countOf(offices, without),
+    ...readGaps({ offices, rooms }),
+  };
   return firstThatFits(
     [
-      () => ({ ...counts, without_address: without, with_address: withAddress }),
+      () => ({ ...head, without_address: without, with_address: withAddress }),
       () => ({
-        ...counts,
+        ...head,
         without_address: asManyAsFit(without, maxChars / 3),
         with_address: asManyAsFit(withAddress, maxChars / 2),
         left_out: 'Not all offices fit. See offices_list for the rest.',
@@ -29,25 +42,26 @@ export async function emergencyAddressAudit(reader: Reader, maxChars: number): P
   );
 }
 
-/** Plans are asked for office by office, so only for so many offices. */
-const MOST_OFFICES_WITH_PLANS = 25;
+/** A plan takes requests per office, so plans are read for as many offices at most. */
+const MAX_OFFICES_WITH_PLANS = 25;
 
 /** Licences bought and free, for one office or for all. */
-export async function licences(reader: Reader, office: string | undefined): Promise<JsonObject> {
+export async function licenceReview(reader: Reader, officeId: string | undefined): Promise<JsonObject> {
   const offices =
-    office === undefined
-      ? await reader.all('offices_list')
-      : [await reader.one('offices_get', { id: office })];
-  const read = offices.slice(0, MOST_OFFICES_WITH_PLANS).map(async ({ id, name, country }) => {
+    officeId === undefined
+      ? await reader.all('offices_list', ['id', 'name', 'country'])
+      : { items: [await reader.one('offices_get', { id: officeId })] };
+  const reviews = offices.items.slice(0, MAX_OFFICES_WITH_PLANS).map(async ({ id, name, country }) => {
     const [plan, available] = await Promise.all([
       reader.ifAllowed(() => reader.one('plan_get', { office_id: id })),
       reader.ifAllowed(() => reader.one('plan_available_licenses_get', { office_id: id })),
     ]);
-    return { id, name, country, plan, available };
+    return { id, name, country, plan, available, ...readGaps({ plan, available }) };
   });
-  const left = offices.length - read.length;
+  const others = offices.items.length - reviews.length;
   return {
-    offices: await Promise.all(read),
-    ...(left > 0 && { left_out: `${left} more offices. See plan_get and plan_available_licenses_get.` }),
+    offices: await Promise.all(reviews),
+    ...readGaps({ offices }),
+    ...(others > 0 && { left_out: `${others} more offices. See plan_get and plan_available_licenses_get.` }),
   };
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../lib/is-record.ts';
-import { countThatFit } from '../../tool-call/truncate-result.ts';
+import { itemsThatFit } from '../../tool-call/truncate-result.ts';
+import type { ItemList } from './organization-reader.ts';
 
-/** The fields of these names, as far as the item has them. */
+/** The fields of these names that the item has. */
 export const keep = (item: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(names.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]));
 
@@ -17,15 +18,30 @@ export function firstThatFits(forms: readonly (() => JsonObject)[], maxChars: nu
 
 /** As many items from the start as have room in `maxChars` characters of JSON. */
 export const asManyAsFit = (items: readonly JsonObject[], maxChars: number): readonly JsonObject[] =>
-  items.slice(0, countThatFit(items, maxChars));
+  itemsThatFit(items, maxChars, (item) => item);
 
-/** Groups items by the office they belong to. */
-export function byOffice(items: readonly JsonObject[]): ReadonlyMap<unknown, readonly JsonObject[]> {
+export function byOffice(list: ItemList | undefined): ReadonlyMap<unknown, readonly JsonObject[]> {
   const groups = new Map<unknown, JsonObject[]>();
-  for (const item of items) {
+  for (const item of list?.items ?? []) {
     const group = groups.get(item.office_id);
     if (group === undefined) groups.set(item.office_id, [item]);
     else group.push(item);
   }
   return groups;
+}
+
+/** The length of a list, or of a part of it; undefined when it is not known. */
+export const countOf = (list: ItemList | undefined, part = list?.items ?? []): number | undefined =>
+  list === undefined || list.incomplete !== undefined ? undefined : part.length;
+
+/** Names what could not be read: `not_read` without the right to it, `incomplete` where a list ended early. */
+export function readGaps(parts: Readonly<Record<string, Partial<ItemList> | undefined>>): JsonObject {
+  const notRead = Object.keys(parts).filter((name) => parts[name] === undefined);
+  const incomplete = Object.entries(parts)
+    .filter(([, part]) => part?.incomplete !== undefined)
+    .map(([name, part]) => [name, part?.incomplete]);
+  return {
+    ...(notRead.length > 0 && { not_read: notRead }),
+    ...(incomplete.length > 0 && { incomplete: Object.fromEntries(incomplete) }),
+  };
 }

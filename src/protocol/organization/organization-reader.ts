@@ -11,7 +11,8 @@ import type { CallContext } from '../../tool-call/call-context.ts';
 import { callDialpad } from '../../tool-call/call-dialpad.ts';
 import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
 import { explainFailure } from '../../tool-call/explain-error.ts';
-import { paginate } from '../../tool-call/paginate.ts';
+import { MAX_PAGES, paginate } from '../../tool-call/paginate.ts';
+import { compactItems } from '../../tool-call/truncate-result.ts';
 import { ArgumentError, validateArguments } from '../../tool-call/validate-arguments.ts';
 
 /** What a caller may read. */
@@ -41,11 +42,20 @@ export class ReadError extends Error {
   }
 }
 
+export interface ItemList {
+  readonly items: readonly JsonObject[];
+  /** Why items may be missing. */
+  readonly incomplete?: string;
+}
+
+/** Bound on the characters of a list with the fields that are read of it. */
+const MAX_LIST_CHARS = 4_000_000;
+
 /** Reads with the tools' own code, under one deadline. Every method throws ReadError. */
 export interface Reader {
   one(tool: string, args: ToolArguments): Promise<JsonObject>;
-  /** All items of a list. */
-  all(tool: string, args?: ToolArguments): Promise<readonly JsonObject[]>;
+  /** All items of a list, with these fields at least. */
+  all(tool: string, fields: readonly string[], args?: ToolArguments): Promise<ItemList>;
   /** Undefined where the caller or the API key has no right to read. */
   ifAllowed<Read>(read: () => Promise<Read>): Promise<Read | undefined>;
 }
@@ -69,12 +79,13 @@ export interface ReadOptions {
   readonly connection: ConnectionDecision;
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
+  readonly maxPages?: number;
 }
 
 /** Runs `read` with a reader for one connection. Throws ReadError. */
 export async function withReader<Read>(
   scope: ReadScope,
-  { connection, signal, timeoutMs }: ReadOptions,
+  { connection, signal, timeoutMs, maxPages }: ReadOptions,
   read: (reader: Reader) => Promise<Read>,
 ): Promise<Read> {
   const { context, caller } = scope;
@@ -105,17 +116,18 @@ export async function withReader<Read>(
 
   const reader: Reader = {
     one: (name, args) => readWith(name, args, fetchOne),
-    async all(name, args = {}) {
-      const list = await readWith(name, args, (tool, validArgs) =>
-        paginate(validArgs, {
+    async all(name, fields, args = {}) {
+      const list = await readWith(name, args, async (tool, validArgs) => {
+        const { page } = await paginate(validArgs, {
           fetchPage: (pageArgs) => fetchOne(tool, pageArgs),
-          maxChars: Number.POSITIVE_INFINITY,
-          sizeOf: () => 0,
-          onPage: () => {},
-          failure: () => undefined,
-        }),
-      );
-      return itemsOf(list);
+          maxChars: MAX_LIST_CHARS,
+          maxPages: maxPages ?? MAX_PAGES,
+          compact: (items) => compactItems(tool, items, fields),
+        });
+        return page;
+      });
+      const { stopped_early: incomplete } = list;
+      return { items: itemsOf(list), ...(typeof incomplete === 'string' && { incomplete }) };
     },
     async ifAllowed(readPart) {
       try {

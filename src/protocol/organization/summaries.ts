@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../lib/is-record.ts';
-import { asManyAsFit, byOffice, firstThatFits, keep } from './layout.ts';
-import type { Reader } from './organization-reader.ts';
+import { asManyAsFit, byOffice, countOf, firstThatFits, keep, readGaps } from './layout.ts';
+import type { ItemList, Reader } from './organization-reader.ts';
 
-/** Phones are asked for room by room, so only for so many rooms. */
-const MOST_ROOMS_WITH_PHONES = 40;
+/** Phones take a request per room, so they are read for as many rooms at most. */
+const MAX_ROOMS_WITH_PHONES = 40;
 
 const officeFields = [
   'id',
@@ -16,90 +16,92 @@ const officeFields = [
   'e911_address',
 ];
 const lineFields = ['id', 'name', 'state', 'phone_numbers'];
+const groupFields = [...lineFields, 'office_id'];
 const phoneFields = ['id', 'name', 'type', 'phone_number', 'mac_address'];
 
-type Phones = ReadonlyMap<unknown, readonly JsonObject[]>;
+const line = (item: JsonObject) => keep(item, lineFields);
+const nameOnly = (item: JsonObject) => keep(item, ['id', 'name']);
 
-async function phonesOf(reader: Reader, rooms: readonly JsonObject[]): Promise<Phones | undefined> {
-  if (rooms.length > MOST_ROOMS_WITH_PHONES) return undefined;
+type Format = (item: JsonObject) => JsonObject;
+
+interface Phones {
+  /** Absent when they were not read. */
+  readonly ofRoom?: ReadonlyMap<unknown, readonly JsonObject[]>;
+  readonly incomplete?: string;
+}
+
+/** Undefined without the right to read phones. */
+async function readPhones(reader: Reader, { items: rooms }: ItemList): Promise<Phones | undefined> {
+  if (rooms.length > MAX_ROOMS_WITH_PHONES) {
+    const incomplete = `There are more than ${MAX_ROOMS_WITH_PHONES} rooms. See deskphones_rooms_list for each room.`;
+    return { incomplete };
+  }
   return reader.ifAllowed(async () => {
-    const phones = rooms.map(async ({ id }) => [
-      id,
-      await reader.all('deskphones_rooms_list', { parent_id: id }),
-    ]);
-    return new Map<unknown, readonly JsonObject[]>(
-      (await Promise.all(phones)).map(([id, list]) => [id, Array.isArray(list) ? list : []]),
+    const lists = await Promise.all(
+      rooms.map(async ({ id }) => ({
+        id,
+        phones: await reader.all('deskphones_rooms_list', phoneFields, { parent_id: id }),
+      })),
     );
+    const incomplete = lists.find(({ phones }) => phones.incomplete !== undefined)?.phones.incomplete;
+    return {
+      ofRoom: new Map(lists.map(({ id, phones }) => [id, phones.items])),
+      ...(incomplete !== undefined && { incomplete }),
+    };
   });
 }
 
-const roomWith = (phones: Phones | undefined) => (room: JsonObject) => ({
-  ...keep(room, lineFields),
-  ...(phones !== undefined && {
-    phones: (phones.get(room.id) ?? []).map((phone) => keep(phone, phoneFields)),
-  }),
-});
+const roomWith =
+  (phones: Phones | undefined): Format =>
+  (room) => ({
+    ...line(room),
+    phones: phones?.ofRoom && (phones.ofRoom.get(room.id) ?? []).map((phone) => keep(phone, phoneFields)),
+  });
 
-/**
- * The whole organization as one tree: company, offices, and in each its departments, rooms, phones and numbers.
- * Large companies get less about each; `left_out` says what is missing and where it is.
- */
+/** The company as one tree. A large one has less about each part; `left_out` says what is missing and where it is. */
 export async function organizationSummary(reader: Reader, maxChars: number): Promise<JsonObject> {
   const [company, offices, departments, rooms] = await Promise.all([
     reader.ifAllowed(() => reader.one('company_get', {})),
-    reader.all('offices_list'),
-    reader.ifAllowed(() => reader.all('departments_listall')),
-    reader.ifAllowed(() => reader.all('rooms_list')),
+    reader.all('offices_list', officeFields),
+    reader.ifAllowed(() => reader.all('departments_listall', groupFields)),
+    reader.ifAllowed(() => reader.all('rooms_list', groupFields)),
   ]);
-  const phones = rooms && (await phonesOf(reader, rooms));
-  const departmentsOf = byOffice(departments ?? []);
-  const roomsOf = byOffice(rooms ?? []);
+  const phones = rooms && (await readPhones(reader, rooms));
+  const departmentsOf = byOffice(departments);
+  const roomsOf = byOffice(rooms);
+  const gaps = readGaps({ company, offices, departments, rooms, ...(rooms && { phones }) });
   const head = {
-    ...(company !== undefined && { company: keep(company, ['id', 'name', 'domain', 'country', 'state']) }),
-    office_count: offices.length,
+    ...(company && { company: keep(company, ['id', 'name', 'domain', 'country', 'state']) }),
+    office_count: countOf(offices),
+    ...gaps,
   };
 
-  const tree = (
-    office: readonly string[],
-    department: (item: JsonObject) => JsonObject,
-    room: (item: JsonObject) => JsonObject,
-    left_out?: string,
-  ) => ({
+  const tree = (office: readonly string[], department: Format, room: Format, left_out?: string) => ({
     ...head,
-    offices: offices.map((item) => ({
+    offices: offices.items.map((item) => ({
       ...keep(item, office),
-      ...(departments !== undefined && {
-        departments: (departmentsOf.get(item.id) ?? []).map(department),
-      }),
-      ...(rooms !== undefined && { rooms: (roomsOf.get(item.id) ?? []).map(room) }),
+      ...(departments && { departments: (departmentsOf.get(item.id) ?? []).map(department) }),
+      ...(rooms && { rooms: (roomsOf.get(item.id) ?? []).map(room) }),
     })),
-    ...(left_out !== undefined && { left_out }),
+    left_out,
   });
-  const line = (item: JsonObject) => keep(item, lineFields);
-  const named = (item: JsonObject) => keep(item, ['id', 'name']);
-  const counted = (): readonly JsonObject[] =>
-    offices.map((item) => ({
+  const counts = (): readonly JsonObject[] =>
+    offices.items.map((item) => ({
       ...keep(item, ['id', 'name', 'country']),
-      departments: departmentsOf.get(item.id)?.length ?? 0,
-      rooms: roomsOf.get(item.id)?.length ?? 0,
+      departments: countOf(departments, departmentsOf.get(item.id) ?? []),
+      rooms: countOf(rooms, roomsOf.get(item.id) ?? []),
     }));
   const more = 'Read the resource of an office for the rest.';
 
   return firstThatFits(
     [
-      () =>
-        tree(
-          officeFields,
-          line,
-          roomWith(phones),
-          phones === undefined && rooms !== undefined && rooms.length > 0 ? `Phones. ${more}` : undefined,
-        ),
+      () => tree(officeFields, line, roomWith(phones)),
       () => tree(officeFields, line, line, `Phones. ${more}`),
-      () => tree(['id', 'name', 'country'], named, named, `Numbers, addresses and phones. ${more}`),
-      () => ({ ...head, offices: counted(), left_out: `All but counts. ${more}` }),
+      () => tree(['id', 'name', 'country'], nameOnly, nameOnly, `Numbers, addresses and phones. ${more}`),
+      () => ({ ...head, offices: counts(), left_out: `All but counts. ${more}` }),
       () => ({
         ...head,
-        offices: asManyAsFit(counted(), maxChars - 500),
+        offices: asManyAsFit(counts(), maxChars - 500 - JSON.stringify(gaps).length),
         left_out: 'The last offices, and all but counts. See offices_list, and the resource of each office.',
       }),
     ],
@@ -110,7 +112,7 @@ export async function organizationSummary(reader: Reader, maxChars: number): Pro
 /** One office with all that belongs to it. */
 export async function officeSummary(reader: Reader, id: string, maxChars: number): Promise<JsonObject> {
   const office = await reader.one('offices_get', { id });
-  const inOffice = (tool: string) => reader.ifAllowed(() => reader.all(tool, { office_id: id }));
+  const inOffice = (tool: string) => reader.ifAllowed(() => reader.all(tool, groupFields, { office_id: id }));
   const [departments, callCenters, teams, rooms, licences] = await Promise.all([
     inOffice('departments_list'),
     inOffice('callcenters_list'),
@@ -118,37 +120,36 @@ export async function officeSummary(reader: Reader, id: string, maxChars: number
     inOffice('rooms_list'),
     reader.ifAllowed(() => reader.one('plan_available_licenses_get', { office_id: id })),
   ]);
-  const phones = rooms && (await phonesOf(reader, rooms));
-  const form = (
-    room: (item: JsonObject) => JsonObject,
-    line: (item: JsonObject) => JsonObject,
-    left_out?: string,
-  ) => ({
-    ...office,
-    ...(departments && { departments: departments.map(line) }),
-    ...(callCenters && { call_centers: callCenters.map(line) }),
-    ...(teams && { coaching_teams: teams.map(line) }),
-    ...(rooms && { rooms: rooms.map(room) }),
-    ...(licences && { available_licences: licences }),
-    ...(left_out !== undefined && { left_out }),
+  const phones = rooms && (await readPhones(reader, rooms));
+  const gaps = readGaps({
+    departments,
+    call_centers: callCenters,
+    coaching_teams: teams,
+    rooms,
+    available_licences: licences,
+    ...(rooms && { phones }),
   });
-  const line = (item: JsonObject) => keep(item, lineFields);
-  const named = (item: JsonObject) => keep(item, ['id', 'name']);
+  const form = (room: Format, group: Format, left_out?: string) => ({
+    ...office,
+    departments: departments?.items.map(group),
+    call_centers: callCenters?.items.map(group),
+    coaching_teams: teams?.items.map(group),
+    rooms: rooms?.items.map(room),
+    available_licences: licences,
+    ...gaps,
+    left_out,
+  });
   return firstThatFits(
     [
-      () =>
-        form(
-          roomWith(phones),
-          line,
-          phones === undefined && rooms !== undefined && rooms.length > 0
-            ? 'Phones. See deskphones_rooms_list for each room.'
-            : undefined,
-        ),
-      () => form(named, named, 'Numbers and phones. See rooms_list and departments_list.'),
+      () => form(roomWith(phones), line),
+      () => form(nameOnly, nameOnly, 'Numbers and phones. See rooms_list and departments_list.'),
       () => ({
         ...keep(office, officeFields),
-        departments: departments?.length ?? 0,
-        rooms: rooms?.length ?? 0,
+        departments: countOf(departments),
+        call_centers: countOf(callCenters),
+        coaching_teams: countOf(teams),
+        rooms: countOf(rooms),
+        ...gaps,
         left_out:
           'All but counts. See departments_list, callcenters_list, coaching_team_list and rooms_list.',
       }),
@@ -157,7 +158,7 @@ export async function officeSummary(reader: Reader, id: string, maxChars: number
   );
 }
 
-/** One department with those who answer for it. */
+/** One department with its operators. */
 export async function departmentSummary(reader: Reader, id: string, maxChars: number): Promise<JsonObject> {
   const department = await reader.one('departments_get', { id });
   const operators = await reader.ifAllowed(() => reader.one('departments_operators_get', { id }));
@@ -165,13 +166,15 @@ export async function departmentSummary(reader: Reader, id: string, maxChars: nu
     const list: unknown = operators?.[name];
     return Array.isArray(list) ? list : [];
   };
+  const gaps = readGaps({ operators });
+  if (operators === undefined) return { ...department, ...gaps };
   return firstThatFits(
     [
       () => ({
         ...department,
         operators: {
           users: members('users').map((user) => keep(user, ['id', 'display_name', 'is_on_duty', 'state'])),
-          rooms: members('rooms').map((room) => keep(room, lineFields)),
+          rooms: members('rooms').map(line),
         },
       }),
       () => ({

@@ -33,6 +33,7 @@ export const deskphonesRoomsDelete = defineTool({
   endpoint: 'DELETE /api/v2/rooms/{parent_id}/deskphones/{id}',
   input: { id: phoneId, parent_id: roomId },
   output: Done,
+  emptyResponse: true,
   risk: 'high',
   idsFrom,
   verifyWith: 'deskphones_rooms_list',
