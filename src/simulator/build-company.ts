@@ -193,13 +193,19 @@ export function addUser(company: Company, office: Office, first: string, last: s
   return id;
 }
 
+const HOUR_MS = 3_600_000;
+
+/** A time for each opt-out, in ms: about one a day, in some months more than in others. */
+const optOutDate = (index: number): number =>
+  1_700_000_000_000 + Math.round(index * 20 + 400 * Math.sin(index / 40)) * HOUR_MS;
+
 /** Opt-outs, one number each; some have opted back in. */
 export function* optOuts(count: number, campaignId: string): Generator<OptOut> {
   for (let index = 0; index < count; index++) {
     yield {
       number: `+1${200 + (index % 700)}555${String(100 + Math.floor(index / 700)).padStart(4, '0')}`,
       state: index % 5 === 0 ? 'opted_back_in' : 'opted_out',
-      date: 1_700_000_000_000 + index * 61_000,
+      date: optOutDate(index),
       ...(index % 7 === 1 && { campaignId }),
     };
   }

@@ -31,7 +31,6 @@ export const writeTools: Readonly<Record<string, WriteTool>> = {
     check: { tool: 'deskphones_rooms_list', args: { parent_id: 'parent_id' } },
     isRemoval: true,
   },
-  numbers_assign_number_post: { title: 'Assign a number' },
   numbers_assign_office_number_post: { title: 'Assign a number to an office', check: byId('offices_get') },
   numbers_assign_room_number_post: { title: 'Assign a number to a room', check: byId('rooms_get') },
   numbers_office_unassign_number_post: {

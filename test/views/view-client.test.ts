@@ -1,0 +1,215 @@
+import { AppBridge, type McpUiHostCapabilities } from '@modelcontextprotocol/ext-apps/app-bridge';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { isRecord } from '../../src/lib/is-record.ts';
+import { createViewClient, type HostEvents, type Port } from '../../src/views/client/view-client.ts';
+import { createPorts } from './message-ports.ts';
+
+const allCapabilities: McpUiHostCapabilities = {
+  serverTools: {},
+  message: { text: {} },
+  updateModelContext: { text: {} },
+  openLinks: {},
+};
+
+const ignoring: HostEvents = {
+  onInput: () => {},
+  onResult: () => {},
+  onCancelled: () => {},
+  onContext: () => {},
+  onTeardown: () => {},
+};
+
+const open: { close(): void | Promise<void> }[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const each of open.splice(0)) await each.close();
+});
+
+function createHost(capabilities = allCapabilities): AppBridge {
+  return new AppBridge(null, { name: 'host', version: '1' }, capabilities, {
+    hostContext: {
+      theme: 'dark',
+      displayMode: 'inline',
+      availableDisplayModes: ['inline', 'fullscreen'],
+      containerDimensions: { width: 400, maxHeight: 500 },
+    },
+  });
+}
+
+/** A view that is connected to a host, and what the host told it. */
+async function connect(host: AppBridge) {
+  const ports = await createPorts();
+  const seen: unknown[][] = [];
+  const note =
+    (name: string) =>
+    (...values: unknown[]) =>
+      void seen.push([name, ...values]);
+  const events: HostEvents = {
+    onInput: note('input'),
+    onResult: note('result'),
+    onCancelled: note('cancelled'),
+    onContext: note('context'),
+    onTeardown: note('teardown'),
+  };
+  await host.connect(ports.host);
+  const client = createViewClient(ports.view, '1.2.3', events);
+  open.push(host, client);
+  const initialized = new Promise<void>((resolve) => host.addEventListener('initialized', () => resolve()));
+  await client.connect();
+  await initialized;
+  return { client, seen, of: (name: string) => seen.filter(([first]) => first === name) };
+}
+
+describe('the client of a view against the AppBridge of ext-apps', () => {
+  test('shakes hands with the revision 2026-01-26 and names itself', async () => {
+    const host = createHost();
+    const { client } = await connect(host);
+    expect(host.getAppVersion()).toMatchObject({ name: 'dialpad-organization-mcp', version: '1.2.3' });
+    expect(host.getAppCapabilities()).toEqual({ availableDisplayModes: ['inline', 'fullscreen'] });
+    expect(client.context).toMatchObject({ theme: 'dark', containerDimensions: { maxHeight: 500 } });
+  });
+
+  test('takes partial and complete input, a result and a cancellation', async () => {
+    const host = createHost();
+    const { of } = await connect(host);
+    await host.sendToolInputPartial({ arguments: { id: '1' } });
+    await host.sendToolInput({ arguments: { id: '12' } });
+    await host.sendToolResult({ content: [{ type: 'text', text: '{}' }], structuredContent: { id: '12' } });
+    await host.sendToolCancelled({ reason: 'user action' });
+    await vi.waitFor(() => expect(of('cancelled')).toEqual([['cancelled', 'user action']]));
+    expect(of('input')).toEqual([
+      ['input', { id: '1' }, true],
+      ['input', { id: '12' }, false],
+    ]);
+    expect(of('result')).toEqual([['result', expect.objectContaining({ structuredContent: { id: '12' } })]]);
+  });
+
+  test('merges changes of the context into what it knows', async () => {
+    const host = createHost();
+    const { client } = await connect(host);
+    await host.sendHostContextChange({ theme: 'light' });
+    await vi.waitFor(() => expect(client.context.theme).toBe('light'));
+    expect(client.context.containerDimensions).toEqual({ width: 400, maxHeight: 500 });
+  });
+
+  test('calls a tool through the host and gets its result or its error', async () => {
+    const host = createHost();
+    host.oncalltool = async ({ name, arguments: args }) => {
+      if (name === 'broken') throw new Error('the server is gone');
+      return { content: [], structuredContent: { name, ...args } };
+    };
+    const { client } = await connect(host);
+    expect(await client.callTool('offices_get', { id: '5' }, 1_000)).toMatchObject({
+      structuredContent: { name: 'offices_get', id: '5' },
+    });
+    await expect(client.callTool('broken', {}, 1_000)).rejects.toThrow('the server is gone');
+  });
+
+  test('says that a method is not supported when the host does not know it', async () => {
+    const { client } = await connect(createHost());
+    await expect(client.callTool('offices_get', {}, 1_000)).rejects.toMatchObject({
+      name: 'HostError',
+      unsupported: true,
+      unanswered: false,
+    });
+  });
+
+  test('gives up on a host that does not answer, and says that it may still act', async () => {
+    const host = createHost();
+    host.oncalltool = () => new Promise(() => {});
+    const { client } = await connect(host);
+    vi.useFakeTimers();
+    const call = client.callTool('offices_get', {}, 5_000);
+    const rejected = expect(call).rejects.toMatchObject({ unanswered: true, unsupported: false });
+    await vi.advanceTimersByTimeAsync(5_000);
+    await rejected;
+  });
+
+  test('sends messages as a list of blocks, context, links and sizes in the form that the host accepts', async () => {
+    const host = createHost();
+    const got: unknown[] = [];
+    host.onmessage = async (params) => {
+      got.push(params);
+      return {};
+    };
+    host.onupdatemodelcontext = async (params) => {
+      got.push(params);
+      return {};
+    };
+    host.onopenlink = async (params) => {
+      got.push(params);
+      return { isError: params.url.startsWith('http:') };
+    };
+    host.addEventListener('sizechange', (params) => got.push(params));
+    const { client } = await connect(host);
+    await client.sendMessage('Set the address.');
+    await client.updateModelContext('The hours were changed.');
+    await client.openLink('https://example.com/');
+    await expect(client.openLink('http://example.com/')).rejects.toThrow('did not open');
+    client.reportHeight(321);
+    await vi.waitFor(() => expect(got).toHaveLength(5));
+    expect(got).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'Set the address.' }] },
+      { content: [{ type: 'text', text: 'The hours were changed.' }] },
+      { url: 'https://example.com/' },
+      { url: 'http://example.com/' },
+      { height: 321 },
+    ]);
+  });
+
+  test('knows what the host offers', async () => {
+    const { client } = await connect(createHost({ serverTools: {} }));
+    const features = ['serverTools', 'message', 'updateModelContext', 'openLinks'] as const;
+    expect(features.map((feature) => client.offers(feature))).toEqual([true, false, false, false]);
+    expect([client.offersMode('inline'), client.offersMode('fullscreen')]).toEqual([true, true]);
+  });
+
+  test('asks for a display mode and takes the one that the host chose', async () => {
+    const host = createHost();
+    host.onrequestdisplaymode = async () => ({ mode: 'inline' });
+    const { client } = await connect(host);
+    expect(await client.requestDisplayMode('fullscreen')).toBe('inline');
+  });
+
+  test('answers a teardown, and nothing but a ping besides', async () => {
+    const host = createHost();
+    const { of } = await connect(host);
+    await expect(host.teardownResource({})).resolves.toEqual({});
+    expect(of('teardown')).toHaveLength(1);
+  });
+
+  test.each([
+    ['ping', { result: {} }],
+    ['tools/list', { error: expect.objectContaining({ code: -32601 }) }],
+  ])('responds to the request %s of a host', async (method, response) => {
+    const ports = await createPorts();
+    const sent: unknown[] = [];
+    ports.host.onmessage = (message) => sent.push(message);
+    await ports.host.start();
+    open.push(createViewClient(ports.view, '1', ignoring));
+    await ports.host.send({ jsonrpc: '2.0', id: 'host-1', method, params: {} });
+    await vi.waitFor(() => expect(sent.filter(isRecord)).toHaveLength(1));
+    expect(sent).toEqual([expect.objectContaining({ id: 'host-1', ...response })]);
+  });
+
+  test.each([[null], ['text'], [7], [[]], [{}], [{ method: 'ui/notifications/tool-result', params: {} }]])(
+    'ignores %j, which is no message of the protocol',
+    (message) => {
+      const onResult = vi.fn();
+      const send = vi.fn();
+      let deliver: (message: unknown) => void = () => {};
+      const port: Port = {
+        send,
+        listen(listener) {
+          deliver = listener;
+          return () => {};
+        },
+      };
+      const client = createViewClient(port, '1', { ...ignoring, onResult });
+      open.push(client);
+      deliver(message);
+      expect(onResult).not.toHaveBeenCalled();
+      expect(send).not.toHaveBeenCalled();
+    },
+  );
+});
