@@ -12,7 +12,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'tool-call': ['lib', 'registry', 'telemetry', 'auth', 'store', 'dialpad'],
   protocol: ['lib', 'registry', 'auth', 'dialpad', 'tool-call', 'views'],
   views: ['lib', 'registry'],
-  transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call'],
+  transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call', 'protocol'],
   simulator: ['lib'],
   doctor: ['lib', 'registry', 'config', 'auth', 'store', 'dialpad', 'app'],
   app: [

@@ -1,10 +1,14 @@
 import type { JwtVerifier } from '../auth/jwt.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
+import { createDirectCalls } from '../protocol/direct-calls.ts';
+import { publishedTool } from '../protocol/published-tool.ts';
 import { createServer } from '../protocol/server.ts';
+import { createToolLists } from '../protocol/tool-lists.ts';
 import { createAuthentication } from '../transports/http/authenticate-request.ts';
+import { createDirectEndpoint } from '../transports/http/direct-endpoint.ts';
 import { defaultTimeouts, type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
-import { createMcpEndpoint, type McpEndpoint } from '../transports/http/mcp-endpoint.ts';
+import { createMcpEndpoint, type McpEndpoint, type ServeDirectly } from '../transports/http/mcp-endpoint.ts';
 import { createProtectedResource } from '../transports/http/protected-resource.ts';
 import { createRequestHandler, type RequestHandler } from '../transports/http/request-handler.ts';
 import { closeInOrder } from './close-in-order.ts';
@@ -37,6 +41,15 @@ async function openJwt(config: Config): Promise<JwtVerifier | undefined> {
   });
 }
 
+function openDirectEndpoint(app: App): ServeDirectly | undefined {
+  if (!app.config.directPath) return undefined;
+  const { hosted } = app.connections;
+  const lists = createToolLists(app.enabledTools, (tool, { pcid }) =>
+    JSON.stringify(publishedTool(tool, hosted && pcid === undefined)),
+  );
+  return createDirectEndpoint(lists, createDirectCalls(app));
+}
+
 /** What tests and measurements replace. */
 export interface HttpServerOverrides {
   readonly timeouts?: SocketTimeouts;
@@ -48,7 +61,11 @@ export async function createHttpServer(
   app: App,
   {
     timeouts = defaultTimeouts,
-    endpoint = createMcpEndpoint((...request) => createServer(app, ...request), app.logger),
+    endpoint = createMcpEndpoint(
+      (...request) => createServer(app, ...request),
+      app.logger,
+      openDirectEndpoint(app),
+    ),
   }: HttpServerOverrides = {},
 ): Promise<HttpServer> {
   const { config, logger, store, rateLimiter, upstream, metrics } = app;

@@ -148,6 +148,14 @@ const table = {
     group: 'tools',
     meaning: 'Include SIP passwords of room phones in results',
   }),
+  directPath: withDefault({
+    env: 'MCP_DIRECT_PATH',
+    group: 'limits',
+    meaning: 'Serve tools/list and tools/call without the MCP SDK: faster, with the same responses',
+    parse: yesOrNo,
+    fallback: 'true',
+    placeholder: 'true or false',
+  }),
   timeoutMs: withDefault({
     env: 'DIALPAD_TIMEOUT_MS',
     group: 'limits',

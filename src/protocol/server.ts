@@ -9,7 +9,6 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
-import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
 import type { CallContext } from '../tool-call/call-context.ts';
@@ -21,8 +20,10 @@ import { instructions } from './instructions.ts';
 import { getPrompt, listPrompts } from './prompts/prompts.ts';
 import { publishedTool, withoutView } from './published-tool.ts';
 import { listResources, listResourceTemplates, readResource } from './resources/resources.ts';
-import { readViewResource, showsViews, viewsExtension } from './resources/view-resources.ts';
-import { explainInvisible, unknownTool, visibleTools } from './visible-tools.ts';
+import { readViewResource, showsViews } from './resources/view-resources.ts';
+import { capabilities, INTERNAL_ERROR, serverInfo, stable } from './server-info.ts';
+import { unknownTool } from './unknown-tool.ts';
+import { explainInvisible, visibleTools } from './visible-tools.ts';
 
 /** What MCP servers are made from, once per process. */
 export interface ServerParts extends CallContext {
@@ -31,8 +32,6 @@ export interface ServerParts extends CallContext {
   readonly confirmation: Confirmation;
 }
 
-/** Only a change of settings or grants changes these lists. Never shared with other callers. */
-const stable = { ttlMs: 300_000, cacheScope: 'private' } as const;
 const uncached = { ttlMs: 0, cacheScope: 'private' } as const;
 const cacheHints = {
   'tools/list': stable,
@@ -93,19 +92,16 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
     } catch (error) {
       if (error instanceof ProtocolError) throw error;
       logger.error({ err: error, handler }, 'internal error');
-      throw new ProtocolError(ProtocolErrorCode.InternalError, 'Internal error; see the server log.');
+      throw new ProtocolError(ProtocolErrorCode.InternalError, INTERNAL_ERROR);
     }
   }
 
-  const server = new Server(
-    { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version },
-    {
-      capabilities: { tools: {}, resources: {}, prompts: {}, completions: {}, extensions: viewsExtension },
-      instructions: instructions(withPcid, visible.length > 0),
-      requestState: { verify: confirmation.codec.verify },
-      cacheHints,
-    },
-  );
+  const server = new Server(serverInfo, {
+    capabilities,
+    instructions: instructions(withPcid, visible.length > 0),
+    requestState: { verify: confirmation.codec.verify },
+    cacheHints,
+  });
 
   server.setRequestHandler('tools/list', (_request, context) => {
     const tools = visible.map((tool) => publishedTool(tool, withPcid));

@@ -43,6 +43,8 @@ export interface Confirmation {
   /** Verifies the state of a second round. Goes into the options of the protocol server. */
   readonly codec: RequestStateCodec<ConfirmationState>;
   needed(tool: Tool, args: ToolArguments): boolean;
+  /** Whether any arguments of this tool need a confirmation. */
+  mayBeNeeded(tool: Tool): boolean;
   /**
    * Undefined when the person has confirmed this very call; a question to send when they were not asked yet.
    * `readCurrent` reads what is there now. Throws NotConfirmedError.
@@ -108,13 +110,13 @@ export function createConfirmation(
   used: UsedConfirmations = createUsedConfirmations(),
 ): Confirmation {
   const codec = createRequestStateCodec<ConfirmationState>({ key, ttlSeconds: TTL_SECONDS });
+  const mayBeNeeded = (tool: Tool) =>
+    mode !== 'never' && tool.risk !== 'read' && (mode === 'writes' || tool.confirmation !== undefined);
   return {
     codec,
-    needed(tool, args) {
-      if (mode === 'never' || tool.risk === 'read') return false;
-      if (mode === 'writes') return true;
-      return tool.confirmation !== undefined && (tool.confirmation.when?.(args) ?? true);
-    },
+    needed: (tool, args) =>
+      mayBeNeeded(tool) && (mode === 'writes' || (tool.confirmation?.when?.(args) ?? true)),
+    mayBeNeeded,
     async check(call, context, canAsk, readCurrent) {
       const { tool, args } = call;
       const state = context.mcpReq.requestState<ConfirmationState>();

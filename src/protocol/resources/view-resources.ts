@@ -3,20 +3,13 @@ import { z } from 'zod';
 import type { Tool } from '../../registry/define-tool.ts';
 import { readView } from '../../views/read-view.ts';
 import { viewAt, viewOf } from '../../views/view-of-tool.ts';
-
-/** The extension MCP Apps (SEP-1865), revision 2026-01-26. */
-const VIEWS_EXTENSION = 'io.modelcontextprotocol/ui';
-
-const VIEW_MIME_TYPE = 'text/html;profile=mcp-app';
+import { VIEW_MIME_TYPE, VIEWS_EXTENSION } from '../server-info.ts';
 
 /** The address has the version of this package in it, so what was read stays true: 30 days, in ms. */
 const asLongAsTheVersion = { ttlMs: 2_592_000_000, cacheScope: 'public' } as const;
 
 /** A view loads nothing. */
 const noDomain = { connectDomains: [], resourceDomains: [], frameDomains: [], baseUriDomains: [] };
-
-/** Declares that the server has views. */
-export const viewsExtension = { [VIEWS_EXTENSION]: { mimeTypes: [VIEW_MIME_TYPE] } };
 
 const declaring = z.object({
   extensions: z.object({ [VIEWS_EXTENSION]: z.object({ mimeTypes: z.array(z.string()) }) }),

@@ -34,7 +34,7 @@ export interface McpEndpoint {
 const EVENT_STREAM = 'text/event-stream';
 
 /** A status for the server's own records, used by nginx: the client is gone. */
-const CLIENT_CLOSED_REQUEST = 499;
+export const CLIENT_CLOSED_REQUEST = 499;
 
 function wantsProgress({ params }: JsonObject): boolean {
   return isRecord(params) && isRecord(params._meta) && params._meta.progressToken !== undefined;
@@ -51,8 +51,15 @@ function withoutProgressToken(message: JsonObject): JsonObject {
 /** Makes the protocol server of one request. */
 export type CreateServer = (caller: Caller, decision: ConnectionDecision | undefined) => Server;
 
+/** Serves an exchange without the SDK; undefined when the SDK has to serve it. */
+export type ServeDirectly = (exchange: McpExchange) => Promise<void> | undefined;
+
 /** Makes the endpoint. It keeps no state between requests. */
-export function createMcpEndpoint(createServer: CreateServer, logger: Logger): McpEndpoint {
+export function createMcpEndpoint(
+  createServer: CreateServer,
+  logger: Logger,
+  serveDirectly?: ServeDirectly,
+): McpEndpoint {
   const exchanges = new WeakMap<Request, Pick<McpExchange, 'caller' | 'decision'>>();
   const onerror = (error: Error) => logger.debug({ err: error }, 'protocol error');
 
@@ -84,7 +91,10 @@ export function createMcpEndpoint(createServer: CreateServer, logger: Logger): M
   }
 
   return {
-    async serve({ message: received, caller, decision, request: incoming, response, signal }) {
+    async serve(exchange) {
+      const direct = serveDirectly?.(exchange);
+      if (direct !== undefined) return direct;
+      const { message: received, caller, decision, request: incoming, response, signal } = exchange;
       const { accept = '' } = incoming.headers;
       const readsStreams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
       const message = readsStreams ? received : withoutProgressToken(received);

@@ -1,0 +1,70 @@
+import type { Caller } from '../auth/caller.ts';
+import type { Tool } from '../registry/define-tool.ts';
+import { findTool } from '../registry/registry.ts';
+import { callTool } from '../tool-call/call-tool.ts';
+import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
+import type { ToolResult } from '../tool-call/tool-result.ts';
+import { addedMembers, type DirectRequest, type Era } from './direct-path.ts';
+import type { ServerParts } from './server.ts';
+import { INTERNAL_ERROR } from './server-info.ts';
+import { isVisible } from './visible-tools.ts';
+
+/** A call that can be made directly. */
+export interface DirectCall {
+  readonly request: DirectRequest;
+  readonly tool: Tool;
+  readonly arguments: unknown;
+}
+
+export interface DirectCalls {
+  /** Undefined when the SDK has to serve the request: the caller cannot see the tool, or a person may have to confirm. */
+  find(request: DirectRequest, caller: Caller): DirectCall | undefined;
+  /** Resolves with the JSON of the response. */
+  run(call: DirectCall, circumstances: Circumstances): Promise<string>;
+}
+
+export interface Circumstances {
+  readonly caller: Caller;
+  readonly decision?: ConnectionDecision | undefined;
+  readonly signal: AbortSignal;
+}
+
+const INTERNAL_ERROR_CODE = -32_603;
+
+/** The SDK drops this member of a result in the revisions with a handshake. */
+function structuredContent({ text, value = {} }: ToolResult, era: Era): string {
+  if (era === 'envelope' || !Object.hasOwn(value, '__proto__')) return text;
+  return JSON.stringify(Object.fromEntries(Object.entries(value).filter(([name]) => name !== '__proto__')));
+}
+
+/** The text is the JSON of the structured content: it is written as it is, and once more as a string. */
+function resultOf(result: ToolResult, era: Era): string {
+  const content = `"content":[{"type":"text","text":${JSON.stringify(result.text)}}]`;
+  return result.value === undefined
+    ? `${content},"isError":true`
+    : `${content},"structuredContent":${structuredContent(result, era)}`;
+}
+
+export function createDirectCalls(parts: ServerParts): DirectCalls {
+  const { enabledTools, confirmation, logger } = parts;
+  const enabled = new Set(enabledTools);
+  return {
+    find(request, caller) {
+      const tool = request.call && findTool(request.call.name);
+      if (tool === undefined || !enabled.has(tool) || !isVisible(tool, caller)) return undefined;
+      if (confirmation.mayBeNeeded(tool)) return undefined;
+      return { request, tool, arguments: request.call?.arguments };
+    },
+    async run({ request: { id, era }, tool, arguments: args }, { caller, decision, signal }) {
+      const start = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},`;
+      try {
+        const result = await callTool(parts, { tool, arguments: args, caller, connection: decision, signal });
+        if ('question' in result) throw new Error('a confirmation that was not expected');
+        return `${start}"result":{${resultOf(result, era)}${addedMembers(era)}}}`;
+      } catch (error) {
+        logger.error({ err: error, handler: tool.name }, 'internal error');
+        return `${start}"error":{"code":${INTERNAL_ERROR_CODE},"message":"${INTERNAL_ERROR}"}}`;
+      }
+    },
+  };
+}

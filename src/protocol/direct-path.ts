@@ -1,0 +1,116 @@
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
+import { serverInfo, VIEW_MIME_TYPE, VIEWS_EXTENSION } from './server-info.ts';
+
+/**
+ * The direct path: `tools/list` and `tools/call` without the SDK, which costs several times as much as the call itself.
+ * It takes only requests that the SDK would accept, and of them only those with nothing in them that it does not know.
+ * All others, valid or not, are the SDK's. The responses are the same.
+ */
+
+/** The revisions with a handshake, or the ones since 2026-07-28 with an envelope in each request. */
+export type Era = 'handshake' | 'envelope';
+
+export interface DirectRequest {
+  readonly id: string | number;
+  readonly era: Era;
+  /** Absent: `tools/list`. */
+  readonly call?: { readonly name: string; readonly arguments: JsonObject | undefined };
+}
+
+const RESERVED = 'io.modelcontextprotocol/';
+const VERSION = `${RESERVED}protocolVersion`;
+const CLIENT_INFO = `${RESERVED}clientInfo`;
+const CLIENT_CAPABILITIES = `${RESERVED}clientCapabilities`;
+
+/** The first revision with envelopes, and the only one that the SDK serves. */
+export const ENVELOPE_REVISION = '2026-07-28';
+
+/** The revisions with a handshake that the SDK serves, newest first. */
+export const handshakeRevisions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
+
+const hasOnly = (value: JsonObject, known: readonly string[]): boolean =>
+  Object.keys(value).every((name) => known.includes(name));
+
+/** JSON without numbers, which could be infinite: what capabilities consist of. */
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (isRecord(value)) return Object.values(value).every(isPlain);
+  return typeof value === 'string' || typeof value === 'boolean';
+}
+
+const isPlainObject = (value: unknown): boolean => isRecord(value) && isPlain(value);
+const isObjectOfObjects = (value: unknown, known: readonly string[]): boolean =>
+  isRecord(value) && hasOnly(value, known) && Object.values(value).every(isPlainObject);
+
+const capabilityForms: Readonly<Record<string, (value: unknown) => boolean>> = {
+  elicitation: (value) =>
+    isObjectOfObjects(value, ['form', 'url']) && !JSON.stringify(value).includes('"applyDefaults"'),
+  sampling: (value) => isObjectOfObjects(value, ['context', 'tools']),
+  roots: (value) =>
+    isRecord(value) &&
+    hasOnly(value, ['listChanged']) &&
+    Object.values(value).every((on) => typeof on === 'boolean'),
+  experimental: (value) => isRecord(value) && Object.values(value).every(isPlainObject),
+  extensions: (value) => isRecord(value) && Object.values(value).every(isPlainObject),
+};
+
+export const areCapabilities = (value: unknown): boolean =>
+  isRecord(value) && Object.entries(value).every(([name, form]) => capabilityForms[name]?.(form) === true);
+
+/** Whether a client lists the types that it shows, without that of the views: its tool lists are the SDK's. */
+export function cannotShowViews(clientCapabilities: unknown): boolean {
+  const extensions = isRecord(clientCapabilities) ? clientCapabilities.extensions : undefined;
+  const declared = isRecord(extensions) ? extensions[VIEWS_EXTENSION] : undefined;
+  const types = isRecord(declared) ? declared.mimeTypes : undefined;
+  return Array.isArray(types) && !types.includes(VIEW_MIME_TYPE);
+}
+
+export const isClientInfo = (value: unknown): boolean =>
+  isRecord(value) &&
+  typeof value.name === 'string' &&
+  typeof value.version === 'string' &&
+  hasOnly(value, ['name', 'version', 'title', 'description', 'websiteUrl']) &&
+  Object.values(value).every((text) => typeof text === 'string');
+
+/** The era that `_meta` says; undefined when it holds anything else that the SDK reads. */
+export function eraOf(meta: unknown): Era | undefined {
+  if (meta === undefined) return 'handshake';
+  if (!isRecord(meta) || meta.progressToken !== undefined) return undefined;
+  const reserved = Object.keys(meta).filter((name) => name.startsWith(RESERVED));
+  if (reserved.length === 0) return 'handshake';
+  if (meta[VERSION] !== ENVELOPE_REVISION || !areCapabilities(meta[CLIENT_CAPABILITIES])) return undefined;
+  if (reserved.length === 2) return 'envelope';
+  return reserved.length === 3 && isClientInfo(meta[CLIENT_INFO]) ? 'envelope' : undefined;
+}
+
+/** The id of a request, when it is one and has no other members than requests have. */
+export const requestIdOf = (message: JsonObject): string | number | undefined => {
+  const { jsonrpc, id } = message;
+  if (jsonrpc !== '2.0' || !hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
+  if (typeof id === 'string') return id;
+  return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined;
+};
+
+/** Reads a request that can be served directly. */
+export function readDirectRequest(message: JsonObject): DirectRequest | undefined {
+  const { method, params = {} } = message;
+  const isList = method === 'tools/list';
+  if ((!isList && method !== 'tools/call') || !isRecord(params)) return undefined;
+  const id = requestIdOf(message);
+  const era = eraOf(params._meta);
+  if (id === undefined || era === undefined) return undefined;
+  if (isList) {
+    const capabilities = isRecord(params._meta) ? params._meta[CLIENT_CAPABILITIES] : undefined;
+    return hasOnly(params, ['_meta']) && !cannotShowViews(capabilities) ? { id, era } : undefined;
+  }
+  const { name, arguments: args } = params;
+  if (typeof name !== 'string' || !hasOnly(params, ['name', 'arguments', '_meta'])) return undefined;
+  // The SDK drops this member.
+  if (args !== undefined && (!isRecord(args) || Object.hasOwn(args, '__proto__'))) return undefined;
+  return { id, era, call: { name, arguments: args } };
+}
+
+const inEnvelope = `,"resultType":"complete","_meta":${JSON.stringify({ [`${RESERVED}serverInfo`]: serverInfo })}`;
+
+/** The members that the SDK adds to each result of an era, with a comma in front. */
+export const addedMembers = (era: Era): string => (era === 'envelope' ? inEnvelope : '');

@@ -1,0 +1,53 @@
+import type { Caller } from '../auth/caller.ts';
+import type { Selectable } from '../registry/selection.ts';
+import { addedMembers, type DirectRequest, type Era } from './direct-path.ts';
+import { stable } from './server-info.ts';
+import { visibleTools } from './visible-tools.ts';
+
+/** The responses to `tools/list`, made once for each set of tools that a caller can see. */
+export interface ToolLists {
+  /** The JSON of a response in two parts: the large one is shared between all responses. */
+  respond(request: DirectRequest, caller: Caller): readonly [shared: Buffer, own: string];
+}
+
+/** Requests can ask for any subset of the toolsets. Each list is about 100 KB. */
+const MAX_LISTS = 32;
+
+const TOOLSETS_SEPARATOR = ',';
+
+/** Names the set of tools that a caller can see. */
+function keyOf({ grant, pcid }: Caller, era: Era): string {
+  const toolsets = grant.toolsets && [...grant.toolsets].sort().join(TOOLSETS_SEPARATOR);
+  return `${era} ${grant.readOnly} ${pcid !== undefined} ${toolsets ?? 'all'}`;
+}
+
+/** `jsonOf` is the JSON of one tool, with the argument PCID or without. */
+export function createToolLists<Tool extends Selectable>(
+  enabled: readonly Tool[],
+  jsonOf: (tool: Tool, caller: Caller) => string,
+): ToolLists {
+  const lists = new Map<string, Buffer>();
+
+  function listFor(caller: Caller, era: Era): Buffer {
+    const tools = visibleTools(enabled, caller).map((tool) => jsonOf(tool, caller));
+    const cacheHints =
+      era === 'envelope' ? `,"ttlMs":${stable.ttlMs},"cacheScope":"${stable.cacheScope}"` : '';
+    return Buffer.from(
+      `{"jsonrpc":"2.0","result":{"tools":[${tools.join(',')}]${cacheHints}${addedMembers(era)}},"id":`,
+    );
+  }
+
+  return {
+    respond({ id, era }, caller) {
+      const key = keyOf(caller, era);
+      let list = lists.get(key);
+      if (list === undefined) {
+        list = listFor(caller, era);
+        const [oldest] = lists.keys();
+        if (lists.size >= MAX_LISTS && oldest !== undefined) lists.delete(oldest);
+        lists.set(key, list);
+      }
+      return [list, `${JSON.stringify(id)}}`];
+    },
+  };
+}
