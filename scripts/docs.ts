@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installMatrix } from './generate/install-matrix.ts';
+import { metricsPage } from './generate/metrics-page.ts';
 import { replacePart } from './generate/replace-part.ts';
 import { serverJson } from './generate/server-json.ts';
 import { environmentExample, settingsPage } from './generate/settings.ts';
@@ -23,6 +24,7 @@ const generated: readonly { readonly path: string; readonly make: () => string |
   { path: '.env.example', make: environmentExample },
   { path: 'server.json', make: () => `${JSON.stringify(serverJson, null, 2)}\n` },
   { path: 'README.md', make: () => replacePart(read('README.md'), 'install-matrix', installMatrix()) },
+  { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/settings.md', make: settingsPage },
   { path: 'docs/tools.md', make: async () => toolsPage(await runExamples()) },
 ];

@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts';
 import { openAuditLog } from '../telemetry/audit-log.ts';
 import { type Logger, openLogger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
 import { type Confirmation, createConfirmation } from '../tool-call/confirmation.ts';
 import { type ConnectionResolver, singleConnection } from '../tool-call/resolve-connection.ts';
@@ -38,6 +39,8 @@ export interface App extends ServerParts {
   close(): Promise<void>;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface AppOptions {
   /** Use the embedded simulator as Dialpad. */
   readonly demo?: boolean;
@@ -45,7 +48,7 @@ export interface AppOptions {
   readonly defaultPcid?: string | undefined;
   readonly logger?: Logger;
   /** Where the proxy settings are read. Default: `process.env`. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Environment;
   /** Replaces parts, for tests and measurements. A part that comes from here is not closed. */
   readonly overrides?: AppOverrides;
 }
@@ -59,6 +62,7 @@ export interface AppOverrides {
   readonly store?: Store;
   readonly connections?: ConnectionResolver;
   readonly confirmation?: Confirmation;
+  readonly tracing?: Tracing;
 }
 
 /** One client serves the store and what replicas share, unless the settings name two servers. */
@@ -126,6 +130,15 @@ async function openConfirmation({ confirm, storeKey }: Config, redis: RedisClien
       : new Uint8Array(hkdfSync('sha256', Buffer.from(firstKey, 'base64'), '', 'confirmation', 32));
   const { createRedisUsedConfirmations } = await import('../tool-call/redis-used-confirmations.ts');
   return createConfirmation(confirm, key, createRedisUsedConfirmations(redis));
+}
+
+/** Loads OpenTelemetry only when an exporter is configured. */
+async function openTraces(environment: Environment, logger: Logger): Promise<Tracing | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_SDK_DISABLED } = environment;
+  const isConfigured = Boolean(OTEL_EXPORTER_OTLP_ENDPOINT || OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+  if (!isConfigured || OTEL_SDK_DISABLED === 'true') return undefined;
+  const { openTracing } = await import('../telemetry/tracing.ts');
+  return openTracing(logger);
 }
 
 async function openAudit({ auditFile, audit, store }: Config, { writeAuditLine }: AppOverrides) {
@@ -197,6 +210,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const ending = new AbortController();
     closers.push(() => ending.abort(new Error('the server is stopping')));
     const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
+    const tracing = overrides.tracing ?? (await openTraces(environment, logger));
+    if (tracing) closers.push(tracing.close);
     const upstream = watchUpstream();
     return {
       config,
@@ -224,7 +239,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         },
       }),
       metrics,
-      ...(metrics && { onCall: metrics.noteCall }),
+      tracing,
+      traceUpstream: config.traceHeaders,
       ending: ending.signal,
       timeoutMs: config.timeoutMs,
       maxResultChars: config.maxResultChars,

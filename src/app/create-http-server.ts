@@ -68,7 +68,7 @@ export async function createHttpServer(
     ),
   }: HttpServerOverrides = {},
 ): Promise<HttpServer> {
-  const { config, logger, store, rateLimiter, upstream, metrics } = app;
+  const { config, logger, store, rateLimiter, upstream, metrics, audit } = app;
   const { connections } = app;
   const jwt = await openJwt(config);
   const resource = jwt && createProtectedResource(config);
@@ -98,9 +98,14 @@ export async function createHttpServer(
     },
   });
   metrics?.watch({
-    serving: () => handler.serving,
-    queued: () => rateLimiter.stats.queued,
-    upstream: () => upstream.health,
+    httpServing: () => handler.serving,
+    requestsQueued: () => rateLimiter.stats.queued,
+    dialpadUp: () => (upstream.health.state === 'degraded' ? 0 : 1),
+    failuresInARow: () => upstream.health.failuresInARow,
+    storeUp: async () => store && ((await store.state()) === 'open' ? 1 : 0),
+    redisUp: () => ({ memory: undefined, redis: 1, fallback: 0 })[rateLimiter.stats.mode],
+    auditInFlight: () => audit.stats.inFlight,
+    auditFailures: () => audit.stats.failures,
   });
   return {
     handler,

@@ -164,6 +164,11 @@ const table = {
     fallback: '30000',
     placeholder: 'ms',
   }),
+  traceHeaders: off({
+    env: 'DIALPAD_TRACE_HEADERS',
+    group: 'log',
+    meaning: 'Send the traceparent header to Dialpad when traces are exported',
+  }),
   rateLimit: withDefault({
     env: 'DIALPAD_RATE_LIMIT',
     group: 'limits',

@@ -17,11 +17,21 @@ export interface Account {
   readonly company: string;
 }
 
+/** Observes one call, for its log line, metrics and traces. */
+export interface CallObserver {
+  /** Called before each attempt with the wait for the rate limit, in ms. */
+  onPermit(waitMs: number): void;
+  onAttempt(attempt: Attempt): void;
+}
+
 export interface CallOptions {
   readonly account: Account;
   /** The queue of the rate limiter is fair between callers. */
   readonly caller: string;
   readonly deadline: Deadline;
+  readonly observer?: CallObserver | undefined;
+  /** The `traceparent` header to send. */
+  readonly traceparent?: string | undefined;
 }
 
 /** One attempt that has ended, for logs and metrics. */
@@ -57,14 +67,20 @@ interface PreparedCall {
   readonly request: WireRequest;
   readonly deadline: Deadline;
   readonly redactKey: (text: string) => string;
+  readonly observer: CallObserver | undefined;
 }
 
-function wireRequest(request: DialpadRequest, account: Account, userAgent: string): WireRequest {
+function wireRequest(
+  request: DialpadRequest,
+  { account, traceparent }: CallOptions,
+  userAgent: string,
+): WireRequest {
   const { origin, pathname } = new URL(account.baseUrl);
   const headers = {
     authorization: `Bearer ${account.apiKey}`,
     accept: 'application/json',
     'user-agent': userAgent,
+    ...(traceparent !== undefined && { traceparent }),
     ...(request.body !== undefined && { 'content-type': 'application/json' }),
   };
   return { ...request, origin, path: pathname.replace(/\/$/, '') + request.path, headers };
@@ -135,7 +151,8 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
     }
   }
 
-  async function acquirePermit({ tool, deadline }: PreparedCall, { account, caller }: CallOptions) {
+  async function acquirePermit({ tool, deadline }: PreparedCall, { account, caller, observer }: CallOptions) {
+    const started = performance.now();
     try {
       return await rateLimiter.acquire({
         company: account.company,
@@ -146,6 +163,8 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
       });
     } catch (error) {
       throw noPermitError(error, deadline);
+    } finally {
+      observer?.onPermit(performance.now() - started);
     }
   }
 
@@ -163,7 +182,7 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
   }
 
   async function attempt(call: PreparedCall, number: number, permit: Permit): Promise<unknown> {
-    const { tool, redactKey } = call;
+    const { tool, redactKey, observer } = call;
     const started = performance.now();
     let outcome: number | string = 'failed';
     try {
@@ -174,14 +193,16 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
       if (error instanceof DialpadError) outcome = outcomeOf(error);
       throw error;
     } finally {
-      onAttempt?.({
+      const ended = {
         tool: tool.name,
         method: tool.method,
         path: tool.path,
         attempt: number,
         outcome,
         durationMs: performance.now() - started,
-      });
+      };
+      onAttempt?.(ended);
+      observer?.onAttempt(ended);
     }
   }
 
@@ -196,8 +217,14 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
   return {
     async call(tool, args, options) {
       const { account, deadline } = options;
-      const request = wireRequest(buildRequest(tool, args), account, userAgent);
-      const call = { tool, request, deadline, redactKey: createKeyRedactor(account.apiKey) };
+      const request = wireRequest(buildRequest(tool, args), options, userAgent);
+      const call = {
+        tool,
+        request,
+        deadline,
+        redactKey: createKeyRedactor(account.apiKey),
+        observer: options.observer,
+      };
       for (let number = 1; ; number++) {
         const permit = await acquirePermit(call, options);
         try {

@@ -122,6 +122,7 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
           caller,
           connection: await decide(request),
           signal: context.mcpReq.signal,
+          trace: context.mcpReq._meta,
           ...(onProgress && { onProgress }),
           confirm: async (validArgs, pcid, readState) =>
             confirmation.needed(tool, validArgs)

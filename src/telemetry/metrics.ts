@@ -1,104 +1,108 @@
 // CommonJS: bundled, its names are members of the default export only.
 import prometheus from 'prom-client';
-import type { UpstreamHealth } from './upstream-health.ts';
+import { type MetricDefinition, type MetricKey, metricDefinitions, SECONDS } from './metric-definitions.ts';
 
-/** A tool call that is over. */
+/** A finished tool call. */
 export interface FinishedCall {
   readonly tool: string;
   /** `ok`, or the kind of failure. */
   readonly outcome: string;
   readonly ms: number;
+  /** Wait for the rate limit, in ms. */
+  readonly queuedMs: number;
+  /** Wait for Dialpad over all attempts, in ms. */
+  readonly upstreamMs: number;
 }
 
-/** One request to Dialpad that is over. */
+/** A finished request to Dialpad. */
 export interface FinishedAttempt {
-  /** Status, or the kind of failure. */
+  /** An HTTP status, or the kind of failure. */
   readonly outcome: number | string;
   readonly durationMs: number;
+  /** From 1. */
+  readonly attempt: number;
 }
 
-/** What is read when somebody asks. */
-export interface Gauges {
-  readonly serving: () => number;
-  readonly queued: () => number;
-  readonly upstream: () => UpstreamHealth;
-}
+/** Values that are read when the metrics are collected; undefined ones are left out. */
+export type Gauges = Partial<Record<MetricKey, () => number | undefined | Promise<number | undefined>>>;
 
-/** Counts for Prometheus. They name tools and outcomes, never a caller, a connection or a value. */
+/** Metrics for Prometheus. Labels have bounded values, and never a caller, a PCID or a value of Dialpad. */
 export interface Metrics {
   noteCall(call: FinishedCall): void;
   noteAttempt(attempt: FinishedAttempt): void;
-  /** Adds what is read when somebody asks. */
+  /** Counts a call of a tenant as in flight until the returned function is called. */
+  enter(tenant: string): () => void;
   watch(gauges: Gauges): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
 
-const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** Tenants with a label of their own; more would make the metrics large. */
+const MAX_TENANTS = 100;
 
-/** Makes the metrics of a process. */
+const OTHER_TENANTS = 'other';
+
 export function createMetrics(): Metrics {
   const { Registry, collectDefaultMetrics, Counter, Gauge, Histogram } = prometheus;
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const calls = new Counter({
-    name: 'mcp_tool_calls_total',
-    help: 'Tool calls that are over.',
-    labelNames: ['tool', 'outcome'],
-    registers,
-  });
-  const callSeconds = new Histogram({
-    name: 'mcp_tool_call_seconds',
-    help: 'How long tool calls took, queueing and retries included.',
-    labelNames: ['tool'],
-    buckets: SECONDS,
-    registers,
-  });
-  const requests = new Counter({
-    name: 'dialpad_requests_total',
-    help: 'Requests to Dialpad, retries included.',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const requestSeconds = new Histogram({
-    name: 'dialpad_request_seconds',
-    help: 'How long requests to Dialpad took.',
-    buckets: SECONDS,
-    registers,
-  });
 
-  function gauge(name: string, help: string, read: () => number): void {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
+  const optionsOf = ({ name, help, labels = [] }: MetricDefinition) => ({
+    name,
+    help,
+    labelNames: [...labels],
+    registers: [registry],
+  });
+  const counter = (key: MetricKey) => new Counter(optionsOf(metricDefinitions[key]));
+  const histogram = (key: MetricKey) =>
+    new Histogram({ ...optionsOf(metricDefinitions[key]), buckets: SECONDS });
+
+  const [calls, requests, retries] = [counter('toolCalls'), counter('requests'), counter('retries')];
+  const [rateLimited, rateLimitWaits] = [counter('rateLimited'), counter('rateLimitWaits')];
+  const [callSeconds, queueSeconds] = [histogram('toolCallSeconds'), histogram('queueSeconds')];
+  const [upstreamSeconds, ownSeconds] = [histogram('upstreamSeconds'), histogram('ownSeconds')];
+  const requestSeconds = histogram('requestSeconds');
+  const inFlight = new Gauge(optionsOf(metricDefinitions.callsInFlight));
+  const tenants = new Set<string>();
+
+  function labelOf(tenant: string): string {
+    if (tenants.size < MAX_TENANTS) tenants.add(tenant);
+    return tenants.has(tenant) ? tenant : OTHER_TENANTS;
   }
 
   return {
-    noteCall({ tool, outcome, ms }) {
+    noteCall({ tool, outcome, ms, queuedMs, upstreamMs }) {
       calls.inc({ tool, outcome });
       callSeconds.observe({ tool }, ms / 1000);
+      queueSeconds.observe(queuedMs / 1000);
+      upstreamSeconds.observe(upstreamMs / 1000);
+      ownSeconds.observe(Math.max(0, ms - queuedMs - upstreamMs) / 1000);
+      if (queuedMs >= 1) rateLimitWaits.inc();
     },
-    noteAttempt({ outcome, durationMs }) {
+    noteAttempt({ outcome, durationMs, attempt }) {
       requests.inc({ outcome });
       requestSeconds.observe(durationMs / 1000);
+      if (attempt > 1) retries.inc();
+      if (outcome === 429) rateLimited.inc();
     },
-    watch({ serving, queued, upstream }) {
-      gauge('mcp_http_requests_serving', 'Protocol requests being served.', serving);
-      gauge('dialpad_requests_queued', 'Requests that wait for their turn in the budget.', queued);
-      gauge('dialpad_up', '0 when Dialpad failed several times in a row, else 1.', () =>
-        upstream().state === 'degraded' ? 0 : 1,
-      );
-      gauge(
-        'dialpad_failures_in_a_row',
-        'Failures since the last good answer of Dialpad.',
-        () => upstream().failuresInARow,
-      );
+    enter(tenant) {
+      const label = labelOf(tenant);
+      inFlight.inc({ tenant: label });
+      return () => inFlight.dec({ tenant: label });
+    },
+    watch(gauges) {
+      for (const [key, read] of Object.entries(gauges)) {
+        const definition = Object.entries(metricDefinitions).find(([known]) => known === key)?.[1];
+        if (definition === undefined || read === undefined) continue;
+        new Gauge({
+          ...optionsOf(definition),
+          async collect() {
+            const value = await read();
+            if (value === undefined) this.reset();
+            else this.set(value);
+          },
+        });
+      }
     },
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -1,6 +1,8 @@
 import type { DialpadClient } from '../dialpad/client.ts';
 import type { AuditLog } from '../telemetry/audit-log.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import type { ConnectionResolver } from './resolve-connection.ts';
 
 /** What every tool call uses, made once per process. */
@@ -17,6 +19,10 @@ export interface CallContext {
   readonly revealSecrets: boolean;
   /** Writes return the request that they would send. */
   readonly dryRun: boolean;
-  /** Called after each call, for metrics. */
-  readonly onCall?: (call: { readonly tool: string; readonly outcome: string; readonly ms: number }) => void;
+  /** Undefined unless metrics are enabled. */
+  readonly metrics: Pick<Metrics, 'noteCall' | 'enter'> | undefined;
+  /** Undefined unless traces are exported. */
+  readonly tracing: Tracing | undefined;
+  /** Whether requests to Dialpad carry the `traceparent` of the call. */
+  readonly traceUpstream: boolean;
 }

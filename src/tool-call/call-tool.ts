@@ -5,10 +5,12 @@ import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
 import { decodeJson } from '../lib/decode-json.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import type { TraceCarrier } from '../telemetry/tracing.ts';
 import type { CallContext } from './call-context.ts';
 import { callDialpad } from './call-dialpad.ts';
 import { type ConnectionDecision, decideConnection } from './decide-connection.ts';
 import { explainFailure } from './explain-error.ts';
+import { observeCall } from './observe-call.ts';
 import { type Pages, paginate } from './paginate.ts';
 import { readCurrent } from './read-current.ts';
 import { outcomeOf, sendAudited, targetOf } from './record-call.ts';
@@ -35,6 +37,10 @@ export interface ToolCall {
   readonly connection?: ConnectionDecision | undefined;
   /** Aborts when the client cancels or disconnects. */
   readonly signal: AbortSignal;
+  /** Joins the log lines, traces and errors of one request. */
+  readonly requestId?: string | undefined;
+  /** Headers or `_meta` with the trace context of the client. */
+  readonly trace?: TraceCarrier | undefined;
   readonly onProgress?: (done: number, message: string) => void;
   readonly confirm?: ConfirmStep;
 }
@@ -74,13 +80,20 @@ const fetchPages = (
 export async function callTool(context: CallContext, call: ToolCall): Promise<ToolCallResult> {
   const { tool, caller, signal } = call;
   const { hosted } = context.connections;
+  const observed = observeCall(context, call);
   const started = performance.now();
   let args: ToolArguments = {};
   let pcid = caller.pcid;
   let outcome = 'ok';
   let wasSent = false;
 
-  const auditedWrite = () => ({ tool: tool.name, caller: caller.id, pcid, target: targetOf(args) });
+  const auditedWrite = () => ({
+    requestId: call.requestId,
+    tool: tool.name,
+    caller: caller.id,
+    pcid,
+    target: targetOf(args),
+  });
 
   async function run(): Promise<ToolCallResult> {
     const connection =
@@ -101,8 +114,16 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
       outcome = 'dry_run';
       return successResult(describeRequest(tool, args));
     }
+    const { account } = connection;
+    observed.enter(account.company);
     const send: Send = (sent, sentArgs, deadline) =>
-      callDialpad(context, sent, sentArgs, { account: connection.account, caller: caller.id, deadline });
+      callDialpad(context, sent, sentArgs, {
+        account,
+        caller: caller.id,
+        deadline,
+        observer: observed,
+        traceparent: observed.traceparent,
+      });
 
     const question = await call.confirm?.(args, pcid, () =>
       withDeadline((deadline) =>
@@ -150,9 +171,8 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
     if (text === undefined) throw error;
     return { text };
   } finally {
+    observed.finish(outcome, pcid);
     const ms = Math.round(performance.now() - started);
-    context.onCall?.({ tool: tool.name, outcome, ms });
-    context.logger.debug({ tool: tool.name, outcome, ms, caller: caller.id, pcid }, 'tool call');
     if (tool.risk !== 'read' && !wasSent)
       await context.audit.notSent(auditedWrite(), { reason: outcome, ms });
   }

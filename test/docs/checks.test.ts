@@ -6,6 +6,7 @@ import { allowedImports, unusedAllowances, wrongImports } from '../../scripts/ch
 import { kubernetesProblems } from '../../scripts/checks/kubernetes.ts';
 import { brokenLinks } from '../../scripts/checks/links.ts';
 import { anchorsOf, readPage, runnable } from '../../scripts/checks/markdown.ts';
+import { unknownMetrics } from '../../scripts/checks/metric-names.ts';
 import { runShellBlocks } from '../../scripts/checks/shell-blocks.ts';
 import { replacePart } from '../../scripts/generate/replace-part.ts';
 import { root } from '../../scripts/project.ts';
@@ -149,6 +150,16 @@ describe('the check of Kubernetes manifests', () => {
     expect(kubernetesProblems(manifest)).toEqual([]);
     expect(kubernetesProblems(manifest.replace(text, replacement)).join('\n')).toContain(problem);
   });
+});
+
+describe('the monitoring files', () => {
+  test.each(['deploy/monitoring/alerts.yml', 'deploy/monitoring/grafana/dashboard.json'])(
+    '%s uses only metrics that exist',
+    (path) => expect(unknownMetrics(readFileSync(join(root, path), 'utf8'))).toEqual([]),
+  );
+
+  test('an unknown metric is found', () =>
+    expect(unknownMetrics('rate(mcp_tool_calls_total[5m]) / mcp_calls_total')).toEqual(['mcp_calls_total']));
 });
 
 describe('generated parts', () => {

@@ -3,6 +3,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { type App, type AppOverrides, createApp } from '../../src/app/create-app.ts';
 import { type Caller, localCaller } from '../../src/auth/caller.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { isRecord } from '../../src/lib/is-record.ts';
 import { createServer, type ServerParts } from '../../src/protocol/server.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 
@@ -63,6 +64,7 @@ export async function linkServer(parts: ServerParts, caller: Caller = localCalle
     request(method, params, capabilities = {}) {
       id += 1;
       const _meta = {
+        ...(isRecord(params._meta) && params._meta),
         'io.modelcontextprotocol/protocolVersion': '2026-07-28',
         'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1' },
         'io.modelcontextprotocol/clientCapabilities': capabilities,
