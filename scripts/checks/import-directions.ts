@@ -5,7 +5,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   registry: ['lib'],
   config: ['lib', 'registry'],
-  telemetry: [],
+  telemetry: ['lib'],
   auth: [],
   store: ['lib', 'registry', 'auth'],
   dialpad: ['lib', 'registry'],
