@@ -14,7 +14,6 @@ import { selectTools } from '../registry/select-tools.ts';
 import { openStore } from '../store/open-store.ts';
 import { rejectWrongKey } from '../store/reject-wrong-key.ts';
 import type { Store } from '../store/store.ts';
-import { openAuditLog } from '../telemetry/audit-log.ts';
 import { type Logger, openLogger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
@@ -24,6 +23,7 @@ import { type ConnectionResolver, singleConnection } from '../tool-call/resolve-
 import { storedConnections } from '../tool-call/resolve-stored-connection.ts';
 import { closeInOrder } from './close-in-order.ts';
 import { addDemoConnection, startDemoDialpad, withDemoStoreKey } from './demo.ts';
+import { openAudit } from './open-audit.ts';
 
 /** The product for one process. Everything that serves, calls or measures is built on it. */
 export interface App extends ServerParts {
@@ -92,6 +92,7 @@ async function checkStore(store: Store, pcid: string | undefined, logger: Logger
   for (const { kind, id, reason } of await rejectWrongKey(store)) {
     logger.error({ [kind === 'connection' ? 'pcid' : 'caller']: id, reason }, `a ${kind} cannot be used`);
   }
+  for (const warning of await store.warnings()) logger.warn(warning);
   if (pcid !== undefined && (await store.connection(pcid)) === undefined) {
     throw new ConfigError(
       `The store has no connection "${pcid.slice(0, 80)}", which DIALPAD_PCID (--pcid) names. List the connections: dialpad-organization-mcp connections list`,
@@ -139,20 +140,6 @@ async function openTraces(environment: Environment, logger: Logger): Promise<Tra
   if (!isConfigured || OTEL_SDK_DISABLED === 'true') return undefined;
   const { openTracing } = await import('../telemetry/tracing.ts');
   return openTracing(logger);
-}
-
-async function openAudit({ auditFile, audit, store }: Config, { writeAuditLine }: AppOverrides) {
-  const required =
-    audit === undefined ? auditFile !== undefined && store !== undefined : audit === 'required';
-  try {
-    return await openAuditLog({
-      file: auditFile,
-      required,
-      ...(writeAuditLine && { writeLine: writeAuditLine }),
-    });
-  } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /**
@@ -205,7 +192,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const rateLimiter = await openRateLimiter(config, redis.shared, logger, overrides.now);
     closers.push(() => rateLimiter.close());
 
-    const audit = await openAudit(config, overrides);
+    const audit = await openAudit(config, overrides.writeAuditLine);
     closers.push(audit.close);
     const ending = new AbortController();
     closers.push(() => ending.abort(new Error('the server is stopping')));

@@ -12,7 +12,7 @@ import {
   showFlags,
   switchesOf,
 } from './command-input.ts';
-import { addCallersCommand, addConnectionsCommand } from './store-commands.ts';
+import { addCallersCommand, addConnectionsCommand, addStoreCommand } from './store-commands.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An unknown command arrives here as words of the default command. */
@@ -146,6 +146,7 @@ Exit codes: 0 success, 1 failure, 2 invalid command line or setting`,
   addToolCommands(program);
   addConnectionsCommand(program);
   addCallersCommand(program);
+  addStoreCommand(program);
   addAdministrationCommands(program);
   return program;
 }

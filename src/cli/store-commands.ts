@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { withDemoStoreKey } from '../app/demo.ts';
-import type { Config } from '../config/load-config.ts';
-import { examples, inputOf, type Switches, showFlags } from './command-input.ts';
+import { examples, inputOf, showFlags } from './command-input.ts';
 import { UsageError } from './usage-error.ts';
+import type { StoreContext } from './with-store.ts';
 
 /** Flags of settings that describe a caller here, and not this server. */
 const callerFlags = z.looseObject({
@@ -13,118 +13,225 @@ const callerFlags = z.looseObject({
 });
 
 /** With --demo the settings have the key of the demo store. */
-function storeInputOf(command: Command): Switches & { readonly config: Config } {
+function contextOf(command: Command): StoreContext {
   const { config, demo, json } = inputOf(command);
   return { config: demo ? withDemoStoreKey(config) : config, demo, json };
 }
 
+/** Adds a command that works on the store. */
+const define = (parent: Command, usage: string, description: string, ...lines: readonly string[]): Command =>
+  showFlags(parent.command(usage).description(description), 'store', 'json').addHelpText(
+    'after',
+    examples(...lines),
+  );
+
+const loadConnections = () => import('./commands/connections-command.ts');
+const loadCallers = () => import('./commands/callers-command.ts');
+const loadStore = () => import('./commands/store-command.ts');
+
 export function addConnectionsCommand(program: Command): void {
-  const connections = showFlags(
-    program.command('connections').description('manage the Dialpad connections of the store'),
-    'store',
-    'json',
-  ).addHelpText('after', examples('connections add --name "Example Inc"', 'connections list'));
+  const connections = define(
+    program,
+    'connections',
+    'manage the Dialpad connections of the store',
+    'connections add --name "Example Inc"',
+    'connections list',
+  );
 
-  showFlags(
-    connections
-      .command('add')
-      .description('add a connection; its API key comes from a prompt or from stdin')
-      .requiredOption('--name <text>', 'display name')
-      .addOption(
-        new Option('--environment <name>', 'Dialpad environment')
-          .choices(['production', 'sandbox'])
-          .default('production'),
-      )
-      .option('--pcid <id>', 'PCID to use (default: a new one)'),
-    'store',
-    'json',
+  define(
+    connections,
+    'add',
+    'add a connection; its API key comes from a prompt or from stdin',
+    'connections add --name "Example Inc" --pcid acme',
   )
-    .addHelpText('after', examples('connections add --name "Example Inc" --pcid acme'))
+    .requiredOption('--name <text>', 'display name')
+    .addOption(
+      new Option('--environment <name>', 'Dialpad environment')
+        .choices(['production', 'sandbox'])
+        .default('production'),
+    )
+    .option('--pcid <id>', 'PCID to use (default: a new one)')
     .action(async ({ name, environment }, command: Command) => {
-      const { config, json } = storeInputOf(command);
+      const context = contextOf(command);
       const [pcid] = callerFlags.parse(command.optsWithGlobals()).pcid;
-      const { addConnection } = await import('./commands/connections-command.ts');
-      await addConnection(config, json, { name, environment, ...(pcid !== undefined && { pcid }) });
+      const options = { name, environment, ...(pcid !== undefined && { pcid }) };
+      await (await loadConnections()).addConnection(context, options);
     });
 
-  showFlags(connections.command('list').description('list the connections'), 'store', 'json')
-    .addHelpText('after', examples('connections list --json'))
-    .action(async (_options, command: Command) => {
-      const { config, json } = storeInputOf(command);
-      await (await import('./commands/connections-command.ts')).listConnections(config, json);
-    });
+  define(connections, 'list', 'list the connections', 'connections list --json').action(
+    async (_options, command: Command) => {
+      const context = contextOf(command);
+      await (await loadConnections()).listConnections(context);
+    },
+  );
 
-  showFlags(
-    connections.command('test').description('verify the API key and record its company').argument('<pcid>'),
-    'store',
-    'json',
+  define(
+    connections,
+    'test [pcid]',
+    'verify the API key of a connection and record its company',
+    'connections test acme',
+    'connections test --all',
   )
-    .addHelpText('after', examples('connections test acme'))
-    .action(async (pcid: string, _options, command: Command) => {
-      const { config, json, demo } = storeInputOf(command);
-      const { testConnection } = await import('./commands/connections-command.ts');
-      process.exitCode = await testConnection(config, json, pcid, demo);
+    .option('--all', 'test every connection')
+    .action(async (pcid: string | undefined, { all }, command: Command) => {
+      const context = contextOf(command);
+      if ((pcid === undefined) !== (all === true)) {
+        throw new UsageError('name one PCID, or use --all', 'List the PCIDs: connections list');
+      }
+      const { testConnections } = await import('./commands/connections-test-command.ts');
+      process.exitCode = await testConnections(context, pcid);
     });
 
-  showFlags(
-    connections.command('remove').description('remove a connection').argument('<pcid>'),
-    'store',
-    'json',
-  )
-    .addHelpText('after', examples('connections remove acme'))
-    .action(async (pcid: string, _options, command: Command) => {
-      const { config, json } = storeInputOf(command);
-      await (await import('./commands/connections-command.ts')).removeConnection(config, json, pcid);
-    });
+  define(
+    connections,
+    'set-key <pcid>',
+    'replace the API key of a connection; it comes from a prompt or from stdin',
+    'connections set-key acme',
+  ).action(async (pcid: string, _options, command: Command) => {
+    const context = contextOf(command);
+    await (await loadConnections()).setConnectionKey(context, pcid);
+  });
+
+  for (const [name, status, effect] of [
+    ['disable', 'disabled', 'reject calls for a connection until it is enabled again'],
+    ['enable', 'active', 'accept calls for a disabled connection again'],
+  ] as const) {
+    define(connections, `${name} <pcid>`, effect, `connections ${name} acme`).action(
+      async (pcid: string, _options, command: Command) => {
+        const context = contextOf(command);
+        await (await loadConnections()).setConnectionStatus(context, pcid, status);
+      },
+    );
+  }
+
+  define(connections, 'remove <pcid>', 'remove a connection', 'connections remove acme').action(
+    async (pcid: string, _options, command: Command) => {
+      const context = contextOf(command);
+      await (await loadConnections()).removeConnection(context, pcid);
+    },
+  );
 }
 
 export function addCallersCommand(program: Command): void {
-  const callers = showFlags(
-    program.command('callers').description('manage the callers of the HTTP server'),
-    'store',
-    'json',
-  ).addHelpText('after', examples('callers add --name crm --pcid acme', 'callers list'));
+  const callers = define(
+    program,
+    'callers',
+    'manage the callers of the HTTP server',
+    'callers add --name crm --pcid acme',
+    'callers list',
+  );
 
-  showFlags(
-    callers
-      .command('add')
-      .description('add a caller; its token is printed once')
-      .requiredOption('--name <text>', 'display name')
-      .option('--pcid <id>', 'connection to grant; repeat it for several')
-      .option('--toolsets <list>', 'toolsets to grant (default: all)')
-      .option('--read-only', 'grant only reads')
-      .option('--expires <lifetime>', 'lifetime of the token: 12h, 90d, 4w, 1y (default: no end)')
-      .argument('[pcid...]', 'more connections to grant'),
-    'store',
-    'json',
+  define(
+    callers,
+    'add',
+    'add a caller; its token is printed once',
+    'callers add --name crm --pcid acme --expires 90d',
   )
-    .addHelpText('after', examples('callers add --name crm --pcid acme --expires 90d'))
+    .requiredOption('--name <text>', 'display name')
+    .option('--pcid <id>', 'connection to grant; repeat it for several')
+    .option('--toolsets <list>', 'toolsets to grant (default: all)')
+    .option('--read-only', 'grant only reads')
+    .option('--expires <lifetime>', 'lifetime of the token: 12h, 90d, 4w, 1y (default: no end)')
+    .argument('[pcid...]', 'more connections to grant')
     .action(async (more: string[], { name, expires }, command: Command) => {
-      const { config, json } = storeInputOf(command);
+      const context = contextOf(command);
       const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
       const pcids = [...pcid, ...more];
       if (pcids.length === 0) {
         throw new UsageError('name at least one --pcid', 'List the PCIDs: connections list');
       }
-      const { addCaller } = await import('./commands/callers-command.ts');
-      await addCaller(config, json, { name, pcids, toolsets: toolsets?.split(','), readOnly, expires });
+      const options = { name, pcids, toolsets: toolsets?.split(','), readOnly, expires };
+      await (await loadCallers()).addCaller(context, options);
     });
 
-  showFlags(callers.command('list').description('list the callers'), 'store', 'json')
-    .addHelpText('after', examples('callers list --json'))
-    .action(async (_options, command: Command) => {
-      const { config, json } = storeInputOf(command);
-      await (await import('./commands/callers-command.ts')).listCallers(config, json);
+  define(callers, 'list', 'list the callers', 'callers list --all --json')
+    .option('--all', 'with revoked ones')
+    .action(async ({ all }, command: Command) => {
+      const context = contextOf(command);
+      await (await loadCallers()).listCallers(context, all);
     });
+
+  define(
+    callers,
+    'update <id>',
+    'change the grant or the expiry of a caller; its token stays',
+    'callers update ID --pcid acme --pcid globex',
+    'callers update ID --toolsets all --expires never',
+  )
+    .option('--pcid <id>', 'connection to grant instead of the current ones; repeat it for several')
+    .option('--toolsets <list>', 'toolsets to grant; all removes the restriction')
+    .option('--read-only', 'grant only reads')
+    .option('--read-write', 'grant reads and writes')
+    .option('--expires <lifetime>', 'new lifetime from now on, such as 90d; never removes the expiry')
+    .action(async (id: string, { readWrite, expires }, command: Command) => {
+      const context = contextOf(command);
+      const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
+      if (readOnly && readWrite) {
+        throw new UsageError('--read-only and --read-write exclude each other', 'Use one of them');
+      }
+      await (await loadCallers()).updateCaller(context, id, {
+        pcids: pcid.length === 0 ? undefined : pcid,
+        toolsets: toolsets?.split(','),
+        readOnly: readOnly ? true : readWrite ? false : undefined,
+        expires,
+      });
+    });
+
+  define(callers, 'revoke <id>', 'reject the token of a caller from now on', 'callers revoke ID').action(
+    async (id: string, _options, command: Command) => {
+      const context = contextOf(command);
+      await (await loadCallers()).revokeCaller(context, id);
+    },
+  );
+}
+
+export function addStoreCommand(program: Command): void {
+  const store = define(
+    program,
+    'store',
+    'manage the store as a whole',
+    'store rekey',
+    'store copy file:store.json redis://127.0.0.1:6379',
+  );
+
+  define(
+    store,
+    'rekey',
+    'encrypt and sign every record with the first key of MCP_STORE_KEY',
+    'store rekey',
+  ).action(async (_options, command: Command) => {
+    const context = contextOf(command);
+    process.exitCode = await (await loadStore()).rekeyStore(context);
+  });
 
   showFlags(
-    callers.command('revoke').description('reject the token of a caller from now on').argument('<id>'),
-    'store',
+    store
+      .command('copy <from> <to>')
+      .description('copy all connections and callers to an empty store, with tokens and grants'),
     'json',
   )
-    .addHelpText('after', examples('callers revoke ID'))
-    .action(async (id: string, _options, command: Command) => {
-      const { config, json } = storeInputOf(command);
-      await (await import('./commands/callers-command.ts')).revokeCaller(config, json, id);
+    .addHelpText(
+      'after',
+      `\nAn address is file:PATH, redis://HOST:PORT, or env:NAME for a variable that holds one with a password.\n${examples(
+        'store copy file:store.json redis://127.0.0.1:6379',
+        'store copy env:MCP_STORE file:copy.json',
+      )}`,
+    )
+    .action(async (from: string, to: string, _options, command: Command) => {
+      const context = contextOf(command);
+      await (await loadStore()).copyStores(context, [from, to]);
+    });
+
+  define(
+    store,
+    'upgrade',
+    'print the records of a store of format 1; with --yes sign them in the current format',
+    'store upgrade',
+    'store upgrade --yes',
+  )
+    .option('--yes', 'sign the records')
+    .action(async ({ yes }, command: Command) => {
+      const context = contextOf(command);
+      await (await loadStore()).upgradeStoreFormat(context, yes === true);
     });
 }

@@ -1,9 +1,24 @@
+import { userInfo } from 'node:os';
+import { openAudit } from '../app/open-audit.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { AuditError } from '../telemetry/audit-log.ts';
+import type { SecretSource } from './terminal/read-secret.ts';
 
-/** The store of the settings. Throws ConfigError when none is set. */
+/** What a command for the store works with. */
+export interface StoreContext {
+  readonly config: Config;
+  readonly json: boolean;
+  readonly demo: boolean;
+  /** Where an API key is read. Default: stdin. */
+  readonly input?: SecretSource;
+  /** Receives the lines of the audit log instead of stderr. */
+  readonly writeAuditLine?: (line: string) => boolean;
+}
+
+/** The store of the settings. Throws ConfigError without one. */
 export function storeOf({ store }: Config): string {
   if (store !== undefined) return store;
   throw new ConfigError(
@@ -11,15 +26,45 @@ export function storeOf({ store }: Config): string {
   );
 }
 
-/** Opens the store for one command and closes it again. Throws ConfigError when none is set. */
-export async function withStore<Result>(
-  config: Config,
-  work: (store: Store) => Promise<Result>,
+/** Writes a line about a finished change of a store to the audit log. */
+export type RecordChange = (action: string, target: Readonly<Record<string, string>>) => Promise<void>;
+
+/** Does work that may change a store. Nothing is changed when the audit log cannot be opened. */
+export async function withChangeLog<Result>(
+  { config, writeAuditLine }: StoreContext,
+  work: (recordChange: RecordChange) => Promise<Result>,
 ): Promise<Result> {
-  const store = await openStore(storeOf(config), config.storeKey, { redisPrefix: config.redisPrefix });
+  const audit = await openAudit(config, writeAuditLine);
+  const { username: user } = userInfo();
   try {
-    return await work(store);
+    return await work(async (action, target) => {
+      try {
+        await audit.change(action, { user, ...target });
+      } catch (error) {
+        if (!(error instanceof AuditError)) throw error;
+        throw new Error(
+          `"${action}" was carried out, but could not be recorded in the audit log. Check MCP_AUDIT_FILE and its disk.`,
+        );
+      }
+    });
   } finally {
-    await store.close();
+    await audit.close();
   }
+}
+
+/** Opens the store for one command and closes it again. Throws ConfigError without one. */
+export async function withStore<Result>(
+  context: StoreContext,
+  work: (store: Store, recordChange: RecordChange) => Promise<Result>,
+): Promise<Result> {
+  const { config } = context;
+  const url = storeOf(config);
+  return withChangeLog(context, async (recordChange) => {
+    const store = await openStore(url, config.storeKey, { redisPrefix: config.redisPrefix });
+    try {
+      return await work(store, recordChange);
+    } finally {
+      await store.close();
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import { StoreError, StoreUnavailableError } from '../store/store-errors.ts';
+import { StoreError } from '../store/store-errors.ts';
 import { type CheckResult, failed, passed, skipped } from './check-result.ts';
 import { checkStoreLocation } from './check-store-location.ts';
 import type { DoctorContext } from './doctor-context.ts';
@@ -16,15 +16,13 @@ export async function checkStore({ config, demo }: DoctorContext): Promise<Check
     try {
       await store.check();
       const [connections, callers] = [await store.connections(), await store.callers()];
-      return passed(`${connections.length} connections, ${callers.length} callers`);
+      const counts = `${connections.length} connections, ${callers.length} callers`;
+      return passed([counts, ...(await store.warnings())].join('. Warning: ').replace(/\.$/, ''));
     } finally {
       await store.close();
     }
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    if (error instanceof StoreUnavailableError) {
-      return failed(error.message.replace(/\.$/, ''), 'Start Redis, or correct host and port in MCP_STORE.');
-    }
     // The message says first what is wrong, then what to do.
     const [what = '', ...fix] = error.message.split(/(?<=\.)\s+(?=[A-Z])/);
     return failed(

@@ -68,7 +68,7 @@ const isErrorReply = (error: unknown): error is Error =>
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   if (!(error instanceof Error)) return 'the connection was closed';
-  return error.message || ('code' in error ? String(error.code) : error.name);
+  return error.message.replace(/\.$/, '') || ('code' in error ? String(error.code) : error.name);
 }
 
 function fixFor(reason: string, setting: string): string {
@@ -79,9 +79,10 @@ function fixFor(reason: string, setting: string): string {
 }
 
 async function connect(url: string, onLost: (error?: unknown) => void) {
-  // Loaded only here: a server without Redis must not pay for it. CommonJS: bundled, its names are members of the
-  // default export only.
-  const { createClient } = (await import('redis')).default;
+  // Loaded only here: a server without Redis must not pay for it. CommonJS: in the bundle, its names are members of
+  // the default export only.
+  const module = await import('redis');
+  const { createClient } = module.default ?? module;
   const connection = createClient({
     url,
     disableOfflineQueue: true,
@@ -194,7 +195,9 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
           throw unavailable(error);
         }
         if (error.message.startsWith('READONLY')) replaceReadOnly(connection);
-        throw new RedisCommandError(`Redis at ${redisHost(url)} refuses a command: ${error.message}.`);
+        throw new RedisCommandError(
+          `Redis at ${redisHost(url)} refuses a command: ${error.message}. Check its state and the permissions of its user.`,
+        );
       }
     },
     subscribe(observer) {

@@ -1,13 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { createApp } from '../../src/app/create-app.ts';
 import { addDemoCaller, DEMO_PCID, withDemoStoreKey } from '../../src/app/demo.ts';
-import { addCaller, listCallers } from '../../src/cli/commands/callers-command.ts';
+import {
+  addCaller,
+  listCallers,
+  revokeCaller,
+  type UpdateCallerOptions,
+  updateCaller,
+} from '../../src/cli/commands/callers-command.ts';
 import {
   addConnection,
   listConnections,
   removeConnection,
-  testConnection,
+  setConnectionKey,
+  setConnectionStatus,
 } from '../../src/cli/commands/connections-command.ts';
+import { testConnections } from '../../src/cli/commands/connections-test-command.ts';
+import { copyStores, rekeyStore, upgradeStoreFormat } from '../../src/cli/commands/store-command.ts';
+import type { StoreContext } from '../../src/cli/with-store.ts';
 import { type Config, loadConfig } from '../../src/config/load-config.ts';
 import { type Simulator, simulatorKeys, startSimulator } from '../../src/simulator/simulator.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
@@ -19,6 +32,7 @@ const otherKey = storeKeyOf('other');
 let simulator: Simulator;
 let printed = '';
 let noted = '';
+let auditLines = '';
 
 beforeAll(async () => {
   simulator = await startSimulator();
@@ -27,6 +41,7 @@ afterAll(() => simulator.close());
 beforeEach(() => {
   printed = '';
   noted = '';
+  auditLines = '';
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += String(text);
     return true;
@@ -50,7 +65,22 @@ const configOf = (path: string, environment: Readonly<Record<string, string>> = 
     ...environment,
   });
 
-/** A store with one connection that opens, and one that another key sealed. */
+/** A command's input. `key` is what is typed at the prompt. */
+const contextOf = (
+  config: Config,
+  { json = false, demo = false, key = '' }: { json?: boolean; demo?: boolean; key?: string } = {},
+): StoreContext => ({
+  config,
+  json,
+  demo,
+  input: Readable.from([key]),
+  writeAuditLine(line) {
+    auditLines += line;
+    return true;
+  },
+});
+
+/** A store with one connection, and one that was stored with another key. */
 async function withOneBad(): Promise<string> {
   const path = await newPath();
   const credential = simulatorKeys.companyAdmin;
@@ -68,14 +98,14 @@ function listening() {
 describe('beside a connection whose key does not open', () => {
   test('connections are listed, with a note, tested and removed', async () => {
     const config = configOf(await withOneBad());
-    await listConnections(config, false);
+    await listConnections(contextOf(config));
     expect(printed).toMatch(/pc_good[\s\S]*pc_bad/);
     expect(noted).toMatch(/^note: The connection pc_bad was stored with another MCP_STORE_KEY/);
-    expect(await testConnection(config, false, 'pc_good')).toBe(0);
-    expect(await testConnection(config, false, 'pc_bad')).toBe(1);
+    expect(await testConnections(contextOf(config), 'pc_good')).toBe(0);
+    expect(await testConnections(contextOf(config), 'pc_bad')).toBe(1);
     expect(printed).toMatch(/✗ pc_bad: The connection pc_bad .*, separated by a comma\.\n$/);
-    await removeConnection(config, true, 'pc_bad');
-    await listCallers(config, true);
+    await removeConnection(contextOf(config, { json: true }), 'pc_bad');
+    await listCallers(contextOf(config, { json: true }));
     expect(printed).toMatch(/\{"removed":"pc_bad"\}\n\[\]\n$/);
   });
 
@@ -92,50 +122,322 @@ test('a key that opens nothing is refused, by a server and before a connection i
   const wrong = /was stored with another MCP_STORE_KEY/;
   const { logger } = listening();
   await expect(createApp(config, { logger })).rejects.toThrow(wrong);
-  await expect(addConnection(config, false, { name: 'New', environment: 'production' })).rejects.toThrow(
+  await expect(addConnection(contextOf(config), { name: 'New', environment: 'production' })).rejects.toThrow(
     wrong,
   );
 });
 
-describe('a test of a connection', () => {
+describe('connections test', () => {
   async function tested(credential: string) {
     const path = await newPath();
     await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1', credential });
-    const code = await testConnection(
-      configOf(path, { MCP_STORE_KEY: `${otherKey},${storeKey}` }),
-      false,
-      'pc_1',
-    );
-    // The newest key alone opens it now.
-    const store = await openFile(path, otherKey);
-    expect(await store.credentialOf('pc_1')).toBe(credential);
-    return { code, companyId: (await store.connection('pc_1'))?.companyId };
+    const code = await testConnections(contextOf(configOf(path)), 'pc_1');
+    return { code, companyId: (await (await openFile(path)).connection('pc_1'))?.companyId };
   }
 
-  test('learns the company and seals the key anew', async () => {
+  test('records the company', async () => {
     const { code, companyId } = await tested(simulatorKeys.companyAdmin);
     expect([code, companyId]).toEqual([0, expect.stringMatching(/^\d+$/)]);
     expect(printed).toContain(`(${companyId})`);
   });
 
-  test('learns the company of a key of one office from its rooms', async () => {
+  test('finds the company of an office key through its rooms', async () => {
     const company = await tested(simulatorKeys.companyAdmin);
     const office = await tested(simulatorKeys.officeAdmin);
     expect(office).toEqual(company);
-    expect(printed).toContain('a key of an office');
+    expect(printed).toContain('API key of an office');
   });
 
-  test('seals anew even when Dialpad does not take the key, and gives the whole reason', async () => {
-    const { code, companyId } = await tested('no-key-of-anybody');
+  test('gives the whole reason when Dialpad rejects the key', async () => {
+    const { code, companyId } = await tested('unknown-key');
     expect([code, companyId]).toEqual([1, undefined]);
-    expect(printed).toMatch(/✗ pc_1: Dialpad does not accept the API key.*a retry will not help\./);
+    expect(printed).toMatch(/✗ pc_1: Dialpad does not accept the API key.*a retry will not help\.\n$/);
+  });
+
+  test('--all tests every connection, also unusable and rejected ones, and fails when one fails', async () => {
+    const path = await withOneBad();
+    await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_rejected', credential: 'unknown' });
+    expect(await testConnections(contextOf(configOf(path)), undefined)).toBe(1);
+    expect(printed).toMatch(/✓ pc_good works[\s\S]*✗ pc_rejected: [\s\S]*✗ pc_bad: /);
+    await removeConnection(contextOf(configOf(path)), 'pc_bad');
+    await removeConnection(contextOf(configOf(path)), 'pc_rejected');
+    expect(await testConnections(contextOf(configOf(path), { json: true }), undefined)).toBe(0);
+    expect(printed).toMatch(/\[\{"pcid":"pc_good","ok":true,.*\}\]\n$/);
+  });
+});
+
+describe('a connection', () => {
+  async function store() {
+    const path = await newPath();
+    const opened = await openFile(path);
+    await opened.addConnection({ ...northwind, pcid: 'pc_1' });
+    const { caller, token } = await opened.addCaller({ name: 'Agents', pcids: ['pc_1'] });
+    return { path, config: configOf(path), caller, token };
+  }
+
+  test('gets another API key with set-key, and grants stay', async () => {
+    const { path, config, caller, token } = await store();
+    await setConnectionKey(contextOf(config, { json: true, key: 'newer-key' }), 'pc_1');
+    const opened = await openFile(path);
+    expect(await opened.credentialOf('pc_1')).toBe('newer-key');
+    expect(await opened.callerByToken(token)).toEqual(caller);
+    await expect(setConnectionKey(contextOf(config, { json: true }), 'pc_2')).rejects.toThrow(
+      'there is no connection pc_2',
+    );
+    expect(noted).not.toContain('newer-key');
+  });
+
+  test('is disabled and enabled again', async () => {
+    const { path, config } = await store();
+    await setConnectionStatus(contextOf(config), 'pc_1', 'disabled');
+    expect(await (await openFile(path)).connection('pc_1')).toMatchObject({ status: 'disabled' });
+    expect(await testConnections(contextOf(config), 'pc_1')).toBe(1);
+    await setConnectionStatus(contextOf(config), 'pc_1', 'active');
+    expect(await (await openFile(path)).connection('pc_1')).toMatchObject({ status: 'active' });
+    const unknown = setConnectionStatus(contextOf(config), 'pc_2', 'active');
+    await expect(unknown).rejects.toThrow('there is no connection pc_2');
+  });
+});
+
+describe('callers', () => {
+  async function store() {
+    const path = await newPath();
+    const opened = await openFile(path);
+    for (const pcid of ['pc_1', 'pc_2']) await opened.addConnection({ ...northwind, pcid });
+    const expiresAt = '2999-01-01T00:00:00Z';
+    const added = await opened.addCaller({
+      name: 'Agents',
+      pcids: ['pc_1'],
+      toolsets: ['offices'],
+      readOnly: true,
+      expiresAt,
+    });
+    return { path, config: configOf(path), ...added };
+  }
+
+  test.each<[string, UpdateCallerOptions, object]>([
+    ['other connections', { pcids: ['pc_2', 'pc_1', 'pc_2'] }, { pcids: ['pc_2', 'pc_1'] }],
+    ['other toolsets', { toolsets: ['rooms', ' offices'] }, { toolsets: ['rooms', 'offices'] }],
+    ['all toolsets', { toolsets: ['all'] }, { toolsets: undefined }],
+    ['writes', { readOnly: false }, { readOnly: false }],
+    ['no expiry', { expires: 'never' }, { expiresAt: undefined }],
+    ['another expiry', { expires: '1d' }, { expiresAt: expect.stringMatching(/^20\d\d-/) }],
+  ])('update grants %s and leaves the rest, with the same token', async (_, options, change) => {
+    const { path, config, caller, token } = await store();
+    await updateCaller(contextOf(config), caller.id, options);
+    expect(await (await openFile(path)).callerByToken(token)).toEqual({ ...caller, ...change });
+  });
+
+  test.each<[string, UpdateCallerOptions, RegExp]>([
+    ['nothing to change', {}, /nothing to update/],
+    ['an unknown connection', { pcids: ['pc_9'] }, /no connection with the PCID pc_9/],
+    ['an unknown toolset', { toolsets: ['fax'] }, /--toolsets/],
+    ['an invalid expiry', { expires: 'tomorrow' }, /^invalid --expires value "tomorrow"$/],
+  ])('update rejects %s', async (_, options, reason) => {
+    const { path, config, caller, token } = await store();
+    await expect(updateCaller(contextOf(config), caller.id, options)).rejects.toThrow(reason);
+    expect(await (await openFile(path)).callerByToken(token)).toEqual(caller);
+  });
+
+  test('update rejects an unknown and a revoked caller', async () => {
+    const { config, caller } = await store();
+    await expect(updateCaller(contextOf(config), 'caller_x', { readOnly: true })).rejects.toThrow(
+      'no caller caller_x',
+    );
+    await revokeCaller(contextOf(config), caller.id);
+    const revoked = updateCaller(contextOf(config), caller.id, { expires: '1y' });
+    await expect(revoked).rejects.toThrow('is revoked for good');
+  });
+
+  test('list leaves out revoked callers unless --all', async () => {
+    const { config, caller } = await store();
+    await revokeCaller(contextOf(config), caller.id);
+    printed = '';
+    await listCallers(contextOf(config));
+    expect(printed).not.toContain(caller.id);
+    expect(printed).toContain('1 revoked, listed with: callers list --all');
+    await listCallers(contextOf(config), true);
+    expect(printed).toContain(caller.id);
+    printed = '';
+    await listCallers(contextOf(config, { json: true }));
+    expect(printed).toBe('[]\n');
+  });
+});
+
+describe('store', () => {
+  test('rekey writes all records with the first key and says that the old one can go', async () => {
+    const path = await newPath();
+    await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1' });
+    expect(await rekeyStore(contextOf(configOf(path, { MCP_STORE_KEY: `${otherKey},${storeKey}` })))).toBe(0);
+    expect(printed).toMatch(
+      /^Wrote 1 connection and 0 callers with the first key. Keys after the first can now/,
+    );
+    await (await openFile(path, otherKey)).check();
+  });
+
+  test('rekey fails when a record needs a key that is missing', async () => {
+    const path = await withOneBad();
+    expect(await rekeyStore(contextOf(configOf(path)))).toBe(1);
+    expect(printed).toContain('1 record cannot be read with these keys: keep them all');
+    expect(noted).toContain('note: The connection pc_bad was stored with another MCP_STORE_KEY');
+  });
+
+  async function filled() {
+    const path = await newPath();
+    const store = await openFile(path);
+    await store.addConnection({ ...northwind, pcid: 'pc_1' });
+    const { caller, token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
+    const revoked = await store.addCaller({ name: 'Old', pcids: ['pc_1'] });
+    await store.revokeCaller(revoked.caller.id);
+    return { path, caller, token, revoked };
+  }
+
+  test('copy keeps connections, keys, tokens, grants and revocations', async () => {
+    const { path, caller, token, revoked } = await filled();
+    const target = await newPath();
+    await copyStores(contextOf(configOf(path)), [`file:${path}`, `file:${target}`]);
+    expect(printed).toMatch(/^Copied 1 connection and 2 callers, with tokens and grants/);
+    const copy = await openFile(target);
+    await copy.check();
+    expect(await copy.credentialOf('pc_1')).toBe('northwind-api-key');
+    expect(await copy.callerByToken(token)).toEqual(caller);
+    expect(await copy.callerByToken(revoked.token)).toBeUndefined();
+    expect(await copy.callers()).toEqual(await (await openFile(path)).callers());
+  });
+
+  test('copy takes an address with a password from a variable only', async () => {
+    const { path } = await filled();
+    const target = await newPath();
+    const config = configOf(path);
+    await copyStores(contextOf(config), ['env:SOURCE', `file:${target}`], { SOURCE: `file:${path}` });
+    expect(await (await openFile(target)).connections()).toHaveLength(1);
+    const withPassword = copyStores(contextOf(config), [`file:${path}`, 'redis://:hush@127.0.0.1:1']);
+    await expect(withPassword).rejects.toThrow('contains a user name or password');
+    await expect(copyStores(contextOf(config), ['env:NONE', 'file:x'], {})).rejects.toThrow(
+      'NONE is not set',
+    );
+  });
+
+  async function damagedFile(): Promise<string> {
+    const path = await newPath();
+    await writeFile(path, '{', { mode: 0o600 });
+    return path;
+  }
+
+  test.each<[string, (path: string) => Promise<[string, string]>, RegExp]>([
+    ['itself', async (path) => [path, path], /the target is not empty/],
+    ['a store that has records', async (path) => [path, (await filled()).path], /the target is not empty/],
+    ['a damaged store', async (path) => [path, await damagedFile()], /is damaged/],
+    ['an empty source', async () => [await newPath(), await newPath()], /the source has no connections/],
+    [
+      'a source with an unusable record',
+      async () => [await withOneBad(), await newPath()],
+      /pc_bad was stored/,
+    ],
+  ])('copy changes nothing for %s', async (_, addresses, reason) => {
+    const [from, to] = await addresses((await filled()).path);
+    const before = await readFile(to, 'utf8').catch(() => 'no file');
+    await expect(copyStores(contextOf(configOf(from)), [`file:${from}`, `file:${to}`])).rejects.toThrow(
+      reason,
+    );
+    expect(await readFile(to, 'utf8').catch(() => 'no file')).toBe(before);
+  });
+
+  /** A file with a store of format 1: one connection and one caller. */
+  async function format1(): Promise<string> {
+    const { path } = await filled();
+    const { connections, callers } = JSON.parse(await readFile(path, 'utf8'));
+    const [{ mac: _mac, encryptedCredential: sealedCredential, ...connection }] = connections;
+    const [{ mac: _callerMac, ...caller }] = callers;
+    const content = { version: 1, connections: [{ ...connection, sealedCredential }], callers: [caller] };
+    await writeFile(path, JSON.stringify(content));
+    return path;
+  }
+
+  test('upgrade prints the records of format 1 and signs them only with --yes', async () => {
+    const path = await format1();
+    const before = await readFile(path, 'utf8');
+    await expect(createApp(configOf(path), { logger: listening().logger })).rejects.toThrow('store upgrade');
+    await upgradeStoreFormat(contextOf(configOf(path)), false);
+    expect(printed).toMatch(/pc_1 +Northwind[\s\S]*Agents[\s\S]*store upgrade --yes\n$/);
+    expect(await readFile(path, 'utf8')).toBe(before);
+    await upgradeStoreFormat(contextOf(configOf(path)), true);
+    await (await openFile(path)).check();
+    expect(await readFile(`${path}.format-1`, 'utf8')).toBe(before);
+    await expect(upgradeStoreFormat(contextOf(configOf(path)), true)).rejects.toThrow(
+      'does not have format 1',
+    );
+  });
+
+  test('upgrade rejects a key that decrypts no credential', async () => {
+    const path = await format1();
+    const upgrade = upgradeStoreFormat(contextOf(configOf(path, { MCP_STORE_KEY: otherKey })), true);
+    await expect(upgrade).rejects.toThrow(/was not upgraded.*another MCP_STORE_KEY/);
+  });
+});
+
+describe('the audit log', () => {
+  const auditLine = z.looseObject({ action: z.string(), target: z.record(z.string(), z.string()) });
+
+  test('has a line for every change, on stderr and in MCP_AUDIT_FILE', async () => {
+    const path = await newPath();
+    const auditFile = `${path}.audit`;
+    const config = configOf(path, { MCP_AUDIT_FILE: auditFile, LOG_LEVEL: 'silent' });
+    await addConnection(contextOf(config, { json: true, key: 'a-key' }), {
+      name: 'One',
+      environment: 'production',
+      pcid: 'pc_1',
+    });
+    await addCaller(contextOf(config, { json: true }), { name: 'Agents', pcids: ['pc_1'], readOnly: true });
+    const [caller] = await (await openFile(path)).callers();
+    const id = caller?.id ?? expect.fail();
+    await updateCaller(contextOf(config, { json: true }), id, { readOnly: false });
+    await revokeCaller(contextOf(config, { json: true }), id);
+    await setConnectionKey(contextOf(config, { json: true, key: 'another-key' }), 'pc_1');
+    await setConnectionStatus(contextOf(config, { json: true }), 'pc_1', 'disabled');
+    await rekeyStore(contextOf(config, { json: true }));
+    await removeConnection(contextOf(config, { json: true }), 'pc_1');
+    const text = await readFile(auditFile, 'utf8');
+    const lines = z.array(auditLine).parse(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    );
+    expect(lines.map(({ action, target }) => [action, target.pcid ?? target.caller])).toEqual([
+      ['connections add', 'pc_1'],
+      ['callers add', id],
+      ['callers update', id],
+      ['callers revoke', id],
+      ['connections set-key', 'pc_1'],
+      ['connections disable', 'pc_1'],
+      ['store rekey', undefined],
+      ['connections remove', 'pc_1'],
+    ]);
+    expect(lines[2]).toMatchObject({
+      audit: true,
+      event: 'change',
+      target: { pcids: 'pc_1', access: 'read, write', user: expect.any(String) },
+    });
+    expect(text).not.toMatch(/a-key|another-key|dpo_/);
+    expect(auditLines).toBe(text);
+  });
+
+  test('that cannot be opened prevents the change', async () => {
+    const path = await newPath();
+    await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1' });
+    const config = configOf(path, { MCP_AUDIT_FILE: `${path}/no-folder/audit` });
+    await expect(removeConnection(contextOf(config, { json: true }), 'pc_1')).rejects.toThrow(
+      'MCP_AUDIT_FILE',
+    );
+    expect(await (await openFile(path)).connections()).toHaveLength(1);
   });
 });
 
 test('a list of toolsets may have spaces', async () => {
   const path = await newPath();
   await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1' });
-  await addCaller(configOf(path), true, {
+  await addCaller(contextOf(configOf(path), { json: true }), {
     name: 'Agents',
     pcids: ['pc_1'],
     toolsets: ['offices', ' rooms', ''],
@@ -154,9 +456,21 @@ describe('the demo', () => {
       const runtime = await createApp(config, { logger: listening().logger, demo: true });
       await runtime.close();
     }
-    await listConnections(withDemoStoreKey(config), true);
+    await listConnections(contextOf(withDemoStoreKey(config), { json: true }));
     expect(JSON.parse(printed)).toMatchObject([{ pcid: DEMO_PCID }]);
-    expect(await testConnection(withDemoStoreKey(config), false, DEMO_PCID, true)).toBe(0);
+    expect(await testConnections(contextOf(withDemoStoreKey(config), { demo: true }), DEMO_PCID)).toBe(0);
+  });
+
+  test('stores no API key but those of its simulator', async () => {
+    const path = await newPath();
+    const config = withDemoStoreKey(demoConfig(path));
+    const options = { name: 'One', environment: 'production', pcid: 'pc_1' } as const;
+    const contextWith = (key: string) => contextOf(config, { json: true, demo: true, key });
+    const add = addConnection(contextWith('a-real-api-key'), options);
+    await expect(add).rejects.toThrow('--demo accepts only the API keys of the simulator');
+    await addConnection(contextWith(simulatorKeys.companyAdmin), options);
+    const set = setConnectionKey(contextWith('a-real-api-key'), 'pc_1');
+    await expect(set).rejects.toThrow('--demo accepts only the API keys of the simulator');
   });
 
   test('leaves a store alone that it did not make', async () => {

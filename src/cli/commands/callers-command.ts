@@ -1,11 +1,12 @@
-import type { Config } from '../../config/load-config.ts';
 import { readToolsets } from '../../registry/selection.ts';
-import { writeJson } from '../terminal/json-output.ts';
+import type { Toolset } from '../../registry/toolsets.ts';
+import type { StoredCaller } from '../../store/store.ts';
+import { writeResult } from '../terminal/json-output.ts';
 import { printable, table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { withStore } from '../with-store.ts';
+import { type StoreContext, withStore } from '../with-store.ts';
+import { writeUnusable } from '../write-unusable.ts';
 
-/** What `callers add` is given. */
 export interface AddCallerOptions {
   readonly name: string;
   readonly pcids: readonly string[];
@@ -15,69 +16,132 @@ export interface AddCallerOptions {
   readonly expires?: string | undefined;
 }
 
+/** What is absent stays as it is. */
+export interface UpdateCallerOptions {
+  readonly pcids?: readonly string[] | undefined;
+  /** `all` removes the restriction. */
+  readonly toolsets?: readonly string[] | undefined;
+  readonly readOnly?: boolean | undefined;
+  /** Such as `90d`; `never` removes the expiry. */
+  readonly expires?: string | undefined;
+}
+
 const DAY_MS = 86_400_000;
 const units: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS };
 
-/** When a lifetime such as `90d` ends, as ISO 8601. Throws UsageError. */
+/** The end of a lifetime such as `90d`, in ISO 8601. Throws UsageError. */
 function expiryOf(lifetime: string, now: number = Date.now()): string {
   const [, count, unit] = /^([1-9]\d{0,4})([hdwy])$/.exec(lifetime.trim()) ?? [];
   const length = units[unit ?? ''];
   if (count === undefined || length === undefined) {
     throw new UsageError(
-      `--expires ${printable(lifetime)} is no lifetime`,
+      `invalid --expires value "${printable(lifetime)}"`,
       'Use hours, days, weeks or years: 12h, 90d, 4w, 1y',
     );
   }
   return new Date(now + Number(count) * length).toISOString();
 }
 
-/** `callers add`: prints the token, this once. */
-export async function addCaller(config: Config, asJson: boolean, options: AddCallerOptions): Promise<void> {
-  const { name, pcids, readOnly, expires } = options;
-  const words = options.toolsets?.map((word) => word.trim()).filter((word) => word !== '');
-  const toolsets = words && readToolsets(words, '--toolsets');
-  const expiresAt = expires === undefined ? undefined : expiryOf(expires);
-  const { caller, token } = await withStore(config, (store) =>
-    store.addCaller({ name, pcids, readOnly, toolsets, expiresAt }),
-  );
-  if (asJson) writeJson({ id: caller.id, token });
-  else {
-    process.stdout.write(`Added ${caller.id}. Its token, shown only now:\n${token}\n`);
-  }
+function toolsetsOf(words: readonly string[]): readonly Toolset[] {
+  const names = words.map((word) => word.trim()).filter((word) => word !== '');
+  return readToolsets(names, '--toolsets');
 }
 
 const listed = (words: readonly string[] | undefined): string => words?.join(', ') ?? 'all';
 
-/** `callers list`. */
-export async function listCallers(config: Config, asJson: boolean): Promise<void> {
-  const callers = await withStore(config, (store) => store.callers());
-  if (asJson) {
-    writeJson(callers);
-    return;
-  }
-  const state = (expiresAt: string | undefined, revokedAt: string | undefined) => {
-    if (revokedAt !== undefined) return 'revoked';
-    if (expiresAt === undefined) return 'active';
-    return Date.parse(expiresAt) <= Date.now() ? 'expired' : `until ${expiresAt.slice(0, 10)}`;
-  };
-  const rows = callers.map(({ id, name, pcids, toolsets, readOnly, expiresAt, revokedAt }) => [
-    id,
-    name,
-    listed(pcids),
-    listed(toolsets),
-    readOnly ? 'read' : 'read, write',
-    state(expiresAt, revokedAt),
-  ]);
-  const shown = table(['ID', 'NAME', 'PCIDS', 'TOOLSETS', 'MAY', 'STATE'], rows);
-  process.stdout.write(
-    rows.length === 0 ? 'There are no callers yet. Add one: callers add --name NAME --pcid PCID\n' : shown,
-  );
+/** Prints the token, which is not stored. */
+export async function addCaller(context: StoreContext, options: AddCallerOptions): Promise<void> {
+  const { name, pcids, readOnly, expires } = options;
+  const toolsets = options.toolsets && toolsetsOf(options.toolsets);
+  const expiresAt = expires === undefined ? undefined : expiryOf(expires);
+  await withStore(context, async (store, recordChange) => {
+    const { caller, token } = await store.addCaller({ name, pcids, readOnly, toolsets, expiresAt });
+    const { id } = caller;
+    await recordChange('callers add', { caller: id, ...grantOf(caller) });
+    writeResult(context.json, { id, token }, `Added ${id}. Its token, printed only now:\n${token}\n`);
+  });
 }
 
-/** `callers revoke`. */
-export async function revokeCaller(config: Config, asJson: boolean, id: string): Promise<void> {
-  const revoked = await withStore(config, (store) => store.revokeCaller(id));
-  if (!revoked) throw new UsageError(`there is no caller ${printable(id)}`, 'See: callers list');
-  if (asJson) writeJson({ revoked: id });
-  else process.stdout.write(`Revoked ${printable(id)}. Its token is refused within a second.\n`);
+/** A grant for the audit log. */
+const grantOf = ({ pcids, toolsets, readOnly, expiresAt = 'never' }: StoredCaller) => ({
+  pcids: pcids.join(','),
+  toolsets: listed(toolsets),
+  access: readOnly ? 'read' : 'read, write',
+  expires: expiresAt,
+});
+
+export async function updateCaller(
+  context: StoreContext,
+  id: string,
+  { pcids, toolsets, readOnly, expires }: UpdateCallerOptions,
+): Promise<void> {
+  if ([pcids, toolsets, readOnly, expires].every((option) => option === undefined)) {
+    throw new UsageError(
+      'nothing to update',
+      'Use --pcid, --toolsets, --read-only, --read-write or --expires: callers update --help',
+    );
+  }
+  const isAll = toolsets?.length === 1 && toolsets[0]?.trim() === 'all';
+  const change = {
+    pcids,
+    readOnly,
+    toolsets: isAll ? ('all' as const) : toolsets && toolsetsOf(toolsets),
+    expiresAt: expires === undefined || expires === 'never' ? expires : expiryOf(expires),
+  };
+  await withStore(context, async (store, recordChange) => {
+    const caller = await store.updateCaller(id, change);
+    await recordChange('callers update', { caller: id, ...grantOf(caller) });
+    writeResult(
+      context.json,
+      caller,
+      `Updated ${printable(id)}, within a second on every server.\n${tableOf([caller])}`,
+    );
+  });
+}
+
+function stateOf({ expiresAt, revokedAt }: StoredCaller): string {
+  if (revokedAt !== undefined) return 'revoked';
+  if (expiresAt === undefined) return 'active';
+  return Date.parse(expiresAt) <= Date.now() ? 'expired' : `until ${expiresAt.slice(0, 10)}`;
+}
+
+const tableOf = (callers: readonly StoredCaller[]): string =>
+  table(
+    ['ID', 'NAME', 'PCIDS', 'TOOLSETS', 'ACCESS', 'STATE'],
+    callers.map((caller) => [
+      caller.id,
+      caller.name,
+      listed(caller.pcids),
+      listed(caller.toolsets),
+      caller.readOnly ? 'read' : 'read, write',
+      stateOf(caller),
+    ]),
+  );
+
+/** Revoked callers are listed only with `all`. */
+export async function listCallers(context: StoreContext, all = false): Promise<void> {
+  const { callers, unusable } = await withStore(context, async (store) => ({
+    callers: await store.callers(),
+    unusable: await store.unusable(),
+  }));
+  writeUnusable(unusable.filter(({ kind }) => kind === 'caller'));
+  const shown = all ? callers : callers.filter(({ revokedAt }) => revokedAt === undefined);
+  const hidden = callers.length - shown.length;
+  const rest = hidden === 0 ? '' : `${hidden} revoked, listed with: callers list --all\n`;
+  const none = 'There are no callers. Add one: callers add --name NAME --pcid PCID\n';
+  writeResult(context.json, shown, (shown.length === 0 ? none : tableOf(shown)) + rest);
+}
+
+export async function revokeCaller(context: StoreContext, id: string): Promise<void> {
+  await withStore(context, async (store, recordChange) => {
+    if (!(await store.revokeCaller(id))) {
+      throw new UsageError(`there is no caller ${printable(id)}`, 'List them: callers list');
+    }
+    await recordChange('callers revoke', { caller: id });
+    writeResult(
+      context.json,
+      { revoked: id },
+      `Revoked ${printable(id)}. Its token is rejected within a second on every server.\n`,
+    );
+  });
 }

@@ -15,3 +15,9 @@ export function writeJson(value: unknown): void {
   const json = process.stdout.isTTY ? terminalJson(value) : JSON.stringify(value);
   process.stdout.write(`${json}\n`);
 }
+
+/** Writes the result of a command: a value for scripts, or text for people. */
+export function writeResult(asJson: boolean, value: unknown, text: string): void {
+  if (asJson) writeJson(value);
+  else process.stdout.write(text);
+}

@@ -71,7 +71,7 @@ export function createRedisRecords(
         reported.add(error.message);
         onOutage?.(error.message);
       }
-      throw new StoreUnavailableError(`The store is unavailable. ${error.message}`);
+      throw new StoreUnavailableError(error.message);
     }
   };
 

@@ -47,7 +47,7 @@ const becomes = (status: number) =>
     const answer = await call();
     expect(answer.status).toBe(status);
     return answer;
-  });
+  }, 10_000);
 
 describe('a store that goes bad while it serves lets nobody in, says to come back, and is used again when mended', () => {
   test.each<[name: string, damage: (path: string) => Promise<unknown>]>([

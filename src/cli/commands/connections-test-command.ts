@@ -1,0 +1,132 @@
+import { createApp } from '../../app/create-app.ts';
+import { localCaller } from '../../auth/caller.ts';
+import { startDeadline } from '../../dialpad/deadline.ts';
+import { DialpadError } from '../../dialpad/dialpad-error.ts';
+import { isRecord } from '../../lib/is-record.ts';
+import type { Tool } from '../../registry/define-tool.ts';
+import { findTool } from '../../registry/registry.ts';
+import { fullName } from '../../registry/tool-names.ts';
+import { UnusableRecordError } from '../../store/store-errors.ts';
+import { explainDialpadError } from '../../tool-call/explain-error.ts';
+import { ConnectionError } from '../../tool-call/resolve-connection.ts';
+import { writeResult } from '../terminal/json-output.ts';
+import { printable } from '../terminal/table.ts';
+import { type StoreContext, storeOf } from '../with-store.ts';
+import { LONGEST_REASON } from '../write-unusable.ts';
+import { unknownConnection } from './connections-command.ts';
+
+/** What Dialpad says about the owner of an API key. */
+interface KeyOwner {
+  /** What the key may read. */
+  readonly level: 'company' | 'office';
+  readonly companyId?: string | undefined;
+  readonly company?: string | undefined;
+}
+
+type TestResult =
+  | ({ readonly pcid: string; readonly ok: true } & KeyOwner)
+  | { readonly pcid: string; readonly ok: false; readonly reason: string };
+
+function toolNamed(name: string): Tool {
+  const found = findTool(fullName(name));
+  if (found === undefined) throw new Error(`the registry has no ${name}`);
+  return found;
+}
+
+function textOf(response: unknown, member: string): string | undefined {
+  const found = isRecord(response) ? response[member] : undefined;
+  return found === undefined ? undefined : String(found);
+}
+
+const companyOfItems = (list: unknown): string | undefined =>
+  isRecord(list) && Array.isArray(list.items) ? textOf(list.items[0], 'company_id') : undefined;
+
+/** Rejects with DialpadError when the key does not work. */
+async function readKeyOwner(call: (tool: Tool) => Promise<unknown>): Promise<KeyOwner> {
+  try {
+    const company = await call(toolNamed('company_get'));
+    return { level: 'company', companyId: textOf(company, 'id'), company: textOf(company, 'name') };
+  } catch (error) {
+    if (!(error instanceof DialpadError && error.kind === 'forbidden')) throw error;
+  }
+  // A key of one office may not read the company, but works for its office.
+  const inOffices = companyOfItems(await call(toolNamed('offices_list')));
+  if (inOffices !== undefined) return { level: 'office', companyId: inOffices };
+  const rooms = await call(toolNamed('rooms_list')).catch((error: unknown) => {
+    if (error instanceof DialpadError) return undefined;
+    throw error;
+  });
+  return { level: 'office', companyId: companyOfItems(rooms) };
+}
+
+/** Why the connection does not work; undefined when the error has another cause. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof DialpadError) return explainDialpadError(toolNamed('company_get'), {}, error);
+  return error instanceof UnusableRecordError || error instanceof ConnectionError ? error.message : undefined;
+}
+
+function lineOf(result: TestResult): string {
+  const pcid = printable(result.pcid);
+  if (!result.ok) return `✗ ${pcid}: ${printable(result.reason, LONGEST_REASON)}\n`;
+  const { level, company = 'a company without a name', companyId } = result;
+  const id = companyId === undefined ? '' : ` (${printable(companyId)})`;
+  return `✓ ${pcid} works: API key of ${level === 'office' ? 'an office' : printable(company)}${id}.\n`;
+}
+
+/**
+ * Verifies API keys and records their companies: of one connection, or of all without a PCID. Returns the exit code.
+ */
+export async function testConnections(
+  { config, json, demo }: StoreContext,
+  pcid: string | undefined,
+): Promise<number> {
+  storeOf(config);
+  // The log would name unusable connections that are not tested.
+  const { client, connections, store, close } = await createApp({ ...config, logLevel: 'silent' }, { demo });
+
+  async function test(tested: string): Promise<TestResult> {
+    const deadline = startDeadline(config.timeoutMs);
+    try {
+      // Rejects with the reason for the administrator; callers get a shorter one.
+      await store?.credentialOf(tested);
+      const account = await connections.resolve(tested, localCaller);
+      const options = { account, caller: localCaller.id, deadline };
+      const owner = await readKeyOwner((tool) => client.call(tool, {}, options));
+      const { companyId } = owner;
+      if (companyId !== undefined && (await store?.connection(tested))?.companyId !== companyId) {
+        await store?.updateConnection(tested, { companyId });
+      }
+      return { pcid: tested, ok: true, ...owner };
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      return { pcid: tested, ok: false, reason };
+    } finally {
+      deadline.dispose();
+    }
+  }
+
+  async function listPcids(): Promise<readonly string[]> {
+    const ids = new Set((await store?.connections())?.map((connection) => connection.pcid));
+    for (const { kind, id } of (await store?.unusable()) ?? []) if (kind === 'connection') ids.add(id);
+    return [...ids];
+  }
+
+  try {
+    if (pcid !== undefined) {
+      const isKnown = await store?.connection(pcid).catch((error) => {
+        if (error instanceof UnusableRecordError) return true;
+        throw error;
+      });
+      if (isKnown === undefined) throw unknownConnection(pcid);
+    }
+    const results: TestResult[] = [];
+    for (const tested of pcid === undefined ? await listPcids() : [pcid]) results.push(await test(tested));
+    const text =
+      results.map(lineOf).join('') || 'There are no connections. Add one: connections add --name NAME\n';
+    writeResult(json, pcid === undefined ? results : results[0], text);
+    return results.every(({ ok }) => ok) ? 0 : 1;
+  } finally {
+    await close();
+  }
+}

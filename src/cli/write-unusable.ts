@@ -1,0 +1,10 @@
+import type { UnusableRecord } from '../store/store.ts';
+import { printable } from './terminal/table.ts';
+
+/** A reason is a few sentences. In characters. */
+export const LONGEST_REASON = 2_000;
+
+/** Notes on stderr about records that a list leaves out. */
+export function writeUnusable(unusable: readonly UnusableRecord[]): void {
+  for (const { reason } of unusable) process.stderr.write(`note: ${printable(reason, LONGEST_REASON)}\n`);
+}
