@@ -5,6 +5,7 @@ import type { Config } from '../config/load-config.ts';
 import { createClient } from '../dialpad/client.ts';
 import { openHttpAgent } from '../dialpad/http-agent.ts';
 import { createRateLimiter, type RateLimiter } from '../dialpad/rate-limit/rate-limiter.ts';
+import { createCancelSource } from '../lib/cancel-signal.ts';
 import { createRedisClient, type RedisClient } from '../lib/redis-client.ts';
 import { isRedisUrl } from '../lib/redis-url.ts';
 import { version } from '../lib/version.ts';
@@ -101,17 +102,22 @@ async function checkStore(store: Store, pcid: string | undefined, logger: Logger
 }
 
 async function openRateLimiter(
-  { rateLimit }: Config,
+  { rateLimit, maxSockets, store }: Config,
   redis: RedisClient | undefined,
   logger: Logger,
   now: (() => number) | undefined,
 ): Promise<RateLimiter> {
-  const scale = rateLimit / standardRate.requests;
-  if (redis === undefined) return createRateLimiter({ scale, ...(now && { now }) });
+  const options = {
+    scale: rateLimit / standardRate.requests,
+    maxInFlight: maxSockets,
+    maxInFlightPerCompany: store === undefined ? maxSockets : Math.ceil(maxSockets / 4),
+    ...(now && { now }),
+  };
+  if (redis === undefined) return createRateLimiter(options);
   const { createRedisRateLimiter } = await import('../dialpad/rate-limit/redis-window.ts');
   return createRedisRateLimiter({
+    ...options,
     redis,
-    scale,
     onFallback: (reason) =>
       logger.warn({ reason }, 'Redis is unavailable: this replica uses its share of the rate limit'),
     onReturn: () => logger.info('Redis is available again: replicas share the rate limit'),
@@ -179,7 +185,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     let opening: Promise<Dispatcher> | undefined;
     const transport = async () => {
       if (overrides.transport) return overrides.transport;
-      opening ??= openHttpAgent({ maxSockets: config.maxSockets, environment });
+      opening ??= openHttpAgent({
+        maxSockets: config.maxSockets,
+        // The deadline of the call comes first.
+        responseTimeoutMs: config.timeoutMs + 10_000,
+        environment,
+      });
       return opening;
     };
     closers.push(async () => {
@@ -194,8 +205,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
     const audit = await openAudit(config, overrides.writeAuditLine);
     closers.push(audit.close);
-    const ending = new AbortController();
-    closers.push(() => ending.abort(new Error('the server is stopping')));
+    const ending = createCancelSource();
+    closers.push(() => ending.cancel(new Error('the server is stopping')));
     const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
     const tracing = overrides.tracing ?? (await openTraces(environment, logger));
     if (tracing) closers.push(tracing.close);

@@ -10,9 +10,9 @@ export interface DialpadRequest {
   readonly body?: string;
 }
 
-/** An argument that cannot travel where it has to. */
+/** An argument that cannot be part of a path or query. */
 export class PathArgumentError extends Error {
-  override readonly name = 'UnusableArgument';
+  override readonly name = 'PathArgumentError';
   readonly parameter: string;
 
   constructor(parameter: string, reason: string) {
@@ -21,7 +21,7 @@ export class PathArgumentError extends Error {
   }
 }
 
-/** Undoes percent-encoding as often as it was done, as a chain of proxies might. */
+/** Decodes as often as the text was encoded, as a chain of proxies might. */
 function decodeFully(text: string): string {
   let decoded = text;
   for (let round = 0; round < 3 && decoded.includes('%'); round++) {
@@ -34,44 +34,70 @@ function decodeFully(text: string): string {
   return decoded;
 }
 
+/** encodeURIComponent does not encode `!'()*`; some servers read them as syntax. */
+function encode(parameter: string, text: string): string {
+  if (!text.isWellFormed()) throw new PathArgumentError(parameter, 'holds half of a UTF-16 character');
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 /**
- * One path segment. What holds `.` or `..` between slashes, encoded or not, is refused: a server or a proxy would
- * resolve it to another resource. So are control characters, which no id has.
+ * One path segment. A server or a proxy would resolve `.` or `..` between slashes, encoded or not, to another
+ * resource. Control characters are in no id.
  */
 function encodeSegment(parameter: string, value: unknown): string {
   const text = String(value);
+  if (/^\w+$/.test(text)) return text;
   const decoded = decodeFully(text);
   const parts = decoded.split(/[\\/]/);
   if (text === '' || parts.includes('.') || parts.includes('..') || /\p{Cc}/u.test(decoded)) {
     throw new PathArgumentError(parameter, `${JSON.stringify(text.slice(0, 100))} cannot be an id`);
   }
-  return encodeRfc3986(text);
+  return encode(parameter, text);
 }
 
-/** encodeURIComponent leaves `!'()*` alone; some servers read them as syntax. */
-const encodeRfc3986 = (text: string): string =>
-  encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+type Builder = (args: ToolArguments) => DialpadRequest;
+
+function compileBuilder(tool: Tool): Builder {
+  const { method, placements, hasBody } = tool;
+  // Literal text and parameters in turn.
+  const template = tool.path.split(/[{}]/);
+  const parametersIn = (wanted: string) =>
+    [...placements].filter(([, placement]) => placement === wanted).map(([parameter]) => parameter);
+  const inQuery = parametersIn('query');
+  const inBody = parametersIn('body');
+
+  return (args) => {
+    let path = '';
+    for (const [index, part] of template.entries()) {
+      path += index % 2 === 0 ? part : encodeSegment(part, args[part] ?? '');
+    }
+    let separator = '?';
+    for (const parameter of inQuery) {
+      const value = args[parameter];
+      if (value === undefined) continue;
+      path += `${separator}${parameter}=${encode(parameter, String(value))}`;
+      separator = '&';
+    }
+    if (!hasBody) return { method, path };
+    const body = inBody.filter((parameter) => args[parameter] !== undefined);
+    return { method, path, body: encodeJson(Object.fromEntries(body.map((name) => [name, args[name]]))) };
+  };
+}
+
+const builders = new WeakMap<Tool, Builder>();
 
 /**
- * Puts validated arguments where the declaration says. Throws PathArgumentError for a path argument that would
- * name another resource.
+ * Puts validated arguments where the declaration says. Throws PathArgumentError for a path argument that would name
+ * another resource.
  */
 export function buildRequest(tool: Tool, args: ToolArguments): DialpadRequest {
-  let path = tool.path;
-  const query: string[] = [];
-  const body: Record<string, unknown> = {};
-  for (const [parameter, placement] of tool.placements) {
-    const value = args[parameter];
-    if (value === undefined) continue;
-    if (placement === 'path') {
-      const segment = encodeSegment(parameter, value);
-      path = path.replace(`{${parameter}}`, () => segment);
-    } else if (placement === 'query') query.push(`${parameter}=${encodeRfc3986(String(value))}`);
-    else body[parameter] = value;
+  let build = builders.get(tool);
+  if (build === undefined) {
+    build = compileBuilder(tool);
+    builders.set(tool, build);
   }
-  if (query.length > 0) path += `?${query.join('&')}`;
-  return tool.hasBody ? { method: tool.method, path, body: encodeJson(body) } : { method: tool.method, path };
+  return build(args);
 }

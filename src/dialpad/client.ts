@@ -1,13 +1,18 @@
 import type { Dispatcher } from 'undici';
 import type { Method, Tool, ToolArguments } from '../registry/define-tool.ts';
-import { buildRequest, type DialpadRequest } from './build-request.ts';
+import { buildRequest } from './build-request.ts';
 import { type Deadline, sleep } from './deadline.ts';
 import { DialpadError } from './dialpad-error.ts';
-import { type Permit, RateLimitError, type RateLimiter } from './rate-limit/rate-limiter.ts';
+import {
+  type Permit,
+  RateLimitError,
+  type RateLimiter,
+  type RateRequest,
+} from './rate-limit/rate-limiter.ts';
 import { readResponse } from './read-response.ts';
 import { createKeyRedactor } from './redact-key.ts';
 import { mayRetry, retryDelay } from './retry-policy.ts';
-import { SendError, sendRequest, type WireRequest } from './send-request.ts';
+import { SendError, sendRequest, type WireRequest, type WireResponse } from './send-request.ts';
 
 export interface Account {
   /** Origin, with a path prefix if one is configured, without a slash at the end. */
@@ -65,25 +70,41 @@ const MAX_RESPONSE_BYTES = 8_000_000;
 interface PreparedCall {
   readonly tool: Tool;
   readonly request: WireRequest;
-  readonly deadline: Deadline;
   readonly redactKey: (text: string) => string;
+  readonly rateRequest: RateRequest;
+  readonly deadline: Deadline;
   readonly observer: CallObserver | undefined;
 }
 
-function wireRequest(
-  request: DialpadRequest,
-  { account, traceparent }: CallOptions,
-  userAgent: string,
-): WireRequest {
-  const { origin, pathname } = new URL(account.baseUrl);
-  const headers = {
-    authorization: `Bearer ${account.apiKey}`,
-    accept: 'application/json',
-    'user-agent': userAgent,
-    ...(traceparent !== undefined && { traceparent }),
-    ...(request.body !== undefined && { 'content-type': 'application/json' }),
+/** Base URLs come from the settings, so there are few. */
+const bases = new Map<string, { readonly origin: string; readonly prefix: string }>();
+
+function baseOf(baseUrl: string) {
+  let base = bases.get(baseUrl);
+  if (base === undefined) {
+    const { origin, pathname } = new URL(baseUrl);
+    base = { origin, prefix: pathname.replace(/\/$/, '') };
+    bases.set(baseUrl, base);
+  }
+  return base;
+}
+
+/** The part of a request that depends only on the account. */
+function prepareAccount({ baseUrl, apiKey }: Account, userAgent: string) {
+  const headers = [
+    'authorization',
+    `Bearer ${apiKey}`,
+    'accept',
+    'application/json',
+    'user-agent',
+    userAgent,
+  ];
+  return {
+    ...baseOf(baseUrl),
+    headers,
+    bodyHeaders: [...headers, 'content-type', 'application/json'],
+    redactKey: createKeyRedactor(apiKey),
   };
-  return { ...request, origin, path: pathname.replace(/\/$/, '') + request.path, headers };
 }
 
 /** The call ended before its response: by its deadline, or because it was cancelled. */
@@ -143,24 +164,39 @@ const outcomeOf = ({ kind, status }: DialpadError): number | string =>
 
 /** The transport is opened with the first call. */
 export function createClient({ transport, rateLimiter, userAgent, onAttempt }: ClientOptions): DialpadClient {
-  async function dispatcher(): Promise<Dispatcher> {
-    try {
-      return await transport();
-    } catch (cause) {
-      throw new DialpadError({ kind: 'unreachable', maybeApplied: false, cause });
-    }
-  }
+  const accounts = new WeakMap<Account, ReturnType<typeof prepareAccount>>();
 
-  async function acquirePermit({ tool, deadline }: PreparedCall, { account, caller, observer }: CallOptions) {
-    const started = performance.now();
-    try {
-      return await rateLimiter.acquire({
+  function prepare(tool: Tool, args: ToolArguments, options: CallOptions): PreparedCall {
+    const { account, caller, deadline, observer, traceparent } = options;
+    let prepared = accounts.get(account);
+    if (prepared === undefined) {
+      prepared = prepareAccount(account, userAgent);
+      accounts.set(account, prepared);
+    }
+    const { origin, prefix, redactKey } = prepared;
+    const { method, path, body } = buildRequest(tool, args);
+    const always = body === undefined ? prepared.headers : prepared.bodyHeaders;
+    const headers = traceparent === undefined ? always : [...always, 'traceparent', traceparent];
+    return {
+      tool,
+      request: { origin, method, path: prefix + path, headers, body },
+      redactKey,
+      rateRequest: {
         company: account.company,
         caller,
         rate: tool.rate,
         deadline: deadline.at,
         signal: deadline.signal,
-      });
+      },
+      deadline,
+      observer,
+    };
+  }
+
+  async function acquirePermit({ rateRequest, deadline, observer }: PreparedCall): Promise<Permit> {
+    const started = performance.now();
+    try {
+      return await rateLimiter.acquire(rateRequest);
     } catch (error) {
       throw noPermitError(error, deadline);
     } finally {
@@ -168,31 +204,35 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
     }
   }
 
-  async function send({ tool, request, deadline }: PreparedCall, permit: Permit) {
-    const agent = await dispatcher();
+  async function send({ tool, request, deadline }: PreparedCall, permit: Permit): Promise<WireResponse> {
+    let agent: Dispatcher;
     try {
-      return await sendRequest(agent, request, {
-        signal: deadline.signal,
-        maxBytes: MAX_RESPONSE_BYTES,
-        permit,
-      });
+      agent = await transport();
+    } catch (cause) {
+      throw new DialpadError({ kind: 'unreachable', maybeApplied: false, cause });
+    }
+    try {
+      const { signal } = deadline;
+      return await sendRequest(agent, request, { signal, maxBytes: MAX_RESPONSE_BYTES, permit });
     } catch (error) {
       throw sendFailedError(error, tool, deadline);
     }
   }
 
-  async function attempt(call: PreparedCall, number: number, permit: Permit): Promise<unknown> {
-    const { tool, redactKey, observer } = call;
+  async function attempt(call: PreparedCall, number: number): Promise<unknown> {
+    const { tool, observer } = call;
+    const permit = await acquirePermit(call);
     const started = performance.now();
     let outcome: number | string = 'failed';
     try {
       const response = await send(call, permit);
       outcome = response.status;
-      return readResponse(response, tool.method !== 'GET', redactKey);
+      return readResponse(response, tool.method !== 'GET', call.redactKey);
     } catch (error) {
       if (error instanceof DialpadError) outcome = outcomeOf(error);
       throw error;
     } finally {
+      permit.release();
       const ended = {
         tool: tool.name,
         method: tool.method,
@@ -217,18 +257,10 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
   return {
     async call(tool, args, options) {
       const { account, deadline } = options;
-      const request = wireRequest(buildRequest(tool, args), options, userAgent);
-      const call = {
-        tool,
-        request,
-        deadline,
-        redactKey: createKeyRedactor(account.apiKey),
-        observer: options.observer,
-      };
+      const call = prepare(tool, args, options);
       for (let number = 1; ; number++) {
-        const permit = await acquirePermit(call, options);
         try {
-          return await attempt(call, number, permit);
+          return await attempt(call, number);
         } catch (error) {
           if (!(error instanceof DialpadError) || !mayRetry(tool, error, number)) throw error;
           const delay = retryDelay(error, number);

@@ -1,34 +1,35 @@
-import { setMaxListeners } from 'node:events';
-/** One bound on a whole call. The signal ends everything below it: queueing, retries, the answer's body. */
+import { type CancelSignal, createCancelSource } from '../lib/cancel-signal.ts';
+
+/** One bound on a whole call: queueing, retries and responses end with it. */
 export interface Deadline {
-  /** When the call must be over, on the clock of `performance.now()`. */
+  /** On the clock of `performance.now()`. */
   readonly at: number;
-  readonly signal: AbortSignal;
-  /** Whether the time ran out, as opposed to the caller going away. */
+  readonly signal: CancelSignal;
+  /** Whether the time ran out, as opposed to a cancelled call. */
   readonly expired: boolean;
-  /** Milliseconds left, never negative. */
+  /** Ms left, never negative. */
   left(): number;
   /** Ends what still runs under it. Must be called when the call is over. */
   dispose(): void;
 }
 
+const callOver = new Error('the call is over');
+
 /** A deadline `ms` from now that also ends when any of `parents` does. */
-export function startDeadline(ms: number, ...parents: readonly AbortSignal[]): Deadline {
-  const controller = new AbortController();
-  // Many requests may share a deadline, and many deadlines a parent; each listens for its end.
-  setMaxListeners(0, controller.signal, ...parents);
+export function startDeadline(ms: number, ...parents: readonly CancelSignal[]): Deadline {
+  const { signal, cancel } = createCancelSource();
   const at = performance.now() + ms;
   let expired = false;
   const timer = setTimeout(() => {
     expired = true;
-    controller.abort(new Error('deadline'));
+    cancel(new Error('deadline'));
   }, ms);
-  const follow = () => controller.abort(parents.find(({ aborted }) => aborted)?.reason);
+  const follow = () => cancel(parents.find(({ aborted }) => aborted)?.reason);
   if (parents.some(({ aborted }) => aborted)) follow();
-  for (const parent of parents) parent.addEventListener('abort', follow, { once: true });
+  for (const parent of parents) parent.addEventListener('abort', follow);
   return {
     at,
-    signal: controller.signal,
+    signal,
     get expired() {
       return expired;
     },
@@ -36,13 +37,13 @@ export function startDeadline(ms: number, ...parents: readonly AbortSignal[]): D
     dispose() {
       clearTimeout(timer);
       for (const parent of parents) parent.removeEventListener('abort', follow);
-      controller.abort(new Error('the call is over'));
+      cancel(callOver);
     },
   };
 }
 
-/** Waits `ms`. Rejects with the signal's reason as soon as it aborts. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+/** Rejects with the reason of the signal as soon as it aborts. */
+export function sleep(ms: number, signal: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
       reject(signal.reason);
@@ -50,12 +51,13 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
     }
     const stop = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
       reject(signal.reason);
     };
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', stop);
       resolve();
     }, ms);
-    signal.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop);
   });
 }

@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici';
 
-/** How connections to Dialpad are made. */
 export interface HttpAgentOptions {
-  /** Connections per origin, which is also the number of requests under way at once. */
+  /** Sockets per origin. */
   readonly maxSockets: number;
+  /** Bound on waiting for the head of a response and for each part of its body, in ms. */
+  readonly responseTimeoutMs: number;
   /** Where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` are read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -21,20 +22,19 @@ export function proxySettings(environment: Readonly<Record<string, string | unde
 }
 
 /**
- * The connection pool that every request goes through. undici is loaded here, with the first call, because a
- * server that only lists its tools does not need it. It never follows a redirect: a key must not go along.
+ * Every request goes through this pool. undici is loaded here, with the first call: a server that only lists its tools
+ * does not need it. The pool never follows a redirect, which would take the key along.
  */
 export async function openHttpAgent(options: HttpAgentOptions): Promise<Dispatcher> {
   // The default export: a bundled CommonJS package has no other.
   const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
   const { httpProxy, httpsProxy, noProxy, inUse } = proxySettings(options.environment);
-  // The call's own deadline bounds headers and body; undici's timers would only add a second opinion.
   const pool = {
     connections: options.maxSockets,
     pipelining: 1,
     connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
+    headersTimeout: options.responseTimeoutMs,
+    bodyTimeout: options.responseTimeoutMs,
   };
   if (!inUse) return new Agent(pool);
   return new EnvHttpProxyAgent({

@@ -2,7 +2,7 @@ import { decodeJson } from '../lib/decode-json.ts';
 import { isRecord } from '../lib/is-record.ts';
 import { DialpadError, type DialpadErrorKind } from './dialpad-error.ts';
 import { readRetryAfter } from './retry-after.ts';
-import type { WireResponse } from './send-request.ts';
+import { headerOf, type WireResponse } from './send-request.ts';
 
 const MAX_DETAIL_CHARS = 300;
 
@@ -62,7 +62,7 @@ export function readResponse(
   isWrite: boolean,
   redactKey: (text: string) => string,
 ): unknown {
-  const { status, headers } = response;
+  const { status } = response;
   const body = redactKey(response.body);
   if (status >= 200 && status < 300) {
     if (body.trim() === '') return undefined;
@@ -73,7 +73,7 @@ export function readResponse(
     }
   }
   const detail = readDetail(body);
-  const retryAfterMs = readRetryAfter(headers['retry-after']);
+  const retryAfterMs = readRetryAfter(headerOf(response, 'retry-after'));
   throw new DialpadError({
     kind: kindOf(status),
     status,

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { CancelSignal } from '../lib/cancel-signal.ts';
 import type { Permit } from './rate-limit/rate-limiter.ts';
 
 export interface WireRequest {
@@ -6,14 +7,15 @@ export interface WireRequest {
   readonly method: Dispatcher.HttpMethod;
   /** Sent as it is: already percent-encoded. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body?: string | undefined;
 }
 
 export interface WireResponse {
   readonly status: number;
-  /** Header names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
@@ -35,11 +37,14 @@ export class SendError extends Error {
   }
 }
 
-const first = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value;
+/** The first value of a header that may be repeated. */
+export const headerOf = ({ headers }: Pick<WireResponse, 'headers'>, name: string): string | undefined => {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
 
 export interface SendOptions {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly maxBytes: number;
   readonly permit?: Permit;
 }
@@ -50,7 +55,7 @@ export interface SendOptions {
  */
 export function sendRequest(
   dispatcher: Dispatcher,
-  request: WireRequest,
+  { origin, method, path, headers, body }: WireRequest,
   { signal, maxBytes, permit }: SendOptions,
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
@@ -60,30 +65,32 @@ export function sendRequest(
     let bytes = 0;
     let settled = false;
 
-    const settle = (): boolean => {
+    function settle(): boolean {
       if (settled) return false;
       settled = true;
       signal.removeEventListener('abort', abort);
       return true;
-    };
-    const fail = (cause: unknown, tooLarge = false) => {
+    }
+    function fail(cause: unknown, tooLarge = false): void {
       if (!settle()) return;
       reject(new SendError({ sent: running !== undefined, status: head?.status, tooLarge, cause }));
-    };
-    const stop = (reason: Error, tooLarge = false) => {
+    }
+    function stop(reason: Error, tooLarge = false): void {
       fail(reason, tooLarge);
       running?.abort(reason);
-    };
-    const abort = () => stop(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    }
+    function abort(): void {
+      stop(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    }
 
     if (signal.aborted) {
       abort();
       return;
     }
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
 
     dispatcher.dispatch(
-      { ...request, headers: { ...request.headers }, body: request.body ?? null },
+      { origin, method, path, headers, body: body ?? null },
       {
         onRequestStart(controller) {
           // Aborted while it waited for a socket: nothing has been written yet.
@@ -93,12 +100,11 @@ export function sendRequest(
             permit?.markSent();
           }
         },
-        onResponseStart(_controller, status, headers) {
+        onResponseStart(_controller, status, responseHeaders) {
           if (status < 200) return;
           permit?.markSent();
-          const lines = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), first(value)]);
-          head = { status, headers: Object.fromEntries(lines) };
-          if (Number(head.headers['content-length'] ?? 0) > maxBytes) stop(new Error('too large'), true);
+          head = { status, headers: responseHeaders };
+          if (Number(headerOf(head, 'content-length') ?? 0) > maxBytes) stop(new Error('too large'), true);
         },
         onResponseData(_controller, chunk) {
           bytes += chunk.length;
@@ -106,9 +112,10 @@ export function sendRequest(
           else chunks.push(chunk);
         },
         onResponseEnd() {
-          if (head !== undefined && settle()) {
-            resolve({ ...head, body: Buffer.concat(chunks, bytes).toString('utf8') });
-          }
+          if (head === undefined || !settle()) return;
+          const [first] = chunks;
+          const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
+          resolve({ ...head, body: whole.toString('utf8') });
         },
         onResponseError(_controller, error) {
           fail(error);

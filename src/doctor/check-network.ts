@@ -1,4 +1,4 @@
-import type { WireResponse } from '../dialpad/send-request.ts';
+import { headerOf, type WireResponse } from '../dialpad/send-request.ts';
 import { type CheckResult, failed, passed, skipped } from './check-result.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import {
@@ -112,7 +112,7 @@ export async function checkHost(context: DoctorContext): Promise<CheckResult> {
 export async function checkClock(context: DoctorContext): Promise<CheckResult> {
   const probe = await context.probe();
   if ('error' in probe) return skipped('host unreachable');
-  const hostTime = Date.parse(probe.response.headers.date ?? '');
+  const hostTime = Date.parse(headerOf(probe.response, 'date') ?? '');
   if (Number.isNaN(hostTime)) return skipped('the host sends no Date header');
   const skewMs = probe.receivedAt - hostTime;
   const seconds = Math.round(Math.abs(skewMs) / 1000);

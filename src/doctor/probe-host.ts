@@ -28,7 +28,7 @@ export async function probeHost(
         origin,
         method: 'GET',
         path: `${pathname.replace(/\/$/, '')}/api/v2/company`,
-        headers: { accept: 'application/json', 'user-agent': userAgent },
+        headers: ['accept', 'application/json', 'user-agent', userAgent],
       },
       { signal: deadline.signal, maxBytes: MAX_RESPONSE_BYTES },
     );

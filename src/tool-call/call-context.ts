@@ -1,4 +1,5 @@
 import type { DialpadClient } from '../dialpad/client.ts';
+import type { CancelSignal } from '../lib/cancel-signal.ts';
 import type { AuditLog } from '../telemetry/audit-log.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -14,7 +15,7 @@ export interface CallContext {
   /** Bound on one call in ms, queueing and retries included. */
   readonly timeoutMs: number;
   /** Aborts when the server stops: calls in flight end with an error that says what was applied. */
-  readonly ending: AbortSignal;
+  readonly ending: CancelSignal;
   readonly maxResultChars: number;
   readonly revealSecrets: boolean;
   /** Writes return the request that they would send. */

@@ -1,5 +1,5 @@
 import type { RateClass } from '../../registry/define-tool.ts';
-import type { Permit, RateWindow } from './rate-limiter.ts';
+import type { CountedRequest, RateWindow } from './rate-limiter.ts';
 
 /** At most `limit` requests in any window of `windowMs`. */
 export interface WindowSize {
@@ -25,14 +25,14 @@ export function windowSize({ requests, seconds }: RateClass, scale: number): Win
   return limit >= 1 ? { limit, windowMs } : { limit: 1, windowMs: windowMs / (requests * scale) };
 }
 
-interface MemoryPermit extends Permit {
+interface CountedInMemory extends CountedRequest {
   /** Returns the time from which the request counts. */
   markSent(): number;
 }
 
 export interface MemoryWindow extends RateWindow {
   check(): number;
-  count(): MemoryPermit;
+  count(): CountedInMemory;
   /** Lets no request start before `at`, on the clock of the window. */
   pauseUntil(at: number): void;
 }

@@ -1,5 +1,7 @@
+import type { CancelSignal } from '../../lib/cancel-signal.ts';
 import type { RateClass } from '../../registry/define-tool.ts';
 import { createFairQueue } from './fair-queue.ts';
+import { createInFlightLimit, type InFlightLimit, type InFlightOptions } from './in-flight-limit.ts';
 import { createMemoryWindow, windowSize } from './memory-window.ts';
 
 /** A request that wants to start. */
@@ -11,16 +13,22 @@ export interface RateRequest {
   readonly rate: RateClass;
   /** When the request must have started, in ms on the clock of `performance.now()`. */
   readonly deadline: number;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
-/** Permission for one request to start now. */
-export interface Permit {
+/** A request in a window. */
+export interface CountedRequest {
   /**
    * Counts the request from now. To be called when the request is written, which may be later than the permit (a
    * socket had to be opened, the process was busy), and when its response begins: it may have arrived only then.
    */
   markSent(): unknown;
+}
+
+/** Permission for one request to start now. */
+export interface Permit extends CountedRequest {
+  /** To be called when the request has ended: others may wait for its socket. */
+  release(): void;
 }
 
 export class RateLimitError extends Error {
@@ -41,7 +49,7 @@ export interface RateWindow {
   /** 0 when a request may start now, else the ms after which to check again. Never throws or rejects. */
   check(): number | Promise<number>;
   /** Counts the request that {@link check} allowed. */
-  count(): Permit;
+  count(): CountedRequest;
   /** The least ms until a request may start after `ahead` others, as far as is known here. */
   waitMs(ahead: number): number;
   /** Lets no request start for `ms`. */
@@ -73,7 +81,7 @@ export interface RateLimiter {
   close(): Promise<void>;
 }
 
-export interface RateLimiterOptions {
+export interface RateLimiterOptions extends InFlightOptions {
   /** Factor on the requests of every rate class: the configured limit per second over Dialpad's. */
   readonly scale: number;
   /** Requests that may wait per company and rate class. Default 1000. */
@@ -94,6 +102,7 @@ const MAX_PAUSE_MS = 60_000;
 
 export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWindows): RateLimiter {
   const { scale, maxQueued = 1000, now = () => performance.now() } = options;
+  const inFlight = createInFlightLimit(options);
   /** Least recently used first. */
   const queues = new Map<string, WindowQueue>();
   let closed = false;
@@ -111,7 +120,9 @@ export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWi
   function queueOf(company: string, rate: RateClass): WindowQueue {
     dropIdle();
     const key = `${rate.name}:${company}`;
-    const queue = queues.get(key) ?? createWindowQueue(openWindow(company, rate), maxQueued, now);
+    const queue =
+      queues.get(key) ??
+      createWindowQueue({ company, window: openWindow(company, rate), inFlight, maxQueued, now });
     queues.delete(key);
     queues.set(key, queue);
     return queue;
@@ -120,7 +131,7 @@ export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWi
   return {
     acquire(request) {
       if (closed) throw new RateLimitError('closed', 0);
-      request.signal.throwIfAborted();
+      if (request.signal.aborted) throw request.signal.reason;
       return queueOf(request.company, request.rate).acquire(request);
     },
     pause(company, rate, ms) {
@@ -156,27 +167,60 @@ interface Waiter {
   reject(reason: unknown): void;
 }
 
-/** Has a timer only while a request waits. */
-function createWindowQueue(window: RateWindow, maxQueued: number, now: () => number): WindowQueue {
+interface WindowQueueOptions {
+  readonly company: string;
+  readonly window: RateWindow;
+  readonly inFlight: InFlightLimit;
+  readonly maxQueued: number;
+  readonly now: () => number;
+}
+
+/** Has a timer only while a request waits for the window. */
+function createWindowQueue(options: WindowQueueOptions): WindowQueue {
+  const { company, window, inFlight, maxQueued, now } = options;
   const queue = createFairQueue<Waiter>();
   let checking = false;
   let timer: NodeJS.Timeout | undefined;
 
-  async function advance(firstCheck = window.check()): Promise<void> {
+  function issue(): Permit {
+    const counted = window.count();
+    let isHeld = true;
+    return {
+      markSent: counted.markSent,
+      release() {
+        if (isHeld) inFlight.release(company);
+        isHeld = false;
+      },
+    };
+  }
+
+  /** `firstCheck` belongs to a request that counts as in flight already. */
+  async function advance(firstCheck?: number | Promise<number>): Promise<void> {
     checking = true;
     let check = firstCheck;
     while (queue.size > 0) {
+      if (check === undefined && !inFlight.tryTake(company)) {
+        inFlight.whenFree(company, advanceIfIdle);
+        break;
+      }
+      check ??= window.check();
       // Not awaited when it is known: a request that may start never counts as one that waits.
       const waitMs = typeof check === 'number' ? check : await check;
+      check = undefined;
+      const waiter = waitMs > 0 ? undefined : queue.next();
+      if (waiter === undefined) inFlight.release(company);
+      else waiter.start(issue());
       if (waitMs > 0) {
         rejectLate();
         wakeAfter(waitMs);
         break;
       }
-      queue.next()?.start(window.count());
-      if (queue.size > 0) check = window.check();
     }
     checking = false;
+  }
+
+  function advanceIfIdle(): void {
+    if (queue.size > 0 && !checking && timer === undefined) void advance();
   }
 
   function wakeAfter(ms: number): void {
@@ -188,7 +232,7 @@ function createWindowQueue(window: RateWindow, maxQueued: number, now: () => num
       // that have a permit be written, so that they count from now.
       setImmediate(() => {
         checking = false;
-        if (queue.size > 0) void advance();
+        advanceIfIdle();
       });
     }, Math.ceil(ms));
   }
@@ -234,7 +278,7 @@ function createWindowQueue(window: RateWindow, maxQueued: number, now: () => num
           reject(reason);
         },
       };
-      signal.addEventListener('abort', abort, { once: true });
+      signal.addEventListener('abort', abort);
       queue.add(caller, waiter);
     });
   }
@@ -243,14 +287,15 @@ function createWindowQueue(window: RateWindow, maxQueued: number, now: () => num
     acquire(request) {
       const waitMs = window.waitMs(queue.position(request.caller));
       if (now() + waitMs > request.deadline) throw new RateLimitError('deadline', waitMs);
-      if (queue.size > 0 || checking || timer !== undefined) {
-        if (!makeRoom(request.caller)) throw new RateLimitError('queue_full', window.waitMs(queue.size));
-        return enqueue(request);
+      let check: number | Promise<number> | undefined;
+      if (queue.size === 0 && !checking && timer === undefined && inFlight.tryTake(company)) {
+        check = window.check();
+        if (check === 0) return issue();
+      } else if (!makeRoom(request.caller)) {
+        throw new RateLimitError('queue_full', window.waitMs(queue.size));
       }
-      const check = window.check();
-      if (check === 0) return window.count();
       const permit = enqueue(request);
-      void advance(check);
+      if (!checking && timer === undefined) void advance(check);
       return permit;
     },
     pause(ms) {

@@ -233,11 +233,11 @@ function createSharedWindow(
     count() {
       const shared = counted;
       shared?.recount(now());
-      const permits = windows().map((window) => window.count());
+      const requests = windows().map((window) => window.count());
       return {
         markSent() {
-          for (const permit of permits) {
-            const at = permit.markSent();
+          for (const request of requests) {
+            const at = request.markSent();
             shared?.recount(at);
           }
         },
