@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   createRateLimiter,
+  type Permit,
   RateLimitError,
   type RateLimiter,
   type RateRequest,
@@ -268,6 +269,91 @@ describe('the queue', () => {
     await vi.runAllTimersAsync();
     expect(times([await modest])).toHaveLength(1);
     expect(times(await Promise.all(greedy))).toHaveLength(19);
+  });
+});
+
+describe('requests in flight', () => {
+  const { signal } = new AbortController();
+  const request = { caller: 'ann', rate: standardRate, deadline: FOREVER_MS, signal };
+
+  test('are bounded for each company and in total, and each release starts one that waits', async () => {
+    const limiter = createRateLimiter({ scale: 10, maxInFlight: 5, maxInFlightPerCompany: 3 });
+    const started: string[] = [];
+    const permits: Permit[] = [];
+    const acquire = async (company: string) => {
+      permits.push(await limiter.acquire({ ...request, company }));
+      started.push(company);
+    };
+    for (let made = 0; made < 5; made++) void acquire('slow');
+    for (let made = 0; made < 4; made++) void acquire('other');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started).toEqual(['slow', 'slow', 'slow', 'other', 'other']);
+    expect(limiter.stats.queued).toBe(4);
+    expect(vi.getTimerCount()).toBe(0);
+
+    // A permit that is released twice counts once.
+    permits[3]?.release();
+    permits[3]?.release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started.slice(5)).toEqual(['other']);
+    for (const permit of permits.slice(0, 2)) permit.release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started.slice(6).sort()).toEqual(['other', 'slow']);
+    for (const permit of permits.slice(2, 8)) permit.release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started).toHaveLength(9);
+    expect(limiter.stats.queued).toBe(0);
+  });
+
+  test('never pass the bounds, and all requests start in the end', async () => {
+    const bounds = fc.record({
+      maxInFlight: fc.integer({ min: 1, max: 6 }),
+      maxInFlightPerCompany: fc.integer({ min: 1, max: 6 }),
+    });
+    const calls = fc.array(
+      fc.record({
+        company: fc.constantFrom('a', 'b', 'c'),
+        rate: fc.constantFrom(standardRate, optOutRate),
+        lastsMs: fc.integer({ min: 0, max: 3_000 }),
+        pauseMs: fc.constantFrom(0, 0, 10, 900),
+      }),
+      { maxLength: 80 },
+    );
+    await fc.assert(
+      fc.asyncProperty(bounds, calls, async (options, made) => {
+        const limiter = createRateLimiter({ scale: 1, ...options });
+        const inFlight: string[] = [];
+        let ended = 0;
+        for (const { company, rate, lastsMs, pauseMs } of made) {
+          await vi.advanceTimersByTimeAsync(pauseMs);
+          void (async () => {
+            const permit = await limiter.acquire({ ...request, company, rate });
+            inFlight.push(company);
+            expect(inFlight.length).toBeLessThanOrEqual(options.maxInFlight);
+            const own = inFlight.filter((other) => other === company).length;
+            expect(own).toBeLessThanOrEqual(options.maxInFlightPerCompany);
+            await new Promise((resolve) => setTimeout(resolve, lastsMs));
+            inFlight.splice(inFlight.indexOf(company), 1);
+            permit.release();
+            ended++;
+          })();
+        }
+        await vi.runAllTimersAsync();
+        expect(ended).toBe(made.length);
+        await limiter.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a request that waits for a socket ends with its signal', async () => {
+    const limiter = createRateLimiter({ scale: 1, maxInFlight: 1 });
+    const cancelled = new AbortController();
+    await limiter.acquire({ ...request, company: 'acme' });
+    const waiting = limiter.acquire({ ...request, company: 'acme', signal: cancelled.signal });
+    cancelled.abort(new Error('caller left'));
+    await expect(waiting).rejects.toThrow('caller left');
+    expect(limiter.stats.queued).toBe(0);
   });
 });
 
