@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../lib/cancel-signal.ts';
 import type { RateClass } from '../../registry/define-tool.ts';
+import { createInFlightLimit, type InFlightLimit, type InFlightOptions } from '../in-flight-limit.ts';
 import { createFairQueue } from './fair-queue.ts';
-import { createInFlightLimit, type InFlightLimit, type InFlightOptions } from './in-flight-limit.ts';
 import { createMemoryWindow, windowSize } from './memory-window.ts';
 
 /** A request that wants to start. */
