@@ -104,11 +104,8 @@ export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWi
   const { scale, maxQueued = 1000, now = () => performance.now() } = options;
   const inFlight = createInFlightLimit(options);
   /** Least recently used first. */
-  const queues = new Map<string, WindowQueue>();
+  const queues = new Map<string, ReturnType<typeof createWindowQueue>>();
   let closed = false;
-
-  const openWindow = (company: string, rate: RateClass): RateWindow =>
-    shared?.open(company, rate) ?? createMemoryWindow(windowSize(rate, scale), now);
 
   function dropIdle(): void {
     for (const [key, queue] of queues) {
@@ -117,12 +114,14 @@ export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWi
     }
   }
 
-  function queueOf(company: string, rate: RateClass): WindowQueue {
+  function queueOf(company: string, rate: RateClass) {
     dropIdle();
     const key = `${rate.name}:${company}`;
-    const queue =
-      queues.get(key) ??
-      createWindowQueue({ company, window: openWindow(company, rate), inFlight, maxQueued, now });
+    let queue = queues.get(key);
+    if (queue === undefined) {
+      const window = shared?.open(company, rate) ?? createMemoryWindow(windowSize(rate, scale), now);
+      queue = createWindowQueue(company, window, inFlight, { maxQueued, now });
+    }
     queues.delete(key);
     queues.set(key, queue);
     return queue;
@@ -151,15 +150,6 @@ export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWi
   };
 }
 
-/** The requests that wait for one window. */
-interface WindowQueue {
-  acquire(request: RateRequest): Permit | Promise<Permit>;
-  pause(ms: number): void;
-  close(): void;
-  readonly queued: number;
-  readonly idle: boolean;
-}
-
 interface Waiter {
   readonly caller: string;
   readonly deadline: number;
@@ -167,17 +157,13 @@ interface Waiter {
   reject(reason: unknown): void;
 }
 
-interface WindowQueueOptions {
-  readonly company: string;
-  readonly window: RateWindow;
-  readonly inFlight: InFlightLimit;
-  readonly maxQueued: number;
-  readonly now: () => number;
-}
-
-/** Has a timer only while a request waits for the window. */
-function createWindowQueue(options: WindowQueueOptions): WindowQueue {
-  const { company, window, inFlight, maxQueued, now } = options;
+/** The requests that wait for one window. Has a timer only while the window is full. */
+function createWindowQueue(
+  company: string,
+  window: RateWindow,
+  inFlight: InFlightLimit,
+  { maxQueued, now }: { readonly maxQueued: number; readonly now: () => number },
+) {
   const queue = createFairQueue<Waiter>();
   let checking = false;
   let timer: NodeJS.Timeout | undefined;
@@ -188,8 +174,9 @@ function createWindowQueue(options: WindowQueueOptions): WindowQueue {
     return {
       markSent: counted.markSent,
       release() {
-        if (isHeld) inFlight.release(company);
+        if (!isHeld) return;
         isHeld = false;
+        inFlight.release(company);
       },
     };
   }
@@ -284,7 +271,7 @@ function createWindowQueue(options: WindowQueueOptions): WindowQueue {
   }
 
   return {
-    acquire(request) {
+    acquire(request: RateRequest): Permit | Promise<Permit> {
       const waitMs = window.waitMs(queue.position(request.caller));
       if (now() + waitMs > request.deadline) throw new RateLimitError('deadline', waitMs);
       let check: number | Promise<number> | undefined;
@@ -298,17 +285,17 @@ function createWindowQueue(options: WindowQueueOptions): WindowQueue {
       if (!checking && timer === undefined) void advance(check);
       return permit;
     },
-    pause(ms) {
+    pause(ms: number): void {
       window.pause(ms);
       rejectLate();
     },
-    close() {
+    close(): void {
       for (const waiter of queue.inOrder()) remove(waiter, new RateLimitError('closed', 0));
     },
-    get queued() {
+    get queued(): number {
       return queue.size;
     },
-    get idle() {
+    get idle(): boolean {
       return queue.size === 0 && !checking && timer === undefined && window.idle;
     },
   };
