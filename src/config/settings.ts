@@ -181,7 +181,8 @@ const table = {
     env: 'DIALPAD_MAX_SOCKETS',
     deprecatedEnv: 'DIALPAD_MAX_CONNECTIONS',
     group: 'limits',
-    meaning: 'Maximum concurrent requests to Dialpad, per origin',
+    meaning:
+      'Maximum concurrent requests to Dialpad; in hosted mode at most a quarter of them for one company',
     parse: whole(1, 1_000),
     fallback: '64',
     placeholder: 'n',

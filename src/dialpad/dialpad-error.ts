@@ -21,11 +21,11 @@ export type DialpadErrorKind =
 /** The facts of a failure. */
 export interface DialpadErrorFacts {
   readonly kind: DialpadErrorKind;
-  /** HTTP status, when an answer came. */
+  /** HTTP status, when a response arrived. */
   readonly status?: number;
   /** What Dialpad said, cleaned and short. Untrusted text. */
   readonly detail?: string;
-  /** Whether Dialpad may have carried the request out although no good answer came. */
+  /** Whether Dialpad may have carried out the request although its response is missing or unusable. */
   readonly maybeApplied: boolean;
   /** Whether the request provably never reached Dialpad's application. */
   readonly notProcessed?: boolean;

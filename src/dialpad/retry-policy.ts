@@ -1,32 +1,33 @@
 import type { Tool } from '../registry/define-tool.ts';
 import type { DialpadError } from './dialpad-error.ts';
 
-/** Tries in all, the first included. */
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 const BASE_MS = 200;
-const LONGEST_MS = 5_000;
+const MAX_BACK_OFF_MS = 5_000;
 
-/** Failures after which a read is simply asked again. */
-const passing = new Set([502, 503, 504]);
+/** Statuses after which a read is sent again. */
+const transientStatuses = new Set([502, 503, 504]);
 
 /**
- * Whether a failed attempt may be made again. Reads: whenever the failure looks passing. Writes: only when
+ * Whether a failed attempt may be made again. Reads: whenever the failure looks transient. Writes: only when
  * Dialpad provably did not carry the request out, which is a 429 or a request that was never sent.
  */
 export function mayRetry(tool: Tool, error: DialpadError, attempt: number): boolean {
   if (error.kind === 'rate_limited') return true;
-  if (attempt >= MOST_ATTEMPTS) return false;
+  if (attempt >= MAX_ATTEMPTS) return false;
   if (error.notProcessed) return error.kind === 'unreachable' || error.kind === 'connection_lost';
   if (tool.method !== 'GET') return false;
-  return error.kind === 'connection_lost' || (error.status !== undefined && passing.has(error.status));
+  return (
+    error.kind === 'connection_lost' || (error.status !== undefined && transientStatuses.has(error.status))
+  );
 }
 
 /**
  * How long to wait before the next attempt, in ms: exponential back-off with full jitter, so that replicas that
- * failed together do not come back together, and at least what Dialpad asked for.
+ * failed together do not retry together, and at least the Retry-After of Dialpad.
  */
 export function retryDelay(error: DialpadError, attempt: number, random: () => number = Math.random): number {
-  const backOff = random() * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1));
+  const backOff = random() * Math.min(MAX_BACK_OFF_MS, BASE_MS * 2 ** (attempt - 1));
   return Math.max(error.retryAfterMs ?? 0, backOff);
 }

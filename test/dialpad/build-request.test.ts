@@ -19,10 +19,24 @@ test('encodes any phone id as one path segment, which decodes to the same id', (
   );
 });
 
-test.each(['.', '..', ''])('refuses the id "%s", which would name another resource', (phone) => {
+test.each(['.', '..', ''])('rejects the id "%s", which would name another resource', (phone) => {
   expect(() => buildRequest(phoneGet, { id: phone, parent_id: 7n })).toThrow(PathArgumentError);
 });
 
-test('puts a `$` of an id into the path as it is', () => {
+test('encodes a `$` in an id', () => {
   expect(buildRequest(phoneGet, { id: '$&', parent_id: 7n }).path).toBe('/api/v2/rooms/7/deskphones/%24%26');
+});
+
+test('rejects half of a UTF-16 character in a path or query, and names the parameter', () => {
+  const roomsList = findTool('dialpad_organization_rooms_list');
+  if (roomsList === undefined) throw new Error('the tool is missing');
+  expect(() => buildRequest(phoneGet, { id: 'a\ud800', parent_id: 7n })).toThrow(/^id holds half/);
+  expect(() => buildRequest(roomsList, { cursor: 'a\udc00b' })).toThrow(/^cursor holds half/);
+});
+
+test('puts queries in the order of the declaration and leaves out what is absent', () => {
+  const roomsList = findTool('dialpad_organization_rooms_list');
+  if (roomsList === undefined) throw new Error('the tool is missing');
+  expect(buildRequest(roomsList, {}).path).toBe('/api/v2/rooms');
+  expect(buildRequest(roomsList, { cursor: 'a b' }).path).toBe('/api/v2/rooms?cursor=a%20b');
 });

@@ -6,7 +6,7 @@ import { findTool } from '../../src/registry/registry.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
-/** The longest wait that is told, in ms. */
+/** The longest wait, in ms. */
 const A_YEAR = 366 * 24 * 60 * 60 * 1000;
 
 describe('Retry-After', () => {
@@ -29,12 +29,12 @@ describe('Retry-After', () => {
     ['Thu Jan  1 00:00:30 2026', 30_000],
     ['Thursday, 01-Jan-26 00:00:30 GMT', 30_000],
     [undefined, undefined],
-  ])('%s is %s ms', (header, wait) => {
+  ])('Retry-After: %s is a wait of %s ms', (header, wait) => {
     expect(readRetryAfter(header, now)).toBe(wait);
   });
 });
 
-describe('what may be tried again', () => {
+describe('retry policy', () => {
   const tools = {
     GET: 'dialpad_organization_rooms_get',
     PUT: 'dialpad_organization_offices_e911_update',
@@ -62,7 +62,7 @@ describe('what may be tried again', () => {
     Object.entries(tools).flatMap(([method, name]) =>
       Object.keys(failures).map((failure) => ({ method, name, failure })),
     ),
-  )('$method after $failure', ({ method, name, failure }) => {
+  )('decides whether to retry a $method after $failure', ({ method, name, failure }) => {
     const tool = findTool(name);
     const facts = failures[failure];
     if (tool === undefined || facts === undefined) throw new Error('unknown case');
@@ -70,7 +70,7 @@ describe('what may be tried again', () => {
     expect(mayRetry(tool, error, 1)).toBe((method === 'GET' ? reads : always).includes(failure));
   });
 
-  test('gives up after a few tries, but not on 429, which the deadline bounds', () => {
+  test('stops after five attempts, except on 429, which the deadline bounds', () => {
     const tool = findTool(tools.GET);
     if (tool === undefined) throw new Error('unknown tool');
     const facts = { maybeApplied: false, notProcessed: true };
@@ -78,7 +78,7 @@ describe('what may be tried again', () => {
     expect(mayRetry(tool, new DialpadError({ kind: 'rate_limited', ...facts }), 50)).toBe(true);
   });
 
-  test('waits as Dialpad asks, else anywhere up to twice as long each time', () => {
+  test('waits for Retry-After, else a random time whose maximum doubles with each attempt', () => {
     const plain = new DialpadError({ kind: 'server_error', status: 503, maybeApplied: false });
     const asked = new DialpadError({ kind: 'rate_limited', retryAfterMs: 4_200, maybeApplied: false });
     expect(retryDelay(asked, 1)).toBe(4_200);

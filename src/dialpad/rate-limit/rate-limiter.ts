@@ -4,7 +4,6 @@ import { createInFlightLimit, type InFlightLimit, type InFlightOptions } from '.
 import { createFairQueue } from './fair-queue.ts';
 import { createMemoryWindow, windowSize } from './memory-window.ts';
 
-/** A request that wants to start. */
 export interface RateRequest {
   /** Companies have limits of their own. */
   readonly company: string;
@@ -16,7 +15,6 @@ export interface RateRequest {
   readonly signal: CancelSignal;
 }
 
-/** A request in a window. */
 export interface CountedRequest {
   /**
    * Counts the request from now. To be called when the request is written, which may be later than the permit (a
@@ -25,7 +23,6 @@ export interface CountedRequest {
   markSent(): unknown;
 }
 
-/** Permission for one request to start now. */
 export interface Permit extends CountedRequest {
   /** To be called when the request has ended: others may wait for its socket. */
   release(): void;
