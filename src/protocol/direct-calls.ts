@@ -2,12 +2,12 @@ import type { Caller } from '../auth/caller.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
 import { callTool } from '../tool-call/call-tool.ts';
+import { isGranted } from '../tool-call/check-grant.ts';
 import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
 import type { ToolResult } from '../tool-call/tool-result.ts';
 import { addedMembers, type DirectRequest, type Era } from './direct-path.ts';
 import type { ServerParts } from './server.ts';
 import { INTERNAL_ERROR } from './server-info.ts';
-import { isVisible } from './visible-tools.ts';
 
 /** A call that can be made directly. */
 export interface DirectCall {
@@ -51,7 +51,7 @@ export function createDirectCalls(parts: ServerParts): DirectCalls {
   return {
     find(request, caller) {
       const tool = request.call && findTool(request.call.name);
-      if (tool === undefined || !enabled.has(tool) || !isVisible(tool, caller)) return undefined;
+      if (tool === undefined || !enabled.has(tool) || !isGranted(tool, caller)) return undefined;
       if (confirmation.mayBeNeeded(tool)) return undefined;
       return { request, tool, arguments: request.call?.arguments };
     },

@@ -9,10 +9,10 @@ import {
 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
-import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
 import type { CallContext } from '../tool-call/call-context.ts';
 import { callTool, type ToolCallResult } from '../tool-call/call-tool.ts';
+import { visibleTools } from '../tool-call/check-grant.ts';
 import type { Confirmation } from '../tool-call/confirmation.ts';
 import { type ConnectionDecision, decideConnection } from '../tool-call/decide-connection.ts';
 import { complete } from './completion.ts';
@@ -23,12 +23,9 @@ import { listResources, listResourceTemplates, readResource } from './resources/
 import { readViewResource, showsViews } from './resources/view-resources.ts';
 import { capabilities, INTERNAL_ERROR, serverInfo, stable } from './server-info.ts';
 import { unknownTool } from './unknown-tool.ts';
-import { explainInvisible, visibleTools } from './visible-tools.ts';
 
 /** What MCP servers are made from, once per process. */
 export interface ServerParts extends CallContext {
-  /** The tools that the settings enable. A caller's grant can only take away from them. */
-  readonly enabledTools: readonly Tool[];
   readonly confirmation: Confirmation;
 }
 
@@ -111,9 +108,7 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
     const { name, arguments: args } = request.params;
     const tool = findTool(name);
     if (tool === undefined) throw unknownTool(name, visible);
-    if (!visible.includes(tool)) return errorResult(explainInvisible(tool, caller));
     const onProgress = progressOf(context);
-    onProgress?.(0, tool.title);
     return reportErrors(name, async () =>
       toProtocolResult(
         await callTool(parts, {
@@ -128,8 +123,11 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
             confirmation.needed(tool, validArgs)
               ? confirmation.check(
                   { tool, args: validArgs, callerId: caller.id, pcid },
-                  context,
-                  canElicit(server, context),
+                  {
+                    canElicit: canElicit(server, context),
+                    state: context.mcpReq.requestState(),
+                    responses: context.mcpReq.inputResponses,
+                  },
                   readState,
                 )
               : undefined,

@@ -1,8 +1,8 @@
 import type { Caller } from '../auth/caller.ts';
 import type { Selectable } from '../registry/selection.ts';
+import { visibleTools } from '../tool-call/check-grant.ts';
 import { addedMembers, type DirectRequest, type Era } from './direct-path.ts';
 import { stable } from './server-info.ts';
-import { visibleTools } from './visible-tools.ts';
 
 /** The responses to `tools/list`, made once for each set of tools that a caller can see. */
 export interface ToolLists {

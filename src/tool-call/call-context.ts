@@ -1,5 +1,6 @@
 import type { DialpadClient } from '../dialpad/client.ts';
 import type { CancelSignal } from '../lib/cancel-signal.ts';
+import type { Tool } from '../registry/define-tool.ts';
 import type { AuditLog } from '../telemetry/audit-log.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -10,6 +11,8 @@ import type { ConnectionResolver } from './resolve-connection.ts';
 export interface CallContext {
   readonly client: DialpadClient;
   readonly connections: ConnectionResolver;
+  /** The tools that the settings enable. A caller's grant can only take away from them. */
+  readonly enabledTools: readonly Tool[];
   readonly logger: Logger;
   readonly audit: AuditLog;
   /** Bound on one call in ms, queueing and retries included. */

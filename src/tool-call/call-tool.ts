@@ -8,6 +8,7 @@ import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import type { TraceCarrier } from '../telemetry/tracing.ts';
 import type { CallContext } from './call-context.ts';
 import { callDialpad } from './call-dialpad.ts';
+import { grantProblem } from './check-grant.ts';
 import { type ConnectionDecision, decideConnection } from './decide-connection.ts';
 import { explainFailure } from './explain-error.ts';
 import { observeCall } from './observe-call.ts';
@@ -96,6 +97,12 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
   });
 
   async function run(): Promise<ToolCallResult> {
+    const problem = grantProblem(context.enabledTools, tool, caller);
+    if (problem !== undefined) {
+      outcome = 'not_granted';
+      return { text: problem };
+    }
+    call.onProgress?.(0, tool.title);
     const connection =
       call.connection ??
       (await decideConnection(context.connections, caller, {
@@ -127,7 +134,10 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
 
     const question = await call.confirm?.(args, pcid, () =>
       withDeadline((deadline) =>
-        readCurrent(tool, args, (reader, readArgs) => send(reader, readArgs, deadline)),
+        readCurrent(tool, args, {
+          mayRead: (reader) => grantProblem(context.enabledTools, reader, caller) === undefined,
+          read: (reader, readArgs) => send(reader, readArgs, deadline),
+        }),
       ),
     );
     if (question !== undefined) {

@@ -4,18 +4,24 @@ import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
 import { fullName } from '../registry/tool-names.ts';
 
+export interface StateReader {
+  /** Whether the caller may read with this tool. */
+  readonly mayRead: (tool: Tool) => boolean;
+  readonly read: (tool: Tool, args: ToolArguments) => Promise<JsonObject>;
+}
+
 /**
  * Reads the state that a write would change, so that the question can say from what to what. Throws when the object
- * does not exist: no question is needed then. After any other failure the question has less detail.
+ * does not exist: no question is needed then. Without the right to read it, and after any other failure, the question has less detail.
  */
 export async function readCurrent(
   { confirmation }: Tool,
   args: ToolArguments,
-  read: (tool: Tool, args: ToolArguments) => Promise<JsonObject>,
+  { mayRead, read }: StateReader,
 ): Promise<JsonObject | undefined> {
   const before = confirmation?.before;
   const reader = before && findTool(fullName(before.tool));
-  if (before === undefined || reader === undefined) return undefined;
+  if (before === undefined || reader === undefined || !mayRead(reader)) return undefined;
   const entries = Object.entries(before.arguments).map(([name, source]) => [name, args[source]]);
   try {
     return await read(reader, Object.fromEntries(entries));

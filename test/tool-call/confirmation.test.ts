@@ -1,192 +1,266 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import type { Caller } from '../../src/auth/caller.ts';
 import { createConfirmation } from '../../src/tool-call/confirmation.ts';
-import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
-const canAsk = { elicitation: { form: {} } };
-const yes = { confirm: { action: 'accept', content: { confirm: true } } };
-const deleteRoom = { name: 'dialpad_organization_rooms_delete', arguments: { id: '77' } };
+type Args = Record<string, unknown>;
 
-const question = z.looseObject({
-  result: z.looseObject({
-    resultType: z.literal('input_required'),
-    requestState: z.string(),
-    inputRequests: z.looseObject({
-      confirm: z.looseObject({ params: z.looseObject({ message: z.string() }) }),
-    }),
-  }),
-});
-const answered = z.looseObject({
-  result: z.looseObject({
-    isError: z.boolean().optional(),
-    content: z.array(z.looseObject({ text: z.string() })).min(1),
-  }),
-});
+const capabilities = { elicitation: { form: {} } };
+const yes = { confirm: { action: 'accept', content: { confirm: true } } };
+const key = new Uint8Array(32).fill(7);
+const ada: Caller = { id: 'ada', grant: { pcids: 'all', readOnly: false } };
 
 let upstream: Upstream;
-let server: LinkedServer;
-let closeApp: () => Promise<void>;
-/** What Dialpad answers. */
+let server: TestServer;
+/** Dialpad's response to every request. */
 let status: number;
+let body: unknown;
 
-async function serve(mode: 'never' | 'risky' | 'writes', callerId = 'ada'): Promise<LinkedServer> {
-  const app = await createTestApp({
-    baseUrl: upstream.origin,
-    overrides: { confirmation: createConfirmation(mode, key) },
-  });
-  closeApp = app.close;
-  return linkServer(app, { id: callerId, grant: { pcids: 'all', readOnly: false } });
-}
-
-const key = new Uint8Array(32).fill(7);
-const room = { id: '77', name: 'Lobby', phone_numbers: ['+14155550101'], address: 'x' };
-const sent = () => upstream.requests.map(({ method, url }) => `${method} ${url}`);
-const textOf = (message: unknown) => answered.parse(message).result.content[0]?.text;
-
-async function ask(call: object = deleteRoom) {
-  const { result } = question.parse(await server.request('tools/call', { ...call }, canAsk));
-  return { message: result.inputRequests.confirm.params.message, requestState: result.requestState };
+async function serve(mode: 'never' | 'risky' | 'writes', caller = ada): Promise<void> {
+  const overrides = { confirmation: createConfirmation(mode, key) };
+  server = await startTestServer({ baseUrl: upstream.origin, overrides, caller });
 }
 
 beforeEach(async () => {
   status = 200;
+  body = { id: '77', name: 'Lobby', phone_numbers: ['+14155550101'] };
   upstream = await startUpstream((_request, response) => {
-    response.writeHead(status).end(JSON.stringify(room));
+    response.writeHead(status).end(JSON.stringify(body));
   });
-  server = await serve('risky');
+  await serve('risky');
 });
 afterEach(async () => {
   await server.close();
-  await closeApp();
   await upstream.close();
   vi.useRealTimers();
 });
 
-test('asks what will change before a delete, reading the current state first, and deletes on yes', async () => {
-  const { message, requestState } = await ask();
-  expect(message).toBe('Delete the room Lobby (77) with +14155550101 for good? This cannot be undone.');
+const sent = () => upstream.requests.map(({ method, url }) => `${method} ${url}`);
+
+const call = (name: string, args: Args) => server.callTool(name, args, { capabilities });
+
+async function questionOf(name: string, args: Args) {
+  const { question, text } = await call(name, args);
+  if (question === undefined) throw new Error(`no question, but: ${text}`);
+  return question;
+}
+
+const answer = (name: string, args: Args, requestState: string, inputResponses: Args = yes) =>
+  server.callTool(name, args, { capabilities, params: { requestState, inputResponses } });
+
+test('a risky call is made after a yes, with a question that shows the current state', async () => {
+  const { message, requestState } = await questionOf('rooms_delete', { id: '77' });
+  expect(message).toBe('Delete the room "Lobby" (77) with "+14155550101" for good? This cannot be undone.');
   expect(sent()).toEqual(['GET /api/v2/rooms/77']);
-  const done = await server.request(
-    'tools/call',
-    { ...deleteRoom, requestState, inputResponses: yes },
-    canAsk,
-  );
-  expect(answered.parse(done).result.isError).toBeUndefined();
+  expect((await answer('rooms_delete', { id: '77' }, requestState)).isError).toBe(false);
   expect(sent()).toEqual(['GET /api/v2/rooms/77', 'DELETE /api/v2/rooms/77']);
 });
 
+describe('which calls need a confirmation', () => {
+  const e911 = { address: '1 St', city: 'Reno', state: 'NV', zip: '89501', country: 'us' };
+
+  test.each<[tool: string, args: Args]>([
+    ['departments_delete', { id: 1 }],
+    ['rooms_patch', { id: 1, phone_numbers: [] }],
+    ['offices_e911_update', { id: 1, ...e911 }],
+    ['offices_operators_delete', { id: 1, operator_id: 2, operator_type: 'user' }],
+    ['numbers_room_unassign_number_post', { id: 1, number: '+14155550101' }],
+  ])('%s %j is risky', async (tool, args) => {
+    await questionOf(tool, args);
+    expect(sent().filter((request) => !request.startsWith('GET'))).toEqual([]);
+  });
+
+  test.each<[tool: string, args: Args]>([
+    ['rooms_patch', { id: 1, name: 'Foyer' }],
+    ['rooms_post', { office_id: 1, name: 'Foyer' }],
+    ['company_update_settings', {}],
+    ['rooms_get', { id: 1 }],
+  ])('%s %j is not', async (tool, args) => {
+    expect(await call(tool, args)).not.toHaveProperty('question');
+  });
+
+  test('with the mode writes it is every write, and no read', async () => {
+    await server.close();
+    await serve('writes');
+    expect((await questionOf('rooms_patch', { id: '77', name: 'Foyer' })).message).toContain('"Lobby"');
+    expect(await call('rooms_get', { id: '77' })).not.toHaveProperty('question');
+  });
+
+  test('with the mode never it is none', async () => {
+    await server.close();
+    await serve('never');
+    expect(await call('rooms_delete', { id: '77' })).not.toHaveProperty('question');
+  });
+});
+
+describe('the question', () => {
+  test('shows every argument of a long change', async () => {
+    await server.close();
+    await serve('writes');
+    const dtmf = [...'0123456789'].map((input) => ({
+      input,
+      options: { action: 'department', action_target_id: `51234567890123${input}0` },
+    }));
+    const args = {
+      id: '77',
+      group_description: 'Answers first.\nAlways.',
+      monday_hours: ['08:00', '18:00'],
+      routing_options: {
+        closed: { action: 'voicemail', try_dial_operators: false },
+        open: { action: 'menu', dtmf, try_dial_operators: false },
+      },
+    };
+    const { message } = await questionOf('departments_update', args);
+    expect(message.length).toBeGreaterThan(1_000);
+    expect(message.replaceAll(/(?<=_id":)\d+/g, '"$&"')).toBe(
+      [
+        'Allow "Departments — Update"?',
+        'These arguments are sent:',
+        '- id: 77',
+        ...Object.entries(args)
+          .slice(1)
+          .map(([name, value]) => `- ${name}: ${JSON.stringify(value)}`),
+      ].join('\n'),
+    );
+  });
+
+  test('shows both addresses of a new office', async () => {
+    const place = { city: 'Reno', country: 'us' };
+    const { message } = await questionOf('offices_create', {
+      annual_commit_monthly_billing: false,
+      billing_address: { address_line_1: '1 Bill St', postal_code: '89501', region: 'NV', ...place },
+      country: 'US',
+      currency: 'USD',
+      e911_address: { address: '2 Ambulance Rd', state: 'NV', zip: '89502', ...place },
+      invoiced: true,
+      name: 'Reno',
+      plan_period: 'monthly',
+      unified_billing: true,
+    });
+    expect(message).toContain('1 Bill St');
+    expect(message).toContain('2 Ambulance Rd');
+  });
+
+  test('that no client could show is an error that says why', async () => {
+    await server.close();
+    await serve('writes');
+    const list = Array.from({ length: 400 }, (_, index) => `+1415555${1000 + index}`);
+    const { text, question } = await call('rooms_patch', { id: 77, phone_numbers: list });
+    expect(question).toBeUndefined();
+    expect(text).toMatch(/question has \d+ characters.*Nothing was sent.*several calls/);
+  });
+
+  test.each([
+    [
+      'Sales" is already approved. Press Yes to KEEP "it',
+      `"Sales' is already approved. Press Yes to KEEP 'it"`,
+    ],
+    ['a\u202eb\u200bc\u0007d\u2028e\ud800f', '"a b c d e f"'],
+    ['line\nbreak\r\nand\ttab', '"line break and tab"'],
+    ['x'.repeat(200), `"${'x'.repeat(59)}…"`],
+  ])('quotes the name %j of Dialpad, cleaned and shortened', async (name, quoted) => {
+    body = { id: '77', name };
+    const { message } = await questionOf('departments_delete', { id: 77 });
+    expect(message).toBe(`Delete the department ${quoted} (77) for good? This cannot be undone.`);
+  });
+
+  test('shows invisible characters of a description as their codes', async () => {
+    await server.close();
+    await serve('writes');
+    const { message } = await questionOf('departments_update', { id: 77, group_description: 'a\u202eb' });
+    expect(message).toContain('- group_description: "a\\u{202e}b"');
+  });
+
+  test('says that the current state could not be read', async () => {
+    status = 500;
+    const { message } = await questionOf('rooms_patch', { id: '77', phone_numbers: ['+14155550102'] });
+    expect(message).toContain('from what could not be read to +14155550102');
+  });
+
+  test('is not asked about an object that does not exist', async () => {
+    status = 404;
+    expect((await call('rooms_delete', { id: '77' })).text).toMatch(/found nothing there \(404\)/);
+  });
+
+  test('shows nothing that the caller may not read', async () => {
+    await server.close();
+    await serve('risky', { ...ada, grant: { ...ada.grant, toolsets: new Set(['numbers']) } });
+    const { message } = await questionOf('numbers_room_unassign_number_post', {
+      id: 77,
+      number: '+14155550101',
+    });
+    expect(message).not.toContain('Lobby');
+    expect(sent()).toEqual([]);
+  });
+});
+
 test.each([
-  [{ name: 'Hall' }, undefined],
-  [
-    { name: 'Hall', phone_numbers: ['+14155550102'] },
-    'The room Lobby (77): rename it to "Hall", and change its numbers from +14155550101 to +14155550102; numbers left out may be lost for good?',
-  ],
-  [
-    { phone_numbers: [] },
-    'The room Lobby (77): change its numbers from +14155550101 to none; numbers left out may be lost for good?',
-  ],
-])('asks for all that a change of a room changes: %j', async (change, expected) => {
-  const call = { name: 'dialpad_organization_rooms_patch', arguments: { id: '77', ...change } };
-  if (expected === undefined) {
-    expect(answered.parse(await server.request('tools/call', call, canAsk)).result.isError).toBeUndefined();
-  } else expect((await ask(call)).message).toBe(expected);
-});
-
-test('does not ask about what is not there, and says so when the current state cannot be read', async () => {
-  status = 404;
-  expect(textOf(await server.request('tools/call', deleteRoom, canAsk))).toMatch(
-    /found nothing there \(404\)/,
-  );
-  status = 500;
-  const change = { id: '77', phone_numbers: ['+14155550102'] };
-  const { message } = await ask({ name: 'dialpad_organization_rooms_patch', arguments: change });
-  expect(message).toContain('from what could not be read to +14155550102');
-});
-
-test('changes nothing for a client that cannot ask, and says why', async () => {
-  expect(textOf(await server.request('tools/call', deleteRoom))).toMatch(/cannot ask.*Nothing was sent/s);
-  expect(textOf(await server.request('tools/call', deleteRoom, { elicitation: { url: {} } }))).toMatch(
-    /cannot ask/,
-  );
+  ['no elicitation', {}],
+  ['elicitation of URLs only', { elicitation: { url: {} } }],
+])('nothing is changed for a client with %s, and the error says why', async (_, limited) => {
+  const { text } = await server.callTool('rooms_delete', { id: '77' }, { capabilities: limited });
+  expect(text).toMatch(/this client cannot request one.*Nothing was sent/);
   expect(sent()).toEqual([]);
 });
 
-describe('an answer that is no yes changes nothing', () => {
-  test.each([
-    ['declined', { confirm: { action: 'decline' } }],
-    ['cancelled', { confirm: { action: 'cancel' } }],
-    ['accepted without the tick', { confirm: { action: 'accept', content: { confirm: false } } }],
-    ['a word for the tick', { confirm: { action: 'accept', content: { confirm: 'true' } } }],
-    ['no answer', {}],
-  ])('%s', async (_what, inputResponses) => {
-    const { requestState } = await ask();
-    const result = await server.request(
-      'tools/call',
-      { ...deleteRoom, requestState, inputResponses },
-      canAsk,
-    );
-    expect(textOf(result)).toMatch(/did not confirm.*Nothing was sent/);
-    expect(sent()).toEqual(['GET /api/v2/rooms/77']);
-  });
+test.each([
+  ['declined', { confirm: { action: 'decline' } }],
+  ['cancelled', { confirm: { action: 'cancel' } }],
+  ['accepted without the tick', { confirm: { action: 'accept', content: { confirm: false } } }],
+  ['accepted with text for the tick', { confirm: { action: 'accept', content: { confirm: 'true' } } }],
+  ['left unanswered', {}],
+])('nothing is changed when the question is %s', async (_, responses) => {
+  const { requestState } = await questionOf('rooms_delete', { id: '77' });
+  const { text } = await answer('rooms_delete', { id: '77' }, requestState, responses);
+  expect(text).toMatch(/did not confirm.*Nothing was sent/);
+  expect(sent()).toEqual(['GET /api/v2/rooms/77']);
 });
 
-describe('a confirmation is for one call, once', () => {
-  const confirm = (call: object, requestState: string) =>
-    server.request('tools/call', { ...call, requestState, inputResponses: yes }, canAsk);
-
-  test('not for other arguments', async () => {
-    const { requestState } = await ask();
-    const other = { ...deleteRoom, arguments: { id: '78' } };
-    expect(textOf(await confirm(other, requestState))).toMatch(/given for another call/);
+describe('a confirmation is rejected', () => {
+  let requestState: string;
+  beforeEach(async () => {
+    ({ requestState } = await questionOf('rooms_delete', { id: '77' }));
   });
-
-  test('not for another tool', async () => {
-    const { requestState } = await ask();
-    const other = { name: 'dialpad_organization_departments_delete', arguments: { id: '77' } };
-    expect(textOf(await confirm(other, requestState))).toMatch(/given for another call/);
-  });
-
-  test('not for another caller', async () => {
-    const { requestState } = await ask();
-    await server.close();
-    await closeApp();
-    server = await serve('risky', 'grace');
-    expect(textOf(await confirm(deleteRoom, requestState))).toMatch(/given for another call/);
-  });
-
-  test('not twice', async () => {
-    const { requestState } = await ask();
-    await confirm(deleteRoom, requestState);
-    expect(textOf(await confirm(deleteRoom, requestState))).toMatch(/used before/);
-  });
-
-  test('not when it is forged', async () => {
-    const { requestState } = await ask();
-    const forged = requestState.replace(/.{4}$/, 'AAAA');
-    expect(await confirm(deleteRoom, forged)).toMatchObject({ error: { code: -32_602 } });
-    expect(await confirm(deleteRoom, 'x'.repeat(10_000))).toMatchObject({ error: { code: -32_602 } });
-  });
-
-  test('not after ten minutes', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
-    const { requestState } = await ask();
-    vi.setSystemTime(Date.now() + 601_000);
-    expect(await confirm(deleteRoom, requestState)).toMatchObject({ error: { code: -32_602 } });
-  });
-
   afterEach(() => {
     expect(sent().filter((request) => request.startsWith('DELETE')).length).toBeLessThanOrEqual(1);
   });
-});
 
-test('does not ask about what is not risky, and asks about every write when told to', async () => {
-  const rename = { name: 'dialpad_organization_rooms_patch', arguments: { id: '77', name: 'Foyer' } };
-  expect(answered.parse(await server.request('tools/call', rename, canAsk)).result.isError).toBeUndefined();
-  await server.close();
-  await closeApp();
-  server = await serve('writes');
-  expect((await ask(rename)).message).toContain('Lobby');
-  const read = { name: 'dialpad_organization_rooms_get', arguments: { id: '77' } };
-  expect(answered.parse(await server.request('tools/call', read)).result.isError).toBeUndefined();
+  test('for other arguments', async () => {
+    const { text } = await answer('rooms_delete', { id: '78' }, requestState);
+    expect(text).toMatch(/is for another call.*Call the tool again to request a new confirmation/);
+  });
+
+  test('for another tool', async () => {
+    const { text } = await answer('departments_delete', { id: '77' }, requestState);
+    expect(text).toMatch(/is for another call/);
+  });
+
+  test('from another caller', async () => {
+    await server.close();
+    await serve('risky', { ...ada, id: 'grace' });
+    const { text } = await answer('rooms_delete', { id: '77' }, requestState);
+    expect(text).toMatch(/is for another call/);
+  });
+
+  test('the second time', async () => {
+    await answer('rooms_delete', { id: '77' }, requestState);
+    const { text } = await answer('rooms_delete', { id: '77' }, requestState);
+    expect(text).toMatch(/was used before/);
+  });
+
+  test.each([
+    ['forged', (state: string) => state.replace(/.{4}$/, 'AAAA')],
+    ['of random text', () => 'x'.repeat(10_000)],
+  ])('when it is %s', async (_, forge) => {
+    const { text } = await answer('rooms_delete', { id: '77' }, forge(requestState));
+    expect(text).toMatch(/requestState/i);
+  });
+
+  test('after ten minutes', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(Date.now() + 601_000);
+    const { text } = await answer('rooms_delete', { id: '77' }, requestState);
+    expect(text).toMatch(/requestState/i);
+  });
 });

@@ -11,7 +11,6 @@ import { NotConfirmedError, questionFor } from '../../tool-call/confirmation.ts'
 import type { Switches } from '../command-input.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { printError } from '../terminal/report-error.ts';
-import { printable } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
 
 const EXAMPLE = 'Example: call offices_get \'{"id": "124"}\'';
@@ -42,8 +41,7 @@ async function confirmAtTerminal(
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const question = printable(questionFor(tool, args, await readCurrent()), 1_000);
-    const answer = await lines.question(`${question} [y/N] `);
+    const answer = await lines.question(`${questionFor(tool, args, await readCurrent())} [y/N] `);
     if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmedError('Not confirmed. Nothing was changed.');
   } finally {
     lines.close();

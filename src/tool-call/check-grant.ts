@@ -1,0 +1,31 @@
+import type { Caller } from '../auth/caller.ts';
+import type { Grant } from '../auth/grant.ts';
+import type { Selectable } from '../registry/selection.ts';
+
+function reasonAgainst({ risk, toolset }: Selectable, { readOnly, toolsets }: Grant): string | undefined {
+  if (readOnly && risk !== 'read') return 'this caller may only read';
+  if (toolsets === undefined || toolsets.has(toolset)) return undefined;
+  return `this caller has no right to the toolset "${toolset}"`;
+}
+
+/** Whether the caller's grant includes a tool. */
+export const isGranted = (tool: Selectable, { grant }: Caller): boolean =>
+  reasonAgainst(tool, grant) === undefined;
+
+/** The enabled tools that the caller's grant includes. */
+export const visibleTools = <Tool extends Selectable>(
+  enabled: readonly Tool[],
+  caller: Caller,
+): readonly Tool[] => enabled.filter((tool) => isGranted(tool, caller));
+
+/** Why the caller cannot use a tool; undefined when it can. */
+export function grantProblem(
+  enabled: readonly Selectable[],
+  tool: Selectable,
+  { grant }: Caller,
+): string | undefined {
+  const reason = enabled.includes(tool)
+    ? reasonAgainst(tool, grant)
+    : 'the server does not offer it (read-only, toolsets or excluded tools)';
+  return reason && `${tool.name} is not available here: ${reason}. Nothing was sent to Dialpad.`;
+}

@@ -1,0 +1,58 @@
+import { encodeJson } from '../lib/encode-json.ts';
+import { isRecord, type JsonObject } from '../lib/is-record.ts';
+import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+
+/** Names in Dialpad are text that any of its users can set: they must not speak to the person who confirms. */
+const MAX_DIALPAD_TEXT_CHARS = 60;
+
+/** In quotes, on one line, shortened, without control, bidi and zero-width characters. */
+function quoteDialpadText(text: string): string {
+  const clean = text
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .replace(/["“”„«»]/g, "'")
+    .trim();
+  const characters = [...clean];
+  const isLong = characters.length > MAX_DIALPAD_TEXT_CHARS;
+  return `"${isLong ? `${characters.slice(0, MAX_DIALPAD_TEXT_CHARS - 1).join('')}…` : clean}"`;
+}
+
+function quoteDialpadTexts(value: unknown): unknown {
+  if (typeof value === 'string') return quoteDialpadText(value);
+  if (Array.isArray(value)) return value.map(quoteDialpadTexts);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, quoteDialpadTexts(member)]));
+}
+
+/** Characters that are not visible, as their codes: an argument is shown whole. */
+const escapeInvisible = (text: string): string =>
+  text.replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
+
+/** As inside of a JSON string, so that quotation marks around it stay in pairs. */
+const escapeText = (value: unknown): unknown =>
+  typeof value === 'string' ? escapeInvisible(JSON.stringify(value).slice(1, -1)) : value;
+
+const mapMembers = (members: JsonObject, change: (value: unknown) => unknown): JsonObject =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value)]));
+
+/**
+ * What a person confirms: what the call does, with every argument that is sent. `current` is the state that it
+ * changes, as far as it could be read.
+ */
+export function confirmationQuestion(
+  { confirmation, title, placements }: Tool,
+  args: ToolArguments,
+  current: JsonObject | undefined,
+): string {
+  const question =
+    confirmation?.question(mapMembers(args, escapeText), current && mapMembers(current, quoteDialpadTexts)) ??
+    `Allow "${title}"?`;
+  const headline = question.replace(/\s+/g, ' ');
+  const names = Object.keys(args);
+  // The ids in the path are in every question.
+  if (confirmation !== undefined && names.every((name) => placements.get(name) === 'path')) return headline;
+  const list = names.map((name) => `- ${name}: ${escapeInvisible(encodeJson(args[name]))}`);
+  return [headline, ...(list.length > 0 ? ['These arguments are sent:', ...list] : [])].join('\n');
+}

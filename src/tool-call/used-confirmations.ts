@@ -1,0 +1,21 @@
+/** Remembers which confirmations were used: each counts once. */
+export interface UsedConfirmations {
+  /** Whether this is the first use; undefined when that cannot be determined. */
+  use(id: string, ttlSeconds: number): Promise<boolean | undefined>;
+}
+
+/** Those of one process, until they expire. */
+export function createUsedConfirmations(now: () => number = Date.now): UsedConfirmations {
+  const expiries = new Map<string, number>();
+  return {
+    async use(id, ttlSeconds) {
+      for (const [other, expiresAt] of expiries) {
+        if (expiresAt > now()) break;
+        expiries.delete(other);
+      }
+      if (expiries.has(id)) return false;
+      expiries.set(id, now() + ttlSeconds * 1000);
+      return true;
+    },
+  };
+}
