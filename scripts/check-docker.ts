@@ -11,10 +11,13 @@ const compose = z.object({
     server: z.object({
       read_only: z.literal(true),
       cap_drop: z.tuple([z.literal('ALL')]),
-      environment: z.record(z.string(), z.string()),
+      environment: z.looseObject({ MCP_STORE: z.string().regex(/^redis:\/\/:\$\{REDIS_PASSWORD\}@/) }),
     }),
-    // The store is nobody's to reach from outside.
+    // No port: the store cannot be reached from outside.
     redis: z.object({ image: z.string().regex(/:\d/), ports: z.undefined().optional() }),
+  }),
+  configs: z.object({
+    redis: z.object({ content: z.string().regex(/^requirepass \$\{REDIS_PASSWORD:\?/m) }),
   }),
 });
 

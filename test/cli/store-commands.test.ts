@@ -117,6 +117,13 @@ describe('beside a connection whose key does not open', () => {
   });
 });
 
+test('a server warns at its start about a store that is empty', async () => {
+  const { logger, lines } = listening();
+  const app = await createApp(configOf(await newPath()), { logger });
+  await app.close();
+  expect(lines).toEqual([expect.stringMatching(/"level":40.*The store is empty.*Check MCP_STORE/)]);
+});
+
 test('a key that opens nothing is refused, by a server and before a connection is added', async () => {
   const config = configOf(await withOneBad(), { MCP_STORE_KEY: storeKeyOf('third') });
   const wrong = /was stored with another MCP_STORE_KEY/;

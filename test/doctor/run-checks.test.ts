@@ -218,6 +218,19 @@ describe('doctor', () => {
       expect(results.get('API key')?.ok).toBeNull();
     });
 
+    test('warns about a store that is empty, which a wrong path in MCP_STORE can be the cause of', async () => {
+      const { folder } = await makeStore();
+      const results = await diagnose({
+        MCP_STORE: `file:${join(folder, 'misspelt.json')}`,
+        MCP_STORE_KEY: KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+      });
+      expect(failed(results)).toEqual([]);
+      expect(results.get('Store')?.detail).toMatch(
+        /^0 connections, 0 callers\. Warning: The store is empty.*MCP_STORE/,
+      );
+    });
+
     test.each([
       [
         'the key of another store',

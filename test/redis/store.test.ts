@@ -1,10 +1,12 @@
 import { createClient } from 'redis';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
+import { copyStore } from '../../src/store/copy-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/store/store-errors.ts';
-import { northwind, storeKey } from '../store/file-folder.ts';
+import { parseStoreKeys } from '../../src/store/store-keys.ts';
+import { newPath, northwind, openFile, storeKey } from '../store/file-folder.ts';
 import { describeRecords, type RawStore } from '../store/record-rules.ts';
 import { describeStore } from '../store/store-rules.ts';
 import { storeKeyOf } from '../support/store-key.ts';
@@ -83,6 +85,46 @@ async function rawStore(): Promise<RawStore> {
 describe('a store in Redis', () => {
   describeStore(openEmpty);
   describeRecords(rawStore);
+
+  test('uses only keys with the prefix of the settings', async () => {
+    await inRedis((client) => client.flushAll());
+    const store = await openStore(redis.url, storeKey, { redisPrefix: 'second:' });
+    onTestFinished(() => store.close());
+    const { pcid } = await store.addConnection(northwind);
+    await store.addCaller({ name: 'Agents', pcids: [pcid] });
+    expect((await inRedis((client) => client.keys('*'))).toSorted()).toEqual([
+      'second:v2:callers',
+      'second:v2:connections',
+    ]);
+    expect(await (await openAgain()).connections()).toEqual([]);
+  });
+
+  test('is reported while Redis keeps it only in memory', async () => {
+    const store = await openEmpty();
+    await store.addConnection(northwind);
+    expect(await store.warnings()).toEqual([expect.stringMatching(/only in memory.*--appendonly yes$/)]);
+    await inRedis((client) => client.configSet('save', '3600 1'));
+    expect(await store.warnings()).toEqual([]);
+    await inRedis((client) => client.configSet('save', ''));
+  });
+
+  test('is copied from a file and back, with keys, tokens and grants', async () => {
+    await inRedis((client) => client.flushAll());
+    const [first, last] = [await newPath(), await newPath()];
+    const source = await openFile(first);
+    for (const pcid of ['pc_1', '__proto__']) await source.addConnection({ ...northwind, pcid });
+    const { caller, token } = await source.addCaller({ name: 'Agents', pcids: ['pc_1'], readOnly: true });
+    const keys = parseStoreKeys(storeKey);
+    expect(await copyStore(`file:${first}`, redis.url, keys)).toEqual({ connections: 2, callers: 1 });
+    await expect(copyStore(`file:${first}`, redis.url, keys)).rejects.toThrow('the target is not empty');
+    expect(await copyStore(redis.url, `file:${last}`, keys)).toEqual({ connections: 2, callers: 1 });
+    for (const copy of [await openAgain(), await openFile(last)]) {
+      await copy.check();
+      expect(await copy.connections()).toEqual(await source.connections());
+      expect(await copy.credentialOf('__proto__')).toBe('northwind-api-key');
+      expect(await copy.callerByToken(token)).toEqual(caller);
+    }
+  });
 
   test('holds no key and no token', async () => {
     const store = await openEmpty();

@@ -87,6 +87,16 @@ describe('a store in a file', () => {
     expect(await namesBeside(path)).toEqual([]);
   });
 
+  test('is reported while it is empty', async () => {
+    const path = await newPath();
+    const store = await openFile(path);
+    expect(await store.warnings()).toEqual([expect.stringMatching(/^The store is empty.*MCP_STORE/)]);
+    await store.addConnection(northwind);
+    expect(await (await openFile(path)).warnings()).toEqual([]);
+    // Unusable records are an error of their own.
+    expect(await (await openFile(path, storeKeyOf('other'))).warnings()).toEqual([]);
+  });
+
   test('is made with its folder at the first write, for its owner only, and with nothing beside it', async () => {
     const path = (await newPath()).replace('store.json', 'deep/er/store.json');
     const store = await openFile(path);
@@ -261,6 +271,36 @@ describe('a file that cannot be used', () => {
     await expect(store.addConnection(northwind)).rejects.toThrow(`chmod 600 ${path}`);
     await chmod(path, 0o640);
     await (await openFile(path)).check();
+  });
+
+  test('is rejected in a folder where every user can replace it', async () => {
+    const { path } = await filled();
+    const folder = dirname(path);
+    await chmod(folder, 0o777);
+    const store = await openFile(path);
+    await expect(store.check()).rejects.toThrow(`chmod o-w ${folder}`);
+    await expect(store.addConnection(northwind)).rejects.toThrow(`chmod o-w ${folder}`);
+    await chmod(folder, 0o1777);
+    await store.check();
+    await chmod(folder, 0o770);
+    await store.check();
+  });
+
+  test('is rejected behind a link, too, in a folder where every user can replace it', async () => {
+    const { path } = await filled();
+    const link = await newPath();
+    await symlink(path, link);
+    await chmod(dirname(path), 0o777);
+    await expect((await openFile(link)).check()).rejects.toThrow(`chmod o-w ${dirname(path)}`);
+  });
+
+  test('does not exist yet: the store is not created in such a folder', async () => {
+    const path = await newPath();
+    await chmod(dirname(path), 0o777);
+    await expect((await openFile(path)).addConnection(northwind)).rejects.toThrow(
+      `chmod o-w ${dirname(path)}`,
+    );
+    expect(await namesBeside(path)).toEqual([]);
   });
 
   test('is refused when it is a folder, or in no folder', async () => {
