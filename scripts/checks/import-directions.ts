@@ -6,7 +6,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   registry: ['lib'],
   config: ['lib', 'registry'],
   telemetry: ['lib'],
-  auth: [],
+  auth: ['lib'],
   store: ['lib', 'registry', 'auth'],
   dialpad: ['lib', 'registry'],
   'tool-call': ['lib', 'registry', 'telemetry', 'auth', 'store', 'dialpad'],

@@ -31,7 +31,7 @@ export interface App extends ServerParts {
   readonly config: Config;
   /** Undefined in single-account mode. */
   readonly store: Store | undefined;
-  /** Undefined unless MCP_METRICS is on. */
+  /** Undefined unless MCP_METRICS or MCP_MONITOR_PORT is set. */
   readonly metrics: Metrics | undefined;
   readonly rateLimiter: RateLimiter;
   readonly upstream: HealthWatch;
@@ -207,7 +207,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     closers.push(audit.close);
     const ending = createCancelSource();
     closers.push(() => ending.cancel(new Error('the server is stopping')));
-    const metrics = config.metrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
+    const withMetrics = config.metrics || config.monitorPort !== undefined;
+    const metrics = withMetrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
     const tracing = overrides.tracing ?? (await openTraces(environment, logger));
     if (tracing) closers.push(tracing.close);
     const upstream = watchUpstream();

@@ -1,18 +1,23 @@
 import type { JwtVerifier } from '../auth/jwt.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
+import { audienceProblem } from '../config/oauth-audience.ts';
 import { createDirectCalls } from '../protocol/direct-calls.ts';
 import { publishedTool } from '../protocol/published-tool.ts';
 import { createServer } from '../protocol/server.ts';
 import { createToolLists } from '../protocol/tool-lists.ts';
+import { createSecurityLog } from '../telemetry/security-log.ts';
 import { createAuthentication } from '../transports/http/authenticate-request.ts';
 import { createDirectEndpoint } from '../transports/http/direct-endpoint.ts';
+import { createRequestListener } from '../transports/http/handle-request.ts';
 import { defaultTimeouts, type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
 import { createMcpEndpoint, type McpEndpoint, type ServeDirectly } from '../transports/http/mcp-endpoint.ts';
+import { createMonitoring, monitoringRoute } from '../transports/http/monitoring.ts';
 import { createProtectedResource } from '../transports/http/protected-resource.ts';
 import { createRequestHandler, type RequestHandler } from '../transports/http/request-handler.ts';
 import { closeInOrder } from './close-in-order.ts';
 import type { App } from './create-app.ts';
+import { createReadiness } from './readiness.ts';
 
 export interface HttpServer {
   readonly handler: RequestHandler;
@@ -21,7 +26,12 @@ export interface HttpServer {
 }
 
 /** Its close() also closes the app. */
-export type ListeningServer = Listening;
+export interface ListeningServer extends Omit<Listening, 'stop'> {
+  /** The port of MCP_MONITOR_PORT, when it is set. */
+  readonly monitorPort: number | undefined;
+  /** From now on /readyz is 503. Requests are served for `openMs`, or until none comes where nothing reads /readyz. */
+  stop(openMs: number): Promise<void>;
+}
 
 /** Verifies the access tokens of the OAuth issuer; undefined without one. Throws ConfigError. */
 async function openJwt(config: Config): Promise<JwtVerifier | undefined> {
@@ -69,33 +79,31 @@ export async function createHttpServer(
   }: HttpServerOverrides = {},
 ): Promise<HttpServer> {
   const { config, logger, store, rateLimiter, upstream, metrics, audit } = app;
-  const { connections } = app;
+  const { connections, enabledTools } = app;
+  const { hosted } = connections;
   const jwt = await openJwt(config);
   const resource = jwt && createProtectedResource(config);
+  const problem = audienceProblem(config);
+  if (problem !== undefined) logger.warn(problem);
+  const securityLog = createSecurityLog(logger);
+  const monitoring = createMonitoring({ metrics, readiness: createReadiness(app) });
   const handler = createRequestHandler({
     config,
     endpoint,
     connections,
+    enabledTools,
     logger,
+    securityLog,
+    monitoring,
     bodyTimeoutMs: timeouts.body,
-    authenticate: createAuthentication({
-      hosted: connections.hosted,
+    authentication: createAuthentication({
+      hosted,
       logger,
       ...(store && { store }),
       ...(jwt && { jwt }),
       ...(resource && { metadataUrl: resource.metadataUrl }),
     }),
     ...(resource && { resource }),
-    ...(metrics && { metrics }),
-    readiness: async () => {
-      const state = await store?.state();
-      return {
-        ready: state !== 'unavailable',
-        store: state,
-        upstream: upstream.health,
-        rateLimiter: rateLimiter.stats,
-      };
-    },
   });
   metrics?.watch({
     httpServing: () => handler.serving,
@@ -107,14 +115,39 @@ export async function createHttpServer(
     auditInFlight: () => audit.stats.inFlight,
     auditFailures: () => audit.stats.failures,
   });
+
+  async function listenForMonitoring(): Promise<Listening | undefined> {
+    const { host, monitorPort: port } = config;
+    if (port === undefined) return undefined;
+    const handle = createRequestListener(monitoringRoute(monitoring), { logger, securityLog });
+    return listen(handle, { host, port }, timeouts);
+  }
+
   return {
     handler,
     async listen() {
-      const listening = await listen(handler, config, timeouts);
+      const monitor = await listenForMonitoring();
+      const listening = await listen(handler.handle, config, timeouts).catch(async (error: unknown) => {
+        await monitor?.close();
+        throw error;
+      });
       return {
         ...listening,
+        monitorPort: monitor?.port,
+        stop(openMs) {
+          monitoring.stop();
+          // Only a load balancer reads /readyz, and it needs time to see the change.
+          return listening.stop({ openMs, untilQuiet: !monitoring.isWatched });
+        },
         // Calls that still run end with the app, and their clients get an error that says what was applied.
-        close: () => closeInOrder([app.close, listening.drained, endpoint.close, listening.close]),
+        close: () =>
+          closeInOrder([
+            app.close,
+            listening.drained,
+            endpoint.close,
+            listening.close,
+            () => monitor?.close(),
+          ]),
       };
     },
   };

@@ -1,14 +1,16 @@
 /** An access token that is not accepted. The message says why and never contains the token. */
 export class AccessTokenError extends Error {
-  override readonly name: string = 'AccessTokenError';
+  override readonly name = 'AccessTokenError';
   /** The error code of RFC 6750, for `WWW-Authenticate`. */
-  readonly code: 'invalid_token' | 'insufficient_scope' = 'invalid_token';
-}
+  readonly code: 'invalid_token' | 'insufficient_scope';
+  /** The OAuth client, when the signature of the token proves it. */
+  readonly clientId: string | undefined;
 
-/** A valid access token without a scope for this server. */
-export class InsufficientScopeError extends AccessTokenError {
-  override readonly name = 'InsufficientScopeError';
-  override readonly code = 'insufficient_scope';
+  constructor(code: 'invalid_token' | 'insufficient_scope', message: string, clientId?: string) {
+    super(message);
+    this.code = code;
+    this.clientId = clientId;
+  }
 }
 
 /** The keys of the issuer are unavailable, so access tokens cannot be verified. */

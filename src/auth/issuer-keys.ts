@@ -1,5 +1,6 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
+import { isProtected } from '../lib/host-names.ts';
 import { IssuerUnavailableError } from './auth-errors.ts';
 
 /** Bound on each request to the issuer. */
@@ -8,7 +9,10 @@ const TIMEOUT_MS = 5_000;
 /** Pause after a failure, so that many bad tokens do not cause many requests. */
 const RETRY_MS = 5_000;
 
-const metadata = z.looseObject({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
+const metadata = z.looseObject({
+  issuer: z.string(),
+  jwks_uri: z.url().refine(isProtected, 'must begin with https:'),
+});
 
 const keySet = z.looseObject({ keys: z.array(z.looseObject({})) });
 

@@ -1,6 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
-import { AccessTokenError, InsufficientScopeError, IssuerUnavailableError } from './auth-errors.ts';
+import { printable } from '../lib/safe-text.ts';
+import { AccessTokenError, IssuerUnavailableError } from './auth-errors.ts';
 import type { Caller } from './caller.ts';
 import { issuerKeys } from './issuer-keys.ts';
 
@@ -31,10 +32,20 @@ export interface JwtVerifierOptions {
   readonly clockToleranceSeconds?: number | undefined;
 }
 
-export interface JwtVerifier {
-  /** Rejects with AccessTokenError, InsufficientScopeError or IssuerUnavailableError. */
-  verify(token: string): Promise<Caller>;
+/** A valid access token. */
+export interface VerifiedToken {
+  readonly caller: Caller;
+  /** The OAuth client that the token was issued to. */
+  readonly clientId: string | undefined;
 }
+
+export interface JwtVerifier {
+  /** Rejects with AccessTokenError or IssuerUnavailableError. */
+  verify(token: string): Promise<VerifiedToken>;
+}
+
+const invalidToken = (message: string, clientId?: string): AccessTokenError =>
+  new AccessTokenError('invalid_token', message, clientId);
 
 const wordList = z.union([
   z.array(z.string()),
@@ -45,10 +56,21 @@ function wordsOf(payload: JWTPayload, claim: string): readonly string[] {
   if (!Object.hasOwn(payload, claim)) return [];
   const parsed = wordList.safeParse(payload[claim]);
   if (parsed.success) return parsed.data;
-  throw new AccessTokenError(
-    `The claim "${claim}" of the access token is neither an array of strings nor a string.`,
-  );
+  throw invalidToken(`The claim "${claim}" of the access token is neither an array of strings nor a string.`);
 }
+
+/** Of RFC 9068 and of OpenID Connect. */
+function clientIdOf({ client_id, azp }: JWTPayload): string | undefined {
+  const id = client_id ?? azp;
+  return typeof id === 'string' ? printable(id, 100) : undefined;
+}
+
+/**
+ * The types of access tokens: RFC 9068, and issuers that name every token alike or none. The type of an ID token or a
+ * logout token shows that it was not issued for calls.
+ */
+const isAccessTokenType = (type: string | undefined): boolean =>
+  type === undefined || /^(application\/)?(at\+jwt|jwt)$/i.test(type);
 
 const claimProblems: Readonly<Record<string, string>> = {
   iss: 'was issued by another issuer',
@@ -71,9 +93,11 @@ async function rejectToken(error: unknown): Promise<never> {
   if (error instanceof IssuerUnavailableError) throw error;
   const { errors } = await import('jose');
   if (!(error instanceof errors.JOSEError)) throw error;
-  const problem =
-    error instanceof errors.JWTClaimValidationFailed ? claimProblems[error.claim] : problems[error.code];
-  throw new AccessTokenError(`The access token ${problem ?? 'cannot be parsed'}.`);
+  // These are found after the signature is verified.
+  const isClaimError = error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired;
+  const problem = problems[error.code] ?? (isClaimError ? claimProblems[error.claim] : undefined);
+  const clientId = isClaimError ? clientIdOf(error.payload) : undefined;
+  throw invalidToken(`The access token ${problem ?? 'cannot be parsed'}.`, clientId);
 }
 
 export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
@@ -91,22 +115,28 @@ export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
 
   return {
     async verify(token) {
-      if (token.length > MAX_TOKEN_LENGTH) throw new AccessTokenError('The access token is too long.');
+      if (token.length > MAX_TOKEN_LENGTH) throw invalidToken('The access token is too long.');
       const { jwtVerify } = await import('jose');
-      const { payload } = await jwtVerify(token, keys, checks).catch(rejectToken);
+      const { payload, protectedHeader } = await jwtVerify(token, keys, checks).catch(rejectToken);
+      const clientId = clientIdOf(payload);
+      if (!isAccessTokenType(protectedHeader.typ)) {
+        throw invalidToken('The token is no access token: its type is not at+jwt or JWT.', clientId);
+      }
       const { sub: subject } = payload;
       if (subject === undefined || subject === '') {
-        throw new AccessTokenError(`The access token ${claimProblems.sub}.`);
+        throw invalidToken(`The access token ${claimProblems.sub}.`, clientId);
       }
       const granted = [...wordsOf(payload, 'scope'), ...wordsOf(payload, 'scp')];
       const mayWrite = granted.includes(scopes.write);
       if (!mayWrite && !granted.includes(scopes.read)) {
-        throw new InsufficientScopeError(
+        throw new AccessTokenError(
+          'insufficient_scope',
           `The access token has neither the scope ${scopes.read} nor ${scopes.write}.`,
+          clientId,
         );
       }
-      const pcids = new Set(wordsOf(payload, pcidClaim));
-      return { id: `jwt:${subject}`, grant: { pcids, readOnly: !mayWrite } };
+      const grant = { pcids: new Set(wordsOf(payload, pcidClaim)), readOnly: !mayWrite };
+      return { caller: { id: `jwt:${subject}`, grant }, clientId };
     },
   };
 }

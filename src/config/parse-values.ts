@@ -1,4 +1,4 @@
-import { originOf } from '../lib/host-names.ts';
+import { isProtected, originOf } from '../lib/host-names.ts';
 import { isRedisUrl } from '../lib/redis-url.ts';
 
 /** Turns the text of a setting into its value. Throws InvalidValueError. No zod: a start over stdio would pay for it. */
@@ -83,10 +83,11 @@ export const origin: Parser<string> = (raw) => {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 };
 
-/** Unchanged: the name of an issuer is compared exactly, with its last slash. */
+/** Of an issuer or its keys. Unchanged: the name of an issuer is compared exactly, with its last slash. */
 export const exactUrl: Parser<string> = (raw) => {
   const url = raw.trim();
   check(URL.canParse(url), 'must be a URL');
+  check(isProtected(url), 'must begin with https:; http: is only for this machine');
   return url;
 };
 

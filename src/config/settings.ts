@@ -282,9 +282,25 @@ const table = {
   maxConcurrency: withDefault({
     env: 'MCP_MAX_CONCURRENCY',
     group: 'http',
-    meaning: 'Maximum concurrent HTTP requests, half of them for one caller; more get a 503',
+    meaning:
+      'Maximum concurrent HTTP requests, at most half of them for one caller or company; more get a 503',
     parse: whole(1, 100_000),
     fallback: '1024',
+    placeholder: 'n',
+  }),
+  callerRateLimit: withDefault({
+    env: 'MCP_CALLER_RATE_LIMIT',
+    group: 'http',
+    meaning: 'HTTP requests per second for one caller, twice as many in a burst; more get a 429',
+    parse: whole(1, 1_000_000),
+    fallback: '10000',
+    placeholder: 'n',
+  }),
+  monitorPort: setting({
+    env: 'MCP_MONITOR_PORT',
+    group: 'http',
+    meaning: 'Port for /healthz, /readyz and /metrics; MCP_PORT then serves no /metrics; 0 picks a free one',
+    parse: whole(0, 65_535),
     placeholder: 'n',
   }),
   metrics: off({ env: 'MCP_METRICS', group: 'http', meaning: 'Serve Prometheus metrics at /metrics' }),

@@ -16,6 +16,12 @@ export function originOf(text: string): string | undefined {
   return origin === 'null' ? `${protocol}//${host}` : origin;
 }
 
+/** Whether requests to a URL are encrypted, or stay on this machine. */
+export function isProtected(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
 /** Whether an address is reachable from this machine only. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,4 +1,5 @@
 import type { Caller } from '../auth/caller.ts';
+import { withRequestId } from '../lib/with-request-id.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
 import { callTool } from '../tool-call/call-tool.ts';
@@ -26,6 +27,7 @@ export interface DirectCalls {
 export interface Circumstances {
   readonly caller: Caller;
   readonly decision?: ConnectionDecision | undefined;
+  readonly requestId?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -55,15 +57,23 @@ export function createDirectCalls(parts: ServerParts): DirectCalls {
       if (confirmation.mayBeNeeded(tool)) return undefined;
       return { request, tool, arguments: request.call?.arguments };
     },
-    async run({ request: { id, era }, tool, arguments: args }, { caller, decision, signal }) {
+    async run({ request: { id, era }, tool, arguments: args }, { caller, decision, requestId, signal }) {
       const start = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},`;
       try {
-        const result = await callTool(parts, { tool, arguments: args, caller, connection: decision, signal });
+        const result = await callTool(parts, {
+          tool,
+          arguments: args,
+          caller,
+          connection: decision,
+          requestId,
+          signal,
+        });
         if ('question' in result) throw new Error('a confirmation that was not expected');
         return `${start}"result":{${resultOf(result, era)}${addedMembers(era)}}}`;
       } catch (error) {
-        logger.error({ err: error, handler: tool.name }, 'internal error');
-        return `${start}"error":{"code":${INTERNAL_ERROR_CODE},"message":"${INTERNAL_ERROR}"}}`;
+        logger.error({ err: error, handler: tool.name, requestId }, 'internal error');
+        const message = JSON.stringify(withRequestId(INTERNAL_ERROR, requestId));
+        return `${start}"error":{"code":${INTERNAL_ERROR_CODE},"message":${message}}}`;
       }
     },
   };

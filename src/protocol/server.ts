@@ -69,18 +69,23 @@ function toProtocolResult(result: ToolCallResult): CallToolResult | InputRequire
   return { content: [{ type: 'text', text }], structuredContent: value };
 }
 
-/**
- * Makes the MCP server of one client, or of one request. `decision`: the connection of that one request, when it is
- * decided already.
- */
-export function createServer(parts: ServerParts, caller: Caller, decision?: ConnectionDecision): Server {
+/** The one request that a server is made for. */
+export interface ServedRequest {
+  /** In log lines and in errors. */
+  readonly requestId: string;
+  readonly decision: ConnectionDecision | undefined;
+}
+
+/** Makes the MCP server of one client, or of one request. */
+export function createServer(parts: ServerParts, caller: Caller, served?: ServedRequest): Server {
   const { connections, enabledTools, confirmation, logger } = parts;
   const withPcid = connections.hosted && caller.pcid === undefined;
   const visible = visibleTools(enabledTools, caller);
   const scope = { context: parts, visible, caller, withPcid };
+  const requestId = served?.requestId;
 
   const decide = async (request: { readonly method: string; readonly params?: unknown }) =>
-    decision ?? (await decideConnection(connections, caller, { ...request }));
+    served?.decision ?? (await decideConnection(connections, caller, { ...request }));
 
   /** The log gets all of an internal error, the client nothing that it could not use. */
   async function reportErrors<Result>(handler: string, handle: () => Promise<Result>): Promise<Result> {
@@ -88,7 +93,7 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
       return await handle();
     } catch (error) {
       if (error instanceof ProtocolError) throw error;
-      logger.error({ err: error, handler }, 'internal error');
+      logger.error({ err: error, handler, requestId }, 'internal error');
       throw new ProtocolError(ProtocolErrorCode.InternalError, INTERNAL_ERROR);
     }
   }
@@ -116,6 +121,7 @@ export function createServer(parts: ServerParts, caller: Caller, decision?: Conn
           arguments: args,
           caller,
           connection: await decide(request),
+          requestId,
           signal: context.mcpReq.signal,
           trace: context.mcpReq._meta,
           ...(onProgress && { onProgress }),

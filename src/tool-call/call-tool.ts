@@ -4,6 +4,7 @@ import { buildRequest } from '../dialpad/build-request.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
 import { decodeJson } from '../lib/decode-json.ts';
 import type { JsonObject } from '../lib/is-record.ts';
+import { withRequestId } from '../lib/with-request-id.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import type { TraceCarrier } from '../telemetry/tracing.ts';
 import type { CallContext } from './call-context.ts';
@@ -79,7 +80,7 @@ const fetchPages = (
  * error is thrown.
  */
 export async function callTool(context: CallContext, call: ToolCall): Promise<ToolCallResult> {
-  const { tool, caller, signal } = call;
+  const { tool, caller, requestId, signal } = call;
   const { hosted } = context.connections;
   const observed = observeCall(context, call);
   const started = performance.now();
@@ -89,7 +90,7 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
   let wasSent = false;
 
   const auditedWrite = () => ({
-    requestId: call.requestId,
+    requestId,
     tool: tool.name,
     caller: caller.id,
     pcid,
@@ -179,7 +180,7 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
     outcome = outcomeOf(error);
     const text = explainFailure(tool, args, error);
     if (text === undefined) throw error;
-    return { text };
+    return { text: withRequestId(text, requestId) };
   } finally {
     observed.finish(outcome, pcid);
     const ms = Math.round(performance.now() - started);

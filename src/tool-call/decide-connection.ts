@@ -7,7 +7,7 @@ import { ConnectionError, type ConnectionResolver } from './resolve-connection.t
 /** The connection that a request acts for, or why it acts for none. */
 export type ConnectionDecision =
   | { readonly account: Account; readonly pcid: string | undefined }
-  | { readonly error: ConnectionError };
+  | { readonly error: ConnectionError; readonly pcid: string | undefined };
 
 const memberOf = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined);
 
@@ -54,11 +54,12 @@ export async function decideConnection(
   { method, params }: JsonObject,
 ): Promise<ConnectionDecision> {
   const readPcid = typeof method === 'string' ? requestedPcid[method] : undefined;
+  let pcid: string | undefined;
   try {
-    const pcid = pcidOf(readPcid?.(params), caller.pcid);
+    pcid = pcidOf(readPcid?.(params), caller.pcid);
     return { account: await connections.resolve(pcid, caller), pcid };
   } catch (error) {
-    if (error instanceof ConnectionError) return { error };
+    if (error instanceof ConnectionError) return { error, pcid };
     throw error;
   }
 }

@@ -5,8 +5,11 @@ import type { Account } from '../dialpad/client.ts';
 /** Why a request acts for no connection. The message is for the model. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
-  /** `request`: another PCID may work. `server`: its administrator must act. `unavailable`: a retry may work. */
-  readonly reason: 'request' | 'server' | 'unavailable';
+  /**
+   * `request`: another PCID may work. `not_granted`: the same, for a log; the caller must not see the difference.
+   * `server`: its administrator must act. `unavailable`: a retry may work.
+   */
+  readonly reason: 'request' | 'not_granted' | 'server' | 'unavailable';
 
   constructor(reason: ConnectionError['reason'], message: string) {
     super(message);

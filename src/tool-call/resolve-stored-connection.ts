@@ -46,7 +46,7 @@ export function storedConnections(
       const [connection, apiKey] = found === 'unusable' ? [] : found;
       if (!isGranted || connection?.status !== 'active' || apiKey === undefined) {
         throw new ConnectionError(
-          'request',
+          isGranted ? 'request' : 'not_granted',
           'There is no connection with this PCID that this caller may use. Nothing was sent to Dialpad. Use the PCID that the platform assigned to this customer.',
         );
       }

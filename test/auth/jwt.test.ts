@@ -59,52 +59,62 @@ function signed(kid: 'first' | 'second' = 'first', claims: Readonly<Record<strin
     .sign(kid === 'first' ? first.privateKey : second.privateKey);
 }
 
-test('a token grants what its claims say', async () => {
+test('grants what the claims of a token say', async () => {
   await publish('first');
-  expect(await verifier().verify(await signed())).toEqual({
-    id: 'jwt:agent-7',
-    grant: { pcids: new Set(['pc_1']), readOnly: true },
+  expect(await verifier().verify(await signed('first', { client_id: 'client-1' }))).toEqual({
+    caller: { id: 'jwt:agent-7', grant: { pcids: new Set(['pc_1']), readOnly: true } },
+    clientId: 'client-1',
   });
   const writing = await signed('first', { scope: 'dialpad-organization:write', accounts: 'pc_2 pc_3' });
   expect(await verifier({ pcidClaim: 'accounts' }).verify(writing)).toEqual({
-    id: 'jwt:agent-7',
-    grant: { pcids: new Set(['pc_2', 'pc_3']), readOnly: false },
+    caller: { id: 'jwt:agent-7', grant: { pcids: new Set(['pc_2', 'pc_3']), readOnly: false } },
+    clientId: undefined,
   });
 });
 
 test.each(['__proto__', 'constructor', 'toString'])(
-  'a claim that a token does not have grants nothing, even one called %s',
+  'grants nothing for a missing claim, even one with the name %s',
   async (pcidClaim) => {
     await publish('first');
-    const { grant } = await verifier({ pcidClaim }).verify(await signed());
-    expect(grant.pcids).toEqual(new Set());
+    const { caller } = await verifier({ pcidClaim }).verify(await signed());
+    expect(caller.grant.pcids).toEqual(new Set());
   },
 );
 
-describe('the keys of the issuer', () => {
+describe('issuer keys', () => {
   test.each([
     ['OpenID Connect', ORIGIN, '/.well-known/openid-configuration'],
     ['OpenID Connect, with a path', `${ORIGIN}/realm`, '/realm/.well-known/openid-configuration'],
     ['OAuth', ORIGIN, '/.well-known/oauth-authorization-server'],
     ['OAuth, with a path', `${ORIGIN}/realm`, '/.well-known/oauth-authorization-server/realm'],
-  ])('are found as %s says', async (_, issuer, path) => {
+  ])('are discovered as %s specifies', async (_, issuer, path) => {
     publishMetadata(path, { issuer });
     await publish('first');
     const token = await signed('first');
     const outcome = verifier({ issuer, jwksUrl: undefined }).verify(token);
     // The token names the issuer without a path.
-    if (issuer === ORIGIN) await expect(outcome).resolves.toMatchObject({ id: 'jwt:agent-7' });
+    if (issuer === ORIGIN) await expect(outcome).resolves.toMatchObject({ caller: { id: 'jwt:agent-7' } });
     else await expect(outcome).rejects.toThrow('was issued by another issuer');
     expect(asked.at(-1)).toBe(KEYS);
   });
 
-  test('are not taken from a document that speaks for another issuer', async () => {
+  test('are not taken from the metadata of another issuer', async () => {
     publishMetadata('/.well-known/openid-configuration', { issuer: 'https://evil.example.com' });
     await publish('first');
     const outcome = verifier({ jwksUrl: undefined }).verify(await signed());
     await expect(outcome).rejects.toThrow(IssuerUnavailableError);
     await expect(outcome).rejects.toThrow(/neither of its well-known documents.*MCP_OAUTH_JWKS_URL/);
     expect(asked).not.toContain(KEYS);
+  });
+
+  test('are not fetched over unencrypted http: from another machine', async () => {
+    publishMetadata('/.well-known/openid-configuration', {
+      issuer: ORIGIN,
+      jwks_uri: 'http://issuer.example.com/keys',
+    });
+    const outcome = verifier({ jwksUrl: undefined }).verify(await signed());
+    await expect(outcome).rejects.toThrow(IssuerUnavailableError);
+    expect(asked.filter((url) => url.startsWith('http:'))).toEqual([]);
   });
 
   test('are fetched once for many tokens', async () => {
@@ -115,7 +125,7 @@ describe('the keys of the issuer', () => {
     expect(asked).toEqual([KEYS]);
   });
 
-  test('are fetched anew for a key that is not among them, but not for every forged one', async () => {
+  test('are fetched again for an unknown key id, but not for every forged one', async () => {
     await publish('first');
     const { verify } = verifier();
     await verify(await signed('first'));
@@ -125,7 +135,7 @@ describe('the keys of the issuer', () => {
     expect(asked.length).toBeLessThanOrEqual(2);
     await publish('first', 'second');
     vi.advanceTimersByTime(31_000);
-    expect(await verify(ofNewKey)).toMatchObject({ id: 'jwt:agent-7' });
+    expect(await verify(ofNewKey)).toMatchObject({ caller: { id: 'jwt:agent-7' } });
   });
 
   test.each<[name: string, answer: () => Response]>([
@@ -133,7 +143,7 @@ describe('the keys of the issuer', () => {
     ['cannot be reached', () => HttpResponse.error()],
     ['sends no keys', () => HttpResponse.json({ hello: 'world' })],
     ['sends no JSON', () => HttpResponse.html('<h1>Maintenance</h1>')],
-  ])('are missed while the issuer %s, and it is not asked again for every token', async (_, answer) => {
+  ])('are unavailable while the issuer %s, without a request for every token', async (_, answer) => {
     network.use(http.get(KEYS, answer));
     const { verify } = verifier();
     const token = await signed();
@@ -143,15 +153,15 @@ describe('the keys of the issuer', () => {
     expect(asked.length).toBeLessThanOrEqual(2);
     await publish('first');
     vi.advanceTimersByTime(31_000);
-    expect(await verify(token)).toMatchObject({ id: 'jwt:agent-7' });
+    expect(await verify(token)).toMatchObject({ caller: { id: 'jwt:agent-7' } });
   });
 
-  test('are still used while the issuer is away for a while', async () => {
+  test('stay in use while the issuer is unavailable', async () => {
     await publish('first');
     const { verify } = verifier();
     await verify(await signed());
     network.use(http.get(KEYS, () => HttpResponse.error()));
     vi.advanceTimersByTime(60_000);
-    expect(await verify(await signed())).toMatchObject({ id: 'jwt:agent-7' });
+    expect(await verify(await signed())).toMatchObject({ caller: { id: 'jwt:agent-7' } });
   });
 });

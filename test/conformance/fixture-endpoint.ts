@@ -23,18 +23,14 @@ export function createFixtureEndpoint(logger: Logger): McpEndpoint {
 
   return {
     async serve(exchange) {
-      const { message, request, response, signal } = exchange;
+      const { message, request, signal } = exchange;
       const id = request.headers['mcp-session-id'];
       const known = typeof id === 'string' ? sessions.get(id) : undefined;
       const webRequest = toWebRequest(request, signal, {});
       const opens = message.method === 'initialize' && (await isLegacyRequest(webRequest, message));
       const transport = opens ? await openSession() : known;
       if (transport === undefined) return endpoint.serve(exchange);
-      await sendWebResponse(
-        await transport.handleRequest(webRequest, { parsedBody: message }),
-        response,
-        signal,
-      );
+      await sendWebResponse(await transport.handleRequest(webRequest, { parsedBody: message }), exchange);
     },
     async close() {
       await endpoint.close();

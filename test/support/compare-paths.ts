@@ -53,7 +53,7 @@ const AT_ONCE = 20;
 
 async function answerOf(server: HttpServer, { headers, text }: GeneratedRequest) {
   const answered = await server.send(server.url, {
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', 'x-request-id': 'request-1', ...headers },
     body: text,
   });
   const { date: _date, ...others } = answered.headers;

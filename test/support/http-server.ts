@@ -40,7 +40,8 @@ export interface HttpServer {
   readonly origin: string;
   /** Where messages are posted. */
   readonly url: string;
-  /** Every line of the log, at `trace`. */
+  readonly monitorPort: number | undefined;
+  /** Every line of the log, at `trace`, and of the audit log. */
   readonly logs: readonly string[];
   /** Every answer that `send` and `post` got, with its headers. */
   readonly answers: readonly string[];
@@ -87,7 +88,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const logs: string[] = [];
   const answers: string[] = [];
   const logger = createLogger('trace', { write: (line) => logs.push(line) });
-  const app = await createApp(config, { logger, environment: {} });
+  const writeAuditLine = (line: string) => logs.push(line) > 0;
+  const app = await createApp(config, { logger, environment: {}, overrides: { writeAuditLine } });
   const { handler, listen } = await createHttpServer(app, {
     timeouts: { ...defaultTimeouts, ...options.timeouts },
   });
@@ -122,6 +124,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   return {
     origin,
     url,
+    monitorPort: listening.monitorPort,
     logs,
     answers,
     storePath,
@@ -137,8 +140,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       return app.store;
     },
     stop() {
-      handler.stop();
-      void listening.stop();
+      void listening.stop(2_000);
     },
     drained: listening.drained,
     close() {
@@ -219,10 +221,11 @@ const rpcAnswer = z.looseObject({
 export const rpcOf = ({ text: body }: HttpAnswer): z.output<typeof rpcAnswer> =>
   rpcAnswer.parse(JSON.parse(body));
 
-/** What an answer says to whoever reads it: the text of an error, or of a result. */
+/** The text of an error, without the request id, or the text of a result. */
 export function sentenceOf(answer: HttpAnswer): string {
   const { error, result } = rpcOf(answer);
-  return error?.message ?? result?.content?.map((part) => part.text).join('\n') ?? '';
+  const text = error?.message ?? result?.content?.map((part) => part.text).join('\n') ?? '';
+  return text.replace(` (request id ${answer.headers['x-request-id']})`, '');
 }
 
 /** Fails when a secret is in a line of the log or in an answer. */

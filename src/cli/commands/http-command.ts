@@ -3,12 +3,15 @@ import { createHttpServer, type ListeningServer } from '../../app/create-http-se
 import { addDemoCaller, DEMO_PCID } from '../../app/demo.ts';
 import { shutDownGracefully } from '../../app/shutdown.ts';
 import { ConfigError } from '../../config/config-error.ts';
+import { ENDPOINT } from '../../config/endpoint-paths.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isLoopback } from '../../lib/host-names.ts';
-import { ENDPOINT } from '../../transports/http/paths.ts';
 
 /** Stands for a token that only its caller has. */
 const PLACEHOLDER = 'YOUR_CALLER_TOKEN';
+
+/** Share of the grace period in which a stopping server accepts requests. The rest is for the last of them. */
+const OPEN_SHARE = 0.8;
 
 const isAuthenticated = ({ store, oauthIssuer }: Config): boolean =>
   store !== undefined || oauthIssuer !== undefined;
@@ -45,14 +48,15 @@ export async function http(config: Config, demo: boolean): Promise<void> {
   const { logger, store, enabledTools } = app;
   const { hosted } = app.connections;
   try {
-    const { handler, listen } = await createHttpServer(app);
+    const { listen } = await createHttpServer(app);
     const token =
       store && demo ? await addDemoCaller(store) : isAuthenticated(config) ? PLACEHOLDER : undefined;
     const server = await listen();
-    logger.info({ port: server.port, tools: enabledTools.length, hosted, demo }, 'serving over HTTP');
+    const { port, monitorPort } = server;
+    logger.info({ port, monitorPort, tools: enabledTools.length, hosted, demo }, 'serving over HTTP');
     shutDownGracefully(
       {
-        stop: () => void server.stop().then(handler.stop),
+        stop: () => void server.stop(config.shutdownGraceMs * OPEN_SHARE),
         drained: server.drained,
         close: server.close,
         graceMs: config.shutdownGraceMs,

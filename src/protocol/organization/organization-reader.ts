@@ -91,7 +91,8 @@ export async function withReader<Read>(
   const { context, caller } = scope;
   if ('error' in connection) {
     const { reason, message } = connection.error;
-    throw new ReadError(reason === 'request' ? 'arguments' : 'other', message);
+    const isCallersFault = reason === 'request' || reason === 'not_granted';
+    throw new ReadError(isCallersFault ? 'arguments' : 'other', message);
   }
   const deadline = startDeadline(timeoutMs ?? context.timeoutMs, signal, context.ending);
   const options = { account: connection.account, caller: caller.id, deadline };

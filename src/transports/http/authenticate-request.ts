@@ -19,48 +19,63 @@ export interface AuthenticationOptions {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** Returns the caller of a request. Throws HttpError, and StoreError when the store is unavailable. */
-export type Authenticate = (request: IncomingMessage) => Promise<Caller>;
+/** The sender of a request. */
+export interface Authenticated {
+  readonly caller: Caller;
+  /** The OAuth client of an access token. */
+  readonly clientId?: string | undefined;
+  /** Whether a scope is all that an access token lacks for writes. */
+  readonly lacksWriteScope?: boolean;
+}
+
+export interface Authentication {
+  /** Rejects with HttpError, and with StoreError when the store is unavailable. */
+  authenticate(request: IncomingMessage): Promise<Authenticated>;
+  /** The error response that makes an OAuth client ask for the scope that writes need. */
+  writeScopeError(request: IncomingMessage, { caller, clientId }: Authenticated, tool: string): HttpError;
+}
 
 /** Anonymous caller, used when authentication is off. */
 export const anonymousCaller: Caller = { id: 'anonymous', grant: { pcids: 'all', readOnly: false } };
 
 const invalidToken = 'The token is unknown, revoked, expired or meant for another server.';
 
+const allScopes = Object.values(scopes).join(' ');
+
 /** If authentication cannot be verified, the request is rejected. */
-export function createAuthentication(options: AuthenticationOptions): Authenticate {
+export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { store, jwt, metadataUrl, hosted, logger } = options;
 
-  /** An error response with a challenge as in RFC 6750. */
-  function challenge(
-    request: IncomingMessage,
-    status: 401 | 403,
-    message: string,
-    parameters: Readonly<Record<string, string>> = {},
-  ): HttpError {
+  /** The value of `WWW-Authenticate` as in RFC 6750 and RFC 9728. */
+  function challenge(request: IncomingMessage, parameters: Readonly<Record<string, string>> = {}) {
     const all = {
       realm: 'dialpad-organization',
       ...parameters,
+      ...(jwt && { scope: parameters.scope ?? allScopes }),
       ...(metadataUrl && { resource_metadata: metadataUrl(request) }),
     };
     const value = Object.entries(all).map(([name, text]) => `${name}="${text}"`);
-    return new HttpError(status, message, { headers: { 'www-authenticate': `Bearer ${value.join(', ')}` } });
+    return { 'www-authenticate': `Bearer ${value.join(', ')}` };
   }
 
-  const callerWith = ({ id, grant }: Caller): Caller => ({
-    id,
-    grant: hosted ? grant : { ...grant, pcids: 'all' },
-  });
+  const invalidTokenError = (
+    request: IncomingMessage,
+    cause: { reason: string; clientId?: string | undefined },
+  ) =>
+    new HttpError(401, invalidToken, {
+      headers: challenge(request, { error: 'invalid_token' }),
+      security: { event: 'invalid_token', ...cause },
+    });
 
   let issuerProblem: string | undefined;
 
-  async function findCaller(token: string): Promise<Caller | undefined> {
+  async function findCaller(token: string): Promise<Authenticated | undefined> {
     const stored = await store?.callerByToken(token);
-    if (stored !== undefined) return callerWith({ id: stored.id, grant: storedGrant(stored) });
+    if (stored !== undefined) return { caller: { id: stored.id, grant: storedGrant(stored) } };
     if (jwt === undefined) return undefined;
-    const grant = await jwt.verify(token);
+    const verified = await jwt.verify(token);
     issuerProblem = undefined;
-    return callerWith(grant);
+    return { ...verified, lacksWriteScope: verified.caller.grant.readOnly };
   }
 
   function toHttpError(error: unknown, request: IncomingMessage): unknown {
@@ -76,29 +91,41 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       );
     }
     if (!(error instanceof AccessTokenError)) return error;
-    return error.code === 'insufficient_scope'
-      ? challenge(request, 403, error.message, { error: error.code, scope: Object.values(scopes).join(' ') })
-      : challenge(request, 401, invalidToken, { error: error.code });
+    const { message, code, clientId } = error;
+    if (code === 'invalid_token') return invalidTokenError(request, { reason: message, clientId });
+    return new HttpError(403, message, {
+      headers: challenge(request, { error: code }),
+      security: { event: code, clientId },
+    });
   }
 
-  return async (request) => {
-    if (store === undefined && jwt === undefined) return anonymousCaller;
-    const { authorization } = request.headers;
-    if (authorization === undefined || !/^Bearer\b/i.test(authorization)) {
-      throw challenge(
-        request,
-        401,
-        'This server needs a caller token: send "Authorization: Bearer <token>".',
-      );
-    }
-    const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
-    let caller: Caller | undefined;
-    try {
-      if (token !== undefined) caller = await findCaller(token);
-    } catch (error) {
-      throw toHttpError(error, request);
-    }
-    if (caller === undefined) throw challenge(request, 401, invalidToken, { error: 'invalid_token' });
-    return caller;
+  return {
+    async authenticate(request) {
+      if (store === undefined && jwt === undefined) return { caller: anonymousCaller };
+      const { authorization } = request.headers;
+      if (authorization === undefined || !/^Bearer\b/i.test(authorization)) {
+        throw new HttpError(401, 'This server needs a caller token: send "Authorization: Bearer <token>".', {
+          headers: challenge(request),
+        });
+      }
+      const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
+      let authenticated: Authenticated | undefined;
+      try {
+        if (token !== undefined) authenticated = await findCaller(token);
+      } catch (error) {
+        throw toHttpError(error, request);
+      }
+      if (authenticated === undefined)
+        throw invalidTokenError(request, { reason: 'no caller has this token' });
+      const { caller } = authenticated;
+      return hosted
+        ? authenticated
+        : { ...authenticated, caller: { ...caller, grant: { ...caller.grant, pcids: 'all' } } };
+    },
+    writeScopeError: (request, { caller, clientId }, tool) =>
+      new HttpError(403, `${tool} changes data: the access token needs the scope ${scopes.write}.`, {
+        headers: challenge(request, { error: 'insufficient_scope', scope: scopes.write }),
+        security: { event: 'insufficient_scope', caller: caller.id, clientId, tool },
+      }),
   };
 }

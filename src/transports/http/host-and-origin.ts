@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Config } from '../../config/load-config.ts';
 import { hostnameOf } from '../../lib/host-names.ts';
+import { printable } from '../../lib/safe-text.ts';
 import { HttpError } from './http-error.ts';
 
 /** Which Host and Origin headers are accepted. */
@@ -46,6 +47,7 @@ export function createHostAndOriginValidator(
         throw new HttpError(
           403,
           'This Host header is not accepted. The administrator of the server can add it to MCP_ALLOWED_HOSTS.',
+          { security: { event: 'rejected_host', header: printable(headers.host ?? '', 100) } },
         );
       }
       const { origin } = headers;
@@ -53,6 +55,7 @@ export function createHostAndOriginValidator(
         throw new HttpError(
           403,
           'This Origin is not accepted. The administrator of the server can add it to MCP_ALLOWED_ORIGINS.',
+          { security: { event: 'rejected_origin', header: printable(origin, 100) } },
         );
       }
     },
@@ -64,7 +67,10 @@ export function createHostAndOriginValidator(
 export function allowOrigin(response: ServerResponse, origin: string): void {
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('vary', 'Origin');
-  response.setHeader('access-control-expose-headers', 'WWW-Authenticate, Retry-After, Mcp-Protocol-Version');
+  response.setHeader(
+    'access-control-expose-headers',
+    'WWW-Authenticate, Retry-After, Mcp-Protocol-Version, X-Request-Id',
+  );
 }
 
 /** Responds to a CORS preflight request. */
@@ -73,7 +79,7 @@ export function sendPreflight(response: ServerResponse, methods: string): void {
     .writeHead(204, {
       'access-control-allow-methods': methods,
       'access-control-allow-headers':
-        'Authorization, Content-Type, Accept, Mcp-Protocol-Version, Mcp-Method, Mcp-Name, X-PCID, X-MCP-Readonly, X-MCP-Toolsets',
+        'Authorization, Content-Type, Accept, Mcp-Protocol-Version, Mcp-Method, Mcp-Name, X-PCID, X-MCP-Readonly, X-MCP-Toolsets, X-Request-Id, Traceparent',
       'access-control-max-age': '600',
     })
     .end();

@@ -1,4 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { withRequestId } from '../../lib/with-request-id.ts';
+import type { SecurityEvent } from '../../telemetry/security-log.ts';
 import { rpcCodes } from '../parse-message.ts';
 
 /** Headers of every response. */
@@ -9,6 +12,15 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 };
 
+interface HttpErrorOptions {
+  readonly code?: number;
+  readonly headers?: OutgoingHttpHeaders;
+  /** Logged as a security event; its default reason is the message. */
+  readonly security?: ErrorEvent;
+}
+
+type ErrorEvent = Omit<SecurityEvent, 'reason'> & { readonly reason?: string };
+
 /** Ends a request with an error response: a status for HTTP clients, a JSON-RPC error for MCP clients. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
@@ -16,18 +28,14 @@ export class HttpError extends Error {
   readonly code: number;
   readonly headers: OutgoingHttpHeaders;
 
-  constructor(
-    status: number,
-    message: string,
-    {
-      code = rpcCodes.serverError,
-      headers = {},
-    }: { readonly code?: number; readonly headers?: OutgoingHttpHeaders } = {},
-  ) {
+  readonly security: ErrorEvent | undefined;
+
+  constructor(status: number, message: string, options: HttpErrorOptions = {}) {
     super(message);
     this.status = status;
-    this.code = code;
-    this.headers = headers;
+    this.code = options.code ?? rpcCodes.serverError;
+    this.headers = options.headers ?? {};
+    this.security = options.security;
   }
 }
 
@@ -55,5 +63,22 @@ export function sendBody(
     .end(body);
 }
 
-export const sendError = (response: ServerResponse, { status, message, code, headers }: HttpError): void =>
-  sendBody(response, status, errorBody(message, code), headers);
+const jsonRpcError = z.looseObject({ error: z.looseObject({ message: z.string() }) });
+
+/** A JSON-RPC message of the SDK, with the request id in its error if it is one. */
+export function addRequestId(body: Buffer, requestId: string): Buffer {
+  if (!body.includes('"error"')) return body;
+  const parsed = jsonRpcError.safeParse(JSON.parse(body.toString()));
+  if (!parsed.success) return body;
+  const { error, ...message } = parsed.data;
+  const named = { ...error, message: withRequestId(error.message, requestId) };
+  return Buffer.from(JSON.stringify({ ...message, error: named }));
+}
+
+export function sendError(
+  response: ServerResponse,
+  { status, message, code, headers }: HttpError,
+  requestId: string,
+): void {
+  sendBody(response, status, errorBody(withRequestId(message, requestId), code), headers);
+}

@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { rejectExpectation, rejectMalformedRequest } from './malformed-request.ts';
-import type { RequestHandler } from './request-handler.ts';
 
 /** Bounds on sockets, in ms. */
 export interface SocketTimeouts {
@@ -29,35 +28,43 @@ const MAX_SOCKETS = 20_000;
 
 const MAX_HEADER_BYTES = 16_384;
 
+/** Handles a request. Never rejects. */
+export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** How long a stopping server accepts requests. */
+export interface StopOptions {
+  /** At most, in ms. */
+  readonly openMs: number;
+  /** Whether that ends as soon as no request came for a moment. */
+  readonly untilQuiet: boolean;
+}
+
 /** A listening server. */
 export interface Listening {
   readonly host: string;
   readonly port: number;
-  /** Resolves once requests that were on their way are read: from then on requests can be rejected. */
-  stop(): Promise<void>;
+  /**
+   * Stops in an order that loses no request: requests are served and every response closes its socket, so that clients
+   * and proxies move on; then the port is closed. What comes on open sockets is still served until `close`.
+   */
+  stop(options: StopOptions): Promise<void>;
   /** After a stop: resolves when every response is handed to the system to the last byte. */
   drained(): Promise<void>;
   close(): Promise<void>;
 }
 
-/**
- * After a stop the server continues until no request came for this long, in ms. Closing at once would reset sockets
- * with requests that are sent and not yet read.
- */
+/** Requests can be on their way for this long, in ms: closing at once would reset their sockets. */
 const QUIET_MS = 250;
-
-/** But no longer than this, in ms. */
-const MAX_LINGER_MS = 2_000;
 
 /** Listens. Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(
-  handler: RequestHandler,
+  handle: HandleRequest,
   { host, port }: { readonly host: string; readonly port: number },
   timeouts = defaultTimeouts,
 ): Promise<Listening> {
   let inFlight = 0;
   let whenDrained: (() => void)[] = [];
-  let stopped: Promise<void> = Promise.resolve();
+  let stopped: Promise<void> | undefined;
   let lastRequestAt = 0;
   const server: Server = createServer(
     {
@@ -74,13 +81,14 @@ export async function listen(
     (request, response) => {
       inFlight++;
       lastRequestAt = performance.now();
+      if (stopped !== undefined) response.setHeader('connection', 'close');
       response.once('close', () => {
         inFlight--;
         if (inFlight > 0) return;
         for (const resolve of whenDrained) resolve();
         whenDrained = [];
       });
-      void handler.handle(request, response);
+      void handle(request, response);
     },
   );
   // Node drops headers beyond a count silently, and with them the restrictions of X-PCID and X-MCP-Readonly. None is
@@ -97,14 +105,17 @@ export async function listen(
   return {
     host,
     port: typeof address === 'object' && address !== null ? address.port : port,
-    stop() {
+    stop({ openMs, untilQuiet }) {
       const stoppedAt = performance.now();
       lastRequestAt = stoppedAt;
-      stopped = new Promise((resolve) => {
+      stopped ??= new Promise((resolve) => {
         const timer = setInterval(() => {
           const now = performance.now();
-          if (now - lastRequestAt < QUIET_MS && now - stoppedAt < MAX_LINGER_MS) return;
+          const isQuiet = untilQuiet && now - lastRequestAt >= QUIET_MS;
+          if (!isQuiet && now - stoppedAt < openMs) return;
           clearInterval(timer);
+          // Closes the port only. The HTTP server's own close would also end sockets that have just become idle.
+          NetServer.prototype.close.call(server);
           resolve();
         }, QUIET_MS / 5);
       });
@@ -115,7 +126,6 @@ export async function listen(
       if (inFlight > 0) await new Promise<void>((resolve) => whenDrained.push(resolve));
     },
     async close() {
-      // Only after draining: closing would end sockets whose responses are not written to the end.
       server.close();
       server.closeAllConnections();
     },

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { rpcCodes } from '../parse-message.ts';
-import { errorBody, HttpError, securityHeaders, sendError } from './http-error.ts';
+import { errorBody, securityHeaders, sendBody } from './http-error.ts';
 
 /** How long the socket stays open after the response. Closed at once, the system would drop what is not yet read. */
 const LINGER_MS = 1_000;
@@ -13,9 +13,8 @@ const reasons: Readonly<Record<string, readonly [status: number, message: string
 
 /** Responds to an `Expect` header other than `100-continue`. */
 export function rejectExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-  const message = 'The only supported Expect header is 100-continue.';
-  sendError(response, new HttpError(417, message, { headers: { connection: 'close' } }));
+  const body = errorBody('The only supported Expect header is 100-continue.', rpcCodes.serverError);
+  sendBody(response, 417, body, { ...securityHeaders, connection: 'close' });
 }
 
 /** Responds to bytes that the HTTP parser rejects. */

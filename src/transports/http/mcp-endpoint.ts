@@ -18,6 +18,7 @@ export interface McpExchange {
   readonly caller: Caller;
   /** The connection of the message, when its method acts for one. */
   readonly decision: ConnectionDecision | undefined;
+  readonly requestId: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Aborts when the client closes the connection before the response is complete. */
@@ -49,7 +50,7 @@ function withoutProgressToken(message: JsonObject): JsonObject {
 }
 
 /** Makes the protocol server of one request. */
-export type CreateServer = (caller: Caller, decision: ConnectionDecision | undefined) => Server;
+export type CreateServer = (caller: Caller, served: Pick<McpExchange, 'requestId' | 'decision'>) => Server;
 
 /** Serves an exchange without the SDK; undefined when the SDK has to serve it. */
 export type ServeDirectly = (exchange: McpExchange) => Promise<void> | undefined;
@@ -60,14 +61,14 @@ export function createMcpEndpoint(
   logger: Logger,
   serveDirectly?: ServeDirectly,
 ): McpEndpoint {
-  const exchanges = new WeakMap<Request, Pick<McpExchange, 'caller' | 'decision'>>();
+  const exchanges = new WeakMap<Request, McpExchange>();
   const onerror = (error: Error) => logger.debug({ err: error }, 'protocol error');
 
   const modern: McpHttpHandler = createMcpHandler(
     ({ requestInfo }) => {
       const exchange = requestInfo && exchanges.get(requestInfo);
       if (exchange === undefined) throw new Error('a request without a caller');
-      return createServer(exchange.caller, exchange.decision);
+      return createServer(exchange.caller, exchange);
     },
     { legacy: 'reject', onerror },
   );
@@ -94,17 +95,17 @@ export function createMcpEndpoint(
     async serve(exchange) {
       const direct = serveDirectly?.(exchange);
       if (direct !== undefined) return direct;
-      const { message: received, caller, decision, request: incoming, response, signal } = exchange;
-      const { accept = '' } = incoming.headers;
+      const { caller, signal } = exchange;
+      const { accept = '' } = exchange.request.headers;
       const readsStreams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
-      const message = readsStreams ? received : withoutProgressToken(received);
+      const message = readsStreams ? exchange.message : withoutProgressToken(exchange.message);
       // The SDK requires both types. Clients that accept JSON alone are served too: they never get a stream.
-      const request = toWebRequest(incoming, signal, { accept: `application/json, ${EVENT_STREAM}` });
-      exchanges.set(request, { caller, decision });
-      const answer = (await isLegacyRequest(request, message))
-        ? await serveLegacy(request, message, createServer(caller, decision))
+      const request = toWebRequest(exchange.request, signal, { accept: `application/json, ${EVENT_STREAM}` });
+      exchanges.set(request, exchange);
+      const response = (await isLegacyRequest(request, message))
+        ? await serveLegacy(request, message, createServer(caller, exchange))
         : await modern.fetch(request, { parsedBody: message });
-      await sendWebResponse(answer, response, signal);
+      await sendWebResponse(response, exchange);
     },
     close: () => modern.close(),
   };

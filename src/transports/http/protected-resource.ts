@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { scopes } from '../../auth/jwt.ts';
+import { ENDPOINT, USUAL_ENDPOINT } from '../../config/endpoint-paths.ts';
 import type { Config } from '../../config/load-config.ts';
-import { ENDPOINT, pathOf, USUAL_ENDPOINT } from './paths.ts';
+import type { HttpExchange } from './handle-request.ts';
+import { pathOf } from './request-path.ts';
 
 /** Well-known path of protected-resource metadata (RFC 9728). */
 const METADATA = '/.well-known/oauth-protected-resource';
@@ -10,8 +12,9 @@ const METADATA = '/.well-known/oauth-protected-resource';
 export interface ProtectedResource {
   /** URL of the metadata for the endpoint of a request. */
   metadataUrl(request: IncomingMessage): string;
-  /** The metadata at the path of a request, if there is any. */
-  metadataAt(request: IncomingMessage): Readonly<Record<string, unknown>> | undefined;
+  hasMetadataAt(path: string): boolean;
+  /** The metadata at the path of a request. */
+  metadataOf(exchange: Pick<HttpExchange, 'request' | 'path'>): Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -32,17 +35,13 @@ export function createProtectedResource(
 
   return {
     metadataUrl: (request) => `${baseFor(request)}${METADATA}${pathOf(request) === alias ? alias : endpoint}`,
-    metadataAt(request) {
-      const path = resources.get(pathOf(request));
-      return path === undefined
-        ? undefined
-        : {
-            resource: `${baseFor(request)}${path}`,
-            resource_name: 'Dialpad Organization',
-            authorization_servers: [config.oauthIssuer],
-            scopes_supported: Object.values(scopes),
-            bearer_methods_supported: ['header'],
-          };
-    },
+    hasMetadataAt: (path) => resources.has(path),
+    metadataOf: ({ request, path }) => ({
+      resource: `${baseFor(request)}${resources.get(path)}`,
+      resource_name: 'Dialpad Organization',
+      authorization_servers: [config.oauthIssuer],
+      scopes_supported: Object.values(scopes),
+      bearer_methods_supported: ['header'],
+    }),
   };
 }

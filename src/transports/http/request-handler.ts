@@ -1,50 +1,46 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ENDPOINT, USUAL_ENDPOINT } from '../../config/endpoint-paths.ts';
 import type { Config } from '../../config/load-config.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
-import { StoreError, storeTrouble } from '../../store/store-errors.ts';
+import type { Tool } from '../../registry/define-tool.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import type { Metrics } from '../../telemetry/metrics.ts';
+import type { SecurityLog } from '../../telemetry/security-log.ts';
 import { decideConnection, usesConnection } from '../../tool-call/decide-connection.ts';
 import type { ConnectionResolver } from '../../tool-call/resolve-connection.ts';
-import { parseMessage, rpcCodes } from '../parse-message.ts';
-import { type Authenticate, anonymousCaller } from './authenticate-request.ts';
+import { parseMessage } from '../parse-message.ts';
+import { type Authenticated, type Authentication, anonymousCaller } from './authenticate-request.ts';
+import { createCallerRate } from './caller-rate.ts';
 import { createConcurrencyLimiter, type Holders } from './concurrency-limiter.ts';
-import { allowOrigin, createHostAndOriginValidator, hostOf, sendPreflight } from './host-and-origin.ts';
-import { HttpError, securityHeaders, sendBody, sendError, unavailable } from './http-error.ts';
+import { createRequestListener, type HandleRequest, type HttpExchange } from './handle-request.ts';
+import { allowOrigin, createHostAndOriginValidator, sendPreflight } from './host-and-origin.ts';
+import { HttpError, sendBody, unavailable } from './http-error.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
-import { ENDPOINT, pathOf, USUAL_ENDPOINT } from './paths.ts';
+import { checkReadMethod, type Monitoring } from './monitoring.ts';
 import type { ProtectedResource } from './protected-resource.ts';
 import { readBody } from './read-body.ts';
-import { restrictCaller } from './restrict-caller.ts';
+import { requestedWrite } from './requested-write.ts';
+import { isReadOnlyRequest, restrictCaller } from './restrict-caller.ts';
 
-/** The parts of the request handler. */
 export interface RequestHandlerParts {
   readonly config: Config;
   readonly endpoint: McpEndpoint;
-  readonly authenticate: Authenticate;
+  readonly authentication: Authentication;
   readonly connections: ConnectionResolver;
+  readonly enabledTools: readonly Tool[];
   readonly logger: Logger;
+  readonly securityLog: SecurityLog;
   readonly bodyTimeoutMs: number;
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
   readonly resource?: ProtectedResource;
-  /** Served at /metrics, when enabled. */
-  readonly metrics?: Pick<Metrics, 'contentType' | 'text'>;
-  /** Whether calls can be served, with the state of the upstream. */
-  readonly readiness: () => Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
+  readonly monitoring: Monitoring;
 }
 
-/** Handles HTTP requests. */
+/** Handles the requests of the public port. */
 export interface RequestHandler {
-  /** Never rejects. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** From now on messages are rejected with 503. */
-  stop(): void;
+  readonly handle: HandleRequest;
   /** MCP messages that are being served. */
   readonly serving: number;
 }
-
-/** Node itself would drop headers beyond a limit silently. */
-const MAX_HEADERS = 200;
 
 const isJson = (contentType: string | undefined): boolean =>
   /^\s*application\/json\s*(;|$)/i.test(contentType ?? '');
@@ -74,35 +70,47 @@ function abortedByClient(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Makes the request handler. */
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
-  const { config, endpoint, authenticate, connections, logger, bodyTimeoutMs } = parts;
-  const { resource, readiness, metrics } = parts;
-  const path = `${config.pathPrefix}${ENDPOINT}`;
+  const { config, endpoint, authentication, connections, enabledTools, bodyTimeoutMs } = parts;
+  const { resource, monitoring } = parts;
+  const endpointPath = `${config.pathPrefix}${ENDPOINT}`;
   const usualPath = `${config.pathPrefix}${USUAL_ENDPOINT}`;
   const validator = createHostAndOriginValidator(config);
+  const takeToken = createCallerRate(config.callerRateLimit);
   const reading = createConcurrencyLimiter(config.maxConcurrency);
   const serving = createConcurrencyLimiter(config.maxConcurrency);
-  let stopping = false;
 
-  async function serveMessage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function serveMessage(exchange: HttpExchange): Promise<void> {
+    const { request, response, requestId } = exchange;
     checkHead(request);
-    if (stopping) throw unavailable('The server is stopping.', 1);
     const signal = abortedByClient(response);
-    const authenticated = await authenticate(request);
-    const holders = authenticated === anonymousCaller ? {} : { caller: authenticated.id };
+    const authenticated = await authentication.authenticate(request);
+    const isAnonymous = authenticated.caller === anonymousCaller;
+    if (!isAnonymous) takeToken(authenticated.caller.id);
+    const holders: Holders = isAnonymous ? {} : { caller: authenticated.caller.id };
     const message = await readMessage(request, holders);
-    const caller = restrictCaller(authenticated, request.headers, connections.hosted);
+    const caller = restrictCaller(authenticated.caller, request.headers, connections.hosted);
+    checkWrite(exchange, message, { ...authenticated, caller });
     const decision = usesConnection(message.method)
       ? await decideConnection(connections, caller, message)
       : undefined;
-    if (decision && 'error' in decision && decision.error.reason === 'unavailable') {
-      throw unavailable(decision.error.message, 5);
+    if (decision && 'error' in decision) {
+      const { error, pcid } = decision;
+      if (error.reason === 'unavailable') throw unavailable(error.message, 5);
+      if (error.reason === 'not_granted') {
+        const { clientId } = authenticated;
+        const reason = 'the caller was not granted this PCID';
+        exchange.logSecurityEvent({ event: 'foreign_pcid', caller: caller.id, clientId, pcid, reason });
+      }
     }
+    const tenant = decision && 'account' in decision ? decision.account.company : undefined;
     // Taken when nothing but the call itself can take time: a slow client holds no place.
-    const release = serving.acquire(holders);
+    const release = serving.acquire({
+      ...holders,
+      ...(!isAnonymous && tenant !== undefined && { tenant }),
+    });
     try {
-      await endpoint.serve({ message, caller, decision, request, response, signal });
+      await endpoint.serve({ message, caller, decision, requestId, request, response, signal });
     } finally {
       release();
     }
@@ -120,71 +128,50 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     }
   }
 
-  async function sendReadiness(response: ServerResponse): Promise<void> {
-    const state = stopping ? { ready: false, stopping } : await readiness();
-    sendBody(response, state.ready ? 200 : 503, JSON.stringify(state));
-  }
-
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.rawHeaders.length > 2 * MAX_HEADERS) {
-      throw new HttpError(431, `A request may have ${MAX_HEADERS} header lines at most.`);
+  /** Logs a write that only the read-only grant prevents. Throws HttpError when a scope would allow it. */
+  function checkWrite(
+    { request, logSecurityEvent }: HttpExchange,
+    message: JsonObject,
+    authenticated: Authenticated,
+  ): void {
+    const { caller, clientId, lacksWriteScope } = authenticated;
+    const tool = caller.grant.readOnly ? requestedWrite(message, enabledTools, caller) : undefined;
+    if (tool === undefined) return;
+    if (lacksWriteScope && !isReadOnlyRequest(request.headers)) {
+      throw authentication.writeScopeError(request, authenticated, tool.name);
     }
-    hostOf(request.headers);
-    const requested = pathOf(request);
-    if (requested === '/healthz') return sendBody(response, 200, '{"alive":true}');
-    if (requested === '/readyz') return sendReadiness(response);
-    if (requested === '/metrics' && metrics !== undefined) {
-      return sendBody(response, 200, await metrics.text(), { 'content-type': metrics.contentType });
-    }
-    // The metadata names this server as the Host header does, which is therefore validated first.
-    if (resource?.metadataAt(request) !== undefined) {
-      if (isPreflight(request, response, 'GET')) return;
-      return sendBody(response, 200, JSON.stringify(resource.metadataAt(request)));
-    }
-    if (requested !== path && requested !== usualPath) {
-      throw new HttpError(404, `Not found. The MCP endpoint is ${path}.`);
-    }
-    if (!isPreflight(request, response, 'POST')) await serveMessage(request, response);
+    const reason = 'a read-only caller called a tool that writes';
+    logSecurityEvent({ event: 'read_only_write', caller: caller.id, clientId, tool: tool.name, reason });
   }
 
   /** Validates Host and Origin, and responds to the preflight request of a configured origin. Throws HttpError. */
-  function isPreflight(
-    { method, headers }: IncomingMessage,
-    response: ServerResponse,
-    methods: string,
-  ): boolean {
-    validator.check(headers);
-    const origin = validator.corsOrigin(headers);
+  function isPreflight({ request, response }: HttpExchange, methods: string): boolean {
+    validator.check(request.headers);
+    const origin = validator.corsOrigin(request.headers);
     if (origin === undefined) return false;
     allowOrigin(response, origin);
-    if (method !== 'OPTIONS') return false;
+    if (request.method !== 'OPTIONS') return false;
     sendPreflight(response, methods);
     return true;
   }
 
-  function toHttpError(error: unknown): HttpError {
-    if (error instanceof HttpError) return error;
-    if (error instanceof StoreError)
-      return unavailable(`${storeTrouble(error)} Try again in a few seconds.`, 5);
-    logger.error({ err: error }, 'a request failed with an internal error');
-    return new HttpError(500, 'Internal error; see the server log.', { code: rpcCodes.internalError });
+  async function route(exchange: HttpExchange): Promise<void> {
+    const { request, response, path } = exchange;
+    if (path === endpointPath || path === usualPath) {
+      if (!isPreflight(exchange, 'POST')) await serveMessage(exchange);
+      return;
+    }
+    if (await monitoring.serve(exchange, config.monitorPort === undefined)) return;
+    if (!resource?.hasMetadataAt(path))
+      throw new HttpError(404, `Not found. The MCP endpoint is ${endpointPath}.`);
+    // The metadata names this server as the Host header does, which is therefore validated first.
+    if (isPreflight(exchange, 'GET')) return;
+    checkReadMethod(request);
+    sendBody(response, 200, JSON.stringify(resource.metadataOf(exchange)));
   }
 
   return {
-    async handle(request, response) {
-      for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-      try {
-        await route(request, response);
-      } catch (thrown) {
-        const error = toHttpError(thrown);
-        logger.debug({ status: error.status, method: request.method }, 'rejected a request');
-        if (response.headersSent) response.destroy();
-        else sendError(response, error);
-      }
-    },
-    stop() {
-      stopping = true;
-    },
+    handle: createRequestListener(route, parts),
     get serving() {
       return serving.acquired;
     },

@@ -11,7 +11,8 @@ const invalid = (message: string): HttpError =>
 
 type HeaderValue = string | string[] | undefined;
 
-function readReadOnly(header: HeaderValue): boolean {
+/** Whether the header X-MCP-Readonly is on. Throws HttpError. */
+export function isReadOnlyRequest({ 'x-mcp-readonly': header }: IncomingHttpHeaders): boolean {
   const word = String(header ?? '')
     .trim()
     .toLowerCase();
@@ -40,7 +41,7 @@ function readPcid(header: HeaderValue): string | undefined {
 
 /** Applies the headers that restrict a request below the caller's grant. Throws HttpError. */
 export function restrictCaller(caller: Caller, headers: IncomingHttpHeaders, hosted: boolean): Caller {
-  const readOnly = readReadOnly(headers['x-mcp-readonly']);
+  const readOnly = isReadOnlyRequest(headers);
   const pcid = hosted ? readPcid(headers['x-pcid']) : undefined;
   const toolsets = readRequestedToolsets(headers['x-mcp-toolsets']);
   return { id: caller.id, grant: restrict(caller.grant, { readOnly, toolsets }), pcid };

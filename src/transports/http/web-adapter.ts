@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendBody } from './http-error.ts';
+import type { IncomingMessage } from 'node:http';
+import { addRequestId, sendBody } from './http-error.ts';
+import type { McpExchange } from './mcp-endpoint.ts';
 
 /**
  * The SDK's handlers take web-standard requests and return web-standard responses; everything else here works on
@@ -24,27 +25,28 @@ export function toWebRequest(
 
 /** Sends the SDK's response. Resolves when the last part is handed to the socket, or the client is gone. */
 export async function sendWebResponse(
-  response: Response,
-  outgoing: ServerResponse,
-  signal: AbortSignal,
+  answer: Response,
+  { response, signal, requestId }: Pick<McpExchange, 'response' | 'signal' | 'requestId'>,
 ): Promise<void> {
-  const { status, body } = response;
-  const headers = Object.fromEntries(response.headers);
+  const { status, body } = answer;
+  // Whether the socket stays open is for the listener to say.
+  const { connection: _connection, ...headers } = Object.fromEntries(answer.headers);
   if (body === null) {
-    outgoing.writeHead(status, headers).end();
+    response.writeHead(status, headers).end();
     return;
   }
   if (!headers['content-type']?.startsWith('text/event-stream')) {
-    sendBody(outgoing, status, Buffer.from(await response.arrayBuffer()), headers);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    sendBody(response, status, addRequestId(bytes, requestId), headers);
     return;
   }
-  outgoing.writeHead(status, headers);
+  response.writeHead(status, headers);
   const reader = body.getReader();
   const cancel = () => void reader.cancel().catch(() => {});
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
   for (let part = await reader.read(); !part.done && !signal.aborted; part = await reader.read()) {
-    if (!outgoing.write(part.value)) await once(outgoing, 'drain', { signal }).catch(() => {});
+    if (!response.write(part.value)) await once(response, 'drain', { signal }).catch(() => {});
   }
-  outgoing.end();
+  response.end();
 }

@@ -7,6 +7,7 @@ import {
   expectNoneTold,
   type HttpAnswer,
   type HttpServer,
+  revisions,
   rpcOf,
   sentenceOf,
   startHttpServer,
@@ -17,11 +18,12 @@ import { answerJson, startUpstream, type Upstream } from '../../support/upstream
 const ISSUER = 'https://issuer.example.com';
 const AUDIENCE = 'https://mcp.example.com/dialpad-organization';
 const KEYS = `${ISSUER}/keys`;
+const SCOPES = 'dialpad-organization:read dialpad-organization:write';
 const API_KEY = 'api-key-of-one';
 
 const issuer = setupServer();
 const pair = await generateKeyPair('ES256', { extractable: true });
-const strangers = await generateKeyPair('ES256');
+const otherPair = await generateKeyPair('ES256');
 const publicKey = await exportSPKI(pair.publicKey);
 const publishKeys = async () => {
   const keys = [{ ...(await exportJWK(pair.publicKey)), kid: 'first', alg: 'ES256' }];
@@ -33,8 +35,6 @@ let server: HttpServer;
 const secrets: string[] = [API_KEY];
 
 const call = writeCall('2025-06-18', 'offices_list', { PCID: 'pc_1' });
-const write = writeCall('2025-06-18', 'rooms_post', { PCID: 'pc_1', name: 'Lobby', office_id: '1' });
-
 const start = () =>
   startHttpServer({
     baseUrl: upstream.origin,
@@ -51,7 +51,7 @@ const addConnection = ({ store }: HttpServer) =>
   store.addConnection({ name: 'One', environment: 'production', pcid: 'pc_1', credential: API_KEY });
 
 beforeAll(async () => {
-  // Only what asks the issuer uses fetch, which is what is intercepted.
+  // Only requests to the issuer use fetch, which is what is intercepted.
   issuer.listen({ onUnhandledRequest: 'bypass' });
   await publishKeys();
   upstream = await startUpstream(answerJson({ items: [] }));
@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 afterEach(() => expectNoneTold(server, secrets));
 
-/** Remembers a secret, so that it is looked for in logs and answers. */
+/** Remembers a secret, so that logs and answers are searched for it. */
 function kept(secret: string): string {
   secrets.push(secret);
   return secret;
@@ -87,14 +87,18 @@ const good: JWTPayload = {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** An access token as the issuer would make it, but for what a case changes. Undefined takes a claim away. */
-async function accessToken(changed: Claims = {}, key = pair.privateKey, kid = 'first') {
+/** An access token of the issuer with changed claims. Undefined removes a claim. */
+async function accessToken(changed: Claims = {}, key = pair.privateKey, header: object = {}) {
   const claims = Object.entries({ ...good, ...changed }).filter(([, value]) => value !== undefined);
-  const jwt = new SignJWT(Object.fromEntries(claims)).setProtectedHeader({ alg: 'ES256', kid });
+  const jwt = new SignJWT(Object.fromEntries(claims)).setProtectedHeader({
+    alg: 'ES256',
+    kid: 'first',
+    ...header,
+  });
   return kept(await jwt.sign(key));
 }
 
-function expectRefusal(answer: HttpAnswer, status: number, reason: RegExp, challenge: RegExp): void {
+function expectRejection(answer: HttpAnswer, status: number, reason: RegExp, challenge: RegExp): void {
   expect([answer.status, sentenceOf(answer)]).toEqual([status, expect.stringMatching(reason)]);
   expect(rpcOf(answer)).toMatchObject({ id: null, error: { code: -32_000 } });
   expect(answer.headers['www-authenticate']).toMatch(challenge);
@@ -106,16 +110,17 @@ function expectRefusal(answer: HttpAnswer, status: number, reason: RegExp, chall
 const unknown = /unknown, revoked, expired or meant for another server/;
 const invalid = /^Bearer realm="dialpad-organization", error="invalid_token"/;
 
-async function refusedAsUnknown(token: string): Promise<void> {
+async function expectUnknown(token: string): Promise<void> {
   const before = upstream.requests.length;
-  expectRefusal(await server.post(call.message, bearer(token)), 401, unknown, invalid);
+  expectRejection(await server.post(call.message, bearer(token)), 401, unknown, invalid);
   expect(upstream.requests).toHaveLength(before);
 }
 
-test('without a token the answer says how to send one, and where to find out more', async () => {
+test('a request without a token gets a 401 with how to send one, the scopes and the metadata', async () => {
   const answer = await server.post(call.message);
-  expectRefusal(answer, 401, /needs a caller token.*Authorization: Bearer/, /^Bearer realm=/);
+  expectRejection(answer, 401, /needs a caller token.*Authorization: Bearer/, /^Bearer realm=/);
   expect(answer.headers['www-authenticate']).not.toContain('error=');
+  expect(answer.headers['www-authenticate']).toContain(`scope="${SCOPES}"`);
   const metadata = await server.send('/.well-known/oauth-protected-resource/dialpad-organization', {
     method: 'GET',
   });
@@ -126,61 +131,61 @@ test('without a token the answer says how to send one, and where to find out mor
   });
 });
 
-describe('a caller token is refused', () => {
+describe('caller tokens', () => {
   test.each([
-    ['missing behind its scheme', 'Bearer'],
+    ['that is missing', 'Bearer'],
     ['in two words', 'Bearer one two'],
-    ['with characters that no token has', 'Bearer "quoted"'],
-    ['beyond ASCII', 'Bearer t\u00f6ken'],
-  ])('%s', async (_, authorization) => {
-    expectRefusal(await server.post(call.message, { authorization }), 401, unknown, invalid);
+    ['in quotation marks', 'Bearer "quoted"'],
+    ['with a letter beyond ASCII', 'Bearer t\u00f6ken'],
+  ])('rejects a token %s', async (_, authorization) => {
+    expectRejection(await server.post(call.message, { authorization }), 401, unknown, invalid);
   });
 
   test.each([
     ['of another scheme', 'Basic YWdlbnQ6c2VjcmV0'],
     ['without its scheme', `dpo_${'A'.repeat(43)}`],
-  ])('%s, and told how to send it', async (_, authorization) => {
+  ])('says how to send a token %s', async (_, authorization) => {
     const answer = await server.post(call.message, { authorization });
-    expectRefusal(answer, 401, /send "Authorization: Bearer <token>"/, /^Bearer realm=/);
+    expectRejection(answer, 401, /send "Authorization: Bearer <token>"/, /^Bearer realm=/);
   });
 
   test.each([
-    ['that nobody has', `dpo_${'A'.repeat(43)}`],
+    ['that no caller has', `dpo_${'A'.repeat(43)}`],
     ['that is too short', 'dpo_short'],
     ['of 10 KB', 'x'.repeat(10_000)],
-  ])('%s', async (_, token) => refusedAsUnknown(token));
+  ])('rejects a token %s', async (_, token) => expectUnknown(token));
 
-  test('of a caller that was revoked, at once', async () => {
+  test('rejects the token of a caller as soon as it is revoked', async () => {
     const { id, token } = await newCaller();
     expect((await server.post(call.message, bearer(token))).status).toBe(200);
     await server.store.revokeCaller(id);
-    await refusedAsUnknown(token);
+    await expectUnknown(token);
   });
 
-  test('of a caller that expired, at the moment it does', async () => {
+  test('rejects the token of a caller from the moment it expires', async () => {
     const expiry = Date.now() + 60_000;
     const { token } = await newCaller({ expiresAt: new Date(expiry).toISOString() });
     expect((await server.post(call.message, bearer(token))).status).toBe(200);
     vi.useFakeTimers({ toFake: ['Date'], now: expiry });
-    await refusedAsUnknown(token).finally(() => vi.useRealTimers());
+    await expectUnknown(token).finally(() => vi.useRealTimers());
   });
 
-  test('with one letter changed', async () => {
+  test('rejects a token with one letter changed', async () => {
     const { token } = await newCaller();
     const last = token.endsWith('A') ? 'B' : 'A';
-    await refusedAsUnknown(`${token.slice(0, -1)}${last}`);
+    await expectUnknown(`${token.slice(0, -1)}${last}`);
   });
 });
 
-describe('an access token of the issuer', () => {
+describe('access tokens', () => {
   test.each<[name: string, claims: Claims]>([
     ['with the scope as a text', {}],
     ['with scopes as a list', { scope: undefined, scp: ['dialpad-organization:write'] }],
     ['for several audiences', { aud: ['https://other.example.com', AUDIENCE] }],
-    ['of an issuer with a slash at the end', { iss: `${ISSUER}/` }],
+    ['of the issuer with a slash at the end', { iss: `${ISSUER}/` }],
     ['with PCIDs as a text', { pcids: 'pc_9 pc_1' }],
     ['that expired within the tolerance of clocks', { exp: Math.floor(Date.now() / 1000) - 5 }],
-  ])('lets in %s', async (_, claims) => {
+  ])('accepts a token %s', async (_, claims) => {
     const answer = await server.post(call.message, bearer(await accessToken(claims)));
     expect([answer.status, rpcOf(answer).result?.structuredContent]).toEqual([200, { items: [] }]);
   });
@@ -193,12 +198,15 @@ describe('an access token of the issuer', () => {
     ['that never expires', () => accessToken({ exp: undefined })],
     ['that is not valid yet', () => accessToken({ nbf: Math.floor(Date.now() / 1000) + 300 })],
     ['without a subject', () => accessToken({ sub: undefined })],
-    ['with PCIDs that are no words', () => accessToken({ pcids: [1, 2] })],
-    ['signed with another key', () => accessToken({}, strangers.privateKey)],
-    ['signed with a key that is not published', () => accessToken({}, strangers.privateKey, 'second')],
+    ['with PCIDs that are numbers', () => accessToken({ pcids: [1, 2] })],
+    ['signed with another key', () => accessToken({}, otherPair.privateKey)],
+    [
+      'signed with a key that is not published',
+      () => accessToken({}, otherPair.privateKey, { kid: 'second' }),
+    ],
     ['that is not signed', async () => kept(new UnsecuredJWT(good).encode())],
     [
-      'signed with the public key as if that were a secret',
+      'signed with the public key as an HMAC secret',
       async () =>
         kept(
           await new SignJWT(good)
@@ -208,34 +216,62 @@ describe('an access token of the issuer', () => {
     ],
     ['changed after it was signed', async () => kept((await accessToken()).replace(/\.[^.]{4}/, '.AAAA'))],
     ['cut off', async () => kept((await accessToken()).slice(0, -8))],
-    ['longer than any', () => accessToken({ padding: 'x'.repeat(9_000) })],
-  ])('is refused %s', async (_, token) => refusedAsUnknown(await token()));
+    ['of 12 KB', () => accessToken({ padding: 'x'.repeat(9_000) })],
+  ])('rejects a token %s', async (_, token) => expectUnknown(await token()));
 
-  test('without a scope for this server is refused with the scopes there are', async () => {
+  test.each(['at+jwt', 'application/at+jwt', 'JWT', 'jwt', undefined])('accepts the type %s', async (typ) => {
+    const token = await accessToken({}, pair.privateKey, typ === undefined ? {} : { typ });
+    expect((await server.post(call.message, bearer(token))).status).toBe(200);
+  });
+
+  test.each(['id_token+jwt', 'logout+jwt', 'dpop+jwt', 'secevent+jwt', ''])(
+    'rejects the type %j',
+    async (typ) => expectUnknown(await accessToken({}, pair.privateKey, { typ })),
+  );
+
+  test('rejects a token without a scope of this server, with the scopes in the challenge', async () => {
     const answer = await server.post(call.message, bearer(await accessToken({ scope: 'openid' })));
-    expectRefusal(
+    expectRejection(
       answer,
       403,
       /neither the scope dialpad-organization:read nor dialpad-organization:write/,
-      /error="insufficient_scope", scope="dialpad-organization:read dialpad-organization:write"/,
+      new RegExp(`error="insufficient_scope", scope="${SCOPES}"`),
     );
   });
 
-  test('that may only read cannot write', async () => {
+  test.each(revisions)('lets a client of %s step up to the scope for writes', async (revision) => {
+    const write = writeCall(revision, 'rooms_post', { PCID: 'pc_1', name: 'Lobby', office_id: '1' });
     const before = upstream.requests.length;
-    const answer = await server.post(write.message, bearer(await accessToken()));
-    expect(sentenceOf(answer)).toMatch(/not available here: this caller may only read/);
+    const reading = bearer(await accessToken());
+    const answer = await server.post(write.message, { ...write.headers, ...reading });
+    expectRejection(
+      answer,
+      403,
+      /rooms_post changes data: the access token needs the scope dialpad-organization:write/,
+      /error="insufficient_scope", scope="dialpad-organization:write"/,
+    );
     expect(upstream.requests).toHaveLength(before);
     const writing = await accessToken({ scope: 'dialpad-organization:write' });
-    expect(rpcOf(await server.post(write.message, bearer(writing))).result?.isError).toBeUndefined();
+    const written = await server.post(write.message, { ...write.headers, ...bearer(writing) });
+    expect(rpcOf(written).result?.isError).toBeUndefined();
   });
 
-  test('without PCIDs reaches no connection', async () => {
+  test('asks for no scope when the request itself is restricted to reads', async () => {
+    const write = writeCall('2025-06-18', 'rooms_post', { PCID: 'pc_1', name: 'Lobby', office_id: '1' });
+    const headers = { ...bearer(await accessToken()), 'x-mcp-readonly': 'true' };
+    const answer = await server.post(write.message, headers);
+    expect([answer.status, sentenceOf(answer)]).toEqual([
+      200,
+      expect.stringMatching(/this caller may only read/),
+    ]);
+  });
+
+  test('give no connection to a token without PCIDs', async () => {
     const answer = await server.post(call.message, bearer(await accessToken({ pcids: undefined })));
     expect(sentenceOf(answer)).toMatch(/no connection with this PCID that this caller may use/);
   });
 
-  test('cannot be checked while the issuer is away: nobody is let in, and the answer says to try again', async () => {
+  test('are rejected with 503 while the keys of the issuer are unavailable', async () => {
     const fresh = await start();
     try {
       await addConnection(fresh);
@@ -245,7 +281,9 @@ describe('an access token of the issuer', () => {
       expect(sentenceOf(answer)).toMatch(/keys of the token issuer are unavailable.*Try again/);
       expect(answer.text).not.toContain(ISSUER);
       await fresh.post(call.message, bearer(await accessToken()));
-      expect(fresh.logs.filter((line) => line.includes('access tokens cannot be verified'))).toHaveLength(1);
+      expect(
+        fresh.logs.filter((line) => line.includes('"msg":"access tokens cannot be verified"')),
+      ).toHaveLength(1);
       expectNoneTold(fresh, secrets);
     } finally {
       await publishKeys();

@@ -32,7 +32,8 @@ async function start(options: Omit<HttpServerOptions, 'baseUrl'>): Promise<HttpS
   return server;
 }
 
-const underWay = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count), { interval: 5 });
+const underWay = (count: number) =>
+  vi.waitFor(() => expect(asked).toHaveLength(count), { interval: 5, timeout: 10_000 });
 
 function answerAll(): void {
   for (const response of asked.splice(0)) response.end('{"items":[]}');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { howToTry } from '../../../src/cli/commands/http-command.ts';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
+import { audienceProblem } from '../../../src/config/oauth-audience.ts';
 
 test.each<[name: string, given: string, read: readonly string[]]>([
   [
@@ -16,16 +17,48 @@ test.each<[name: string, given: string, read: readonly string[]]>([
     ['mcp.example.com', 'localhost', '[::1]'],
   ],
   ['MCP_ALLOWED_HOSTS', '::1', ['[::1]']],
-])('%s is compared in one form: %s', (name, given, read) => {
+])('normalizes %s=%s', (name, given, read) => {
   const { allowedOrigins, allowedHosts } = loadConfig({ [name]: given });
   expect(allowedOrigins ?? allowedHosts).toEqual(read);
 });
 
-test('the slash at the end of the name of an issuer stays', () => {
+test.each([
+  'http://localhost:8080/realm',
+  'http://127.0.0.1:8080',
+  'http://[::1]:8080',
+  'https://issuer.example.com',
+])('accepts the issuer %s', (value) => {
+  expect(loadConfig({ MCP_OAUTH_ISSUER: value, MCP_OAUTH_JWKS_URL: value }).oauthIssuer).toBe(value);
+});
+
+describe('the audience of access tokens', () => {
+  const endpoint = 'https://mcp.example.com/phones/dialpad-organization';
+  const problemOf = (audience: string, publicUrl?: string) =>
+    audienceProblem({ oauthAudience: audience, publicUrl, pathPrefix: '/phones' });
+
+  test.each([
+    [endpoint, 'https://mcp.example.com'],
+    ['https://mcp.example.com/phones/mcp', 'https://mcp.example.com'],
+    [endpoint, undefined],
+  ])('%s is what clients of %s request', (audience, publicUrl) => {
+    expect(problemOf(audience, publicUrl)).toBeUndefined();
+  });
+
+  test.each([
+    ['dialpad', 'https://mcp.example.com', `Set MCP_OAUTH_AUDIENCE=${endpoint}`],
+    ['https://mcp.example.com', 'https://mcp.example.com', `Set MCP_OAUTH_AUDIENCE=${endpoint}`],
+    [`${endpoint}/`, 'https://mcp.example.com', `Set MCP_OAUTH_AUDIENCE=${endpoint}`],
+    ['dialpad', undefined, 'Set MCP_PUBLIC_URL'],
+  ])('%s is not what clients of %s request', (audience, publicUrl, fix) => {
+    expect(problemOf(audience, publicUrl)).toContain(fix);
+  });
+});
+
+test('keeps the slash at the end of the name of an issuer', () => {
   expect(loadConfig({ MCP_OAUTH_ISSUER: 'https://issuer.example.com/' }).oauthIssuer).toMatch(/\/$/);
 });
 
-describe('a setting that would not do what it seems to is refused', () => {
+describe('rejects a setting that would not do what it seems to', () => {
   test.each([
     ['MCP_ALLOWED_ORIGINS', '*', /origins such as https:/],
     ['MCP_ALLOWED_ORIGINS', 'https://app.example.com, app.example.com', /origins such as https:/],
@@ -38,6 +71,10 @@ describe('a setting that would not do what it seems to is refused', () => {
     ['MCP_PUBLIC_URL', 'https://mcp.example.com/phones', /an origin.*MCP_PATH_PREFIX/],
     ['MCP_PUBLIC_URL', 'mcp.example.com', /an origin/],
     ['MCP_PUBLIC_URL', 'ftp://mcp.example.com', /an origin/],
+    ['MCP_OAUTH_ISSUER', 'http://issuer.example.com', /must begin with https:/],
+    ['MCP_OAUTH_ISSUER', 'http://127.0.0.1.evil.example', /must begin with https:/],
+    ['MCP_OAUTH_JWKS_URL', 'http://issuer.example.com/keys', /must begin with https:/],
+    ['MCP_OAUTH_JWKS_URL', 'file:///keys', /must begin with https:/],
   ])('%s=%s', (name, value, reason) => {
     const attempt = () => loadConfig({ [name]: value });
     expect(attempt).toThrow(ConfigError);

@@ -51,6 +51,7 @@ describe.each(revisions)('a call of %s', (revision) => {
     return server.post(message, {
       ...headers,
       ...bearer(token),
+      'x-request-id': 'request-1',
       ...(header !== undefined && { 'x-pcid': header }),
     });
   }

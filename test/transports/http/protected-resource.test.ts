@@ -32,9 +32,9 @@ const pointedTo = async (path: string, host: string) => {
   return /resource_metadata="([^"]*)"/.exec(String(headers['www-authenticate']))?.[1];
 };
 
-describe('the metadata of the protected resource', () => {
+describe('protected-resource metadata', () => {
   test.each(['127.0.0.1:3333', '[::1]:3333', 'localhost', 'MCP.example.com:8443'])(
-    'names the server as the client did: %s',
+    'names the server as the Host header does: %s',
     async (host) => {
       for (const path of ['/phones/dialpad-organization', '/phones/mcp']) {
         const { status, text } = await get(`${METADATA}${path}`, { host });
@@ -47,12 +47,12 @@ describe('the metadata of the protected resource', () => {
     },
   );
 
-  test('is at the root too, for the usual endpoint', async () => {
+  test('is at the root too', async () => {
     const { resource } = JSON.parse((await get(METADATA)).text);
     expect(resource).toBe(`${server.origin}/phones/dialpad-organization`);
   });
 
-  test('names the public address where there is one', async () => {
+  test('names the address of MCP_PUBLIC_URL', async () => {
     const MCP_PUBLIC_URL = 'https://mcp.example.com/';
     const behind = await startHttpServer({
       baseUrl: upstream.origin,
@@ -63,11 +63,24 @@ describe('the metadata of the protected resource', () => {
     expect(JSON.parse(text).resource).toBe('https://mcp.example.com/phones/dialpad-organization');
   });
 
-  test('is not given under a name that this server does not have', async () => {
+  test('answers GET and HEAD, and nothing else', async () => {
+    const head = await server.send(METADATA, { method: 'HEAD' });
+    expect([head.status, head.text]).toEqual([200, '']);
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+      const { status, headers } = await server.send(METADATA, { method });
+      expect([status, headers.allow]).toEqual([405, 'GET, HEAD']);
+    }
+  });
+
+  test('warns at the start when clients request another audience than the one that is accepted', () => {
+    expect(server.logs.join('')).toMatch(/"level":40.*MCP_OAUTH_AUDIENCE is \\"dialpad\\"/);
+  });
+
+  test('is not sent to a Host that this server does not have', async () => {
     expect((await get(METADATA, { host: 'evil.example' })).status).toBe(403);
   });
 
-  test('can be read by pages of configured origins, and by no others', async () => {
+  test('can be read by pages of configured origins only', async () => {
     const origin = BROWSER_APP;
     const asked = { origin, 'access-control-request-method': 'GET' };
     const preflight = await server.send(METADATA, { method: 'OPTIONS', headers: asked });

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { printable } from '../../lib/safe-text.ts';
+import { StoreError, storeTrouble } from '../../store/store-errors.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import type { SecurityEvent, SecurityLog } from '../../telemetry/security-log.ts';
+import { rpcCodes } from '../parse-message.ts';
+import { hostOf } from './host-and-origin.ts';
+import { HttpError, securityHeaders, sendError, unavailable } from './http-error.ts';
+import { requestIdOf } from './request-id.ts';
+import { pathOf } from './request-path.ts';
+
+/** A request, and the response to write. */
+export interface HttpExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Of the header X-Request-Id of the response, and of errors and log lines. */
+  readonly requestId: string;
+  readonly path: string;
+  /** Logs a security event of this request. */
+  readonly logSecurityEvent: (event: SecurityEvent) => void;
+}
+
+/** Handles a request. Never rejects. */
+export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Node itself would drop headers beyond a limit silently. */
+const MAX_HEADERS = 200;
+
+function checkHeaders({ rawHeaders, headers }: IncomingMessage): void {
+  if (rawHeaders.length > 2 * MAX_HEADERS) {
+    throw new HttpError(431, `A request may have ${MAX_HEADERS} header lines at most.`);
+  }
+  hostOf(headers);
+}
+
+function toHttpError(error: unknown, logger: Logger, requestId: string): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof StoreError) {
+    return unavailable(`${storeTrouble(error)} Try again in a few seconds.`, 5);
+  }
+  logger.error({ err: error, requestId }, 'a request failed with an internal error');
+  return new HttpError(500, 'Internal error; see the server log.', { code: rpcCodes.internalError });
+}
+
+/** Does for every request what does not depend on its path, and sends an error response for what `route` throws. */
+export function createRequestListener(
+  route: (exchange: HttpExchange) => Promise<void>,
+  { logger, securityLog }: { readonly logger: Logger; readonly securityLog: SecurityLog },
+): HandleRequest {
+  return async (request, response) => {
+    const requestId = requestIdOf(request.headers);
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    response.setHeader('x-request-id', requestId);
+    const logSecurityEvent = (event: SecurityEvent) => {
+      const forwardedFor = request.headers['x-forwarded-for'];
+      securityLog({
+        requestId,
+        clientAddress: request.socket.remoteAddress,
+        ...(forwardedFor && { forwardedFor: printable(String(forwardedFor), 100) }),
+        ...event,
+      });
+    };
+    try {
+      checkHeaders(request);
+      await route({ request, response, requestId, path: pathOf(request), logSecurityEvent });
+    } catch (thrown) {
+      const error = toHttpError(thrown, logger, requestId);
+      const { status, message: reason, security } = error;
+      if (security !== undefined) logSecurityEvent({ reason, ...security });
+      logger.debug({ status, method: request.method, requestId, reason }, 'rejected a request');
+      if (response.headersSent) response.destroy();
+      else sendError(response, error, requestId);
+    }
+  };
+}

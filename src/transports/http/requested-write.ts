@@ -1,0 +1,16 @@
+import type { Caller } from '../../auth/caller.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import type { Tool } from '../../registry/define-tool.ts';
+import { findTool } from '../../registry/registry.ts';
+
+/** The tool that a message calls, when it writes and only a read-only grant can keep the caller from it. */
+export function requestedWrite(
+  { method, params }: JsonObject,
+  enabledTools: readonly Tool[],
+  { grant }: Caller,
+): Tool | undefined {
+  if (method !== 'tools/call' || !isRecord(params) || typeof params.name !== 'string') return undefined;
+  const tool = findTool(params.name);
+  if (tool === undefined || tool.risk === 'read' || !enabledTools.includes(tool)) return undefined;
+  return grant.toolsets === undefined || grant.toolsets.has(tool.toolset) ? tool : undefined;
+}
