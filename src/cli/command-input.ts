@@ -5,7 +5,8 @@ import { UsageError } from './usage-error.ts';
 
 export const programName = 'dialpad-organization-mcp';
 
-const collect = (word: string, before: readonly string[] | undefined): readonly string[] => [
+/** For a flag that may be repeated. */
+export const collect = (word: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   word,
 ];

@@ -3,6 +3,7 @@ import { nearestWord } from '../lib/nearest-word.ts';
 import { version } from '../lib/version.ts';
 import {
   addSettingFlags,
+  collect,
   examples,
   hasBareToolsets,
   inputOf,
@@ -124,6 +125,26 @@ function addAdministrationCommands(program: Command): void {
     });
 }
 
+function addSetupCommand(program: Command): void {
+  showFlags(
+    program
+      .command('setup')
+      .description('add this server to the MCP clients on this machine')
+      .option('--client <id>', 'client to set up; repeat it for several (default: those found)', collect)
+      .option('--key-file <path>', 'file with the API key (default: a prompt, or stdin)')
+      .option('--yes', 'write without a question')
+      .option('--print', 'print the configuration and write nothing')
+      .option('--remove', 'remove this server from the clients'),
+    ...['demo', 'read-only', 'toolsets', 'base-url', 'json'],
+  )
+    .addHelpText('after', examples('setup', 'setup --client cursor --yes', 'setup --remove --yes'))
+    .action(async (options, command: Command) => {
+      const { setup } = await import('./commands/setup-command.ts');
+      const { client = [], keyFile, yes = false, print = false, remove = false } = options;
+      process.exitCode = await setup(inputOf(command), { client, keyFile, yes, print, remove });
+    });
+}
+
 /** The command line. Each command is loaded when it runs. */
 export function createProgram(): Command {
   const program = new Command(programName)
@@ -144,6 +165,7 @@ Exit codes: 0 success, 1 failure, 2 invalid command line or setting`,
   addSettingFlags(program, ['read-only', 'toolsets']);
   addServingCommands(program);
   addToolCommands(program);
+  addSetupCommand(program);
   addConnectionsCommand(program);
   addCallersCommand(program);
   addStoreCommand(program);

@@ -17,7 +17,7 @@ beforeEach(() => {
 /** What comes of keys pressed at the prompt. */
 function pressing(keys: string): Promise<string> {
   const terminal = Object.assign(new PassThrough(), { isTTY: true });
-  const answer = readSecret('Key: ', terminal);
+  const answer = readSecret('Key: ', { input: terminal });
   terminal.write(keys);
   return answer;
 }
@@ -30,9 +30,9 @@ test('a key is typed without being shown', async () => {
 test.each([
   ['Ctrl-C', '\u0003', 'interrupted'],
   ['Ctrl-C in the middle', 'secret\u0003', 'interrupted'],
-  ['Ctrl-D', '\u0004', 'no key was given'],
-  ['Return alone', '\r', 'no key was given'],
-  ['two words', 'secret key\r', 'the key holds a space, a line break or a strange character'],
+  ['Ctrl-D', '\u0004', 'the key is missing'],
+  ['Return alone', '\r', 'the key is missing'],
+  ['two words', 'secret key\r', 'the key contains a space'],
 ])('%s ends the prompt with a reason', async (_, keys, reason) => {
   const answer = pressing(keys);
   await expect(answer).rejects.toThrow(reason);
@@ -43,6 +43,6 @@ test.each([
 test('a key is read from what is no terminal', async () => {
   const input = new PassThrough();
   input.end('secret-key\n');
-  expect(await readSecret('Key: ', input)).toBe('secret-key');
+  expect(await readSecret('Key: ', { input })).toBe('secret-key');
   expect(shown).toBe('');
 });

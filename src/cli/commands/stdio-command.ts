@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { closeInOrder } from '../../app/close-in-order.ts';
 import { createApp } from '../../app/create-app.ts';
@@ -9,10 +10,15 @@ import { createStdioTransport } from '../../transports/stdio/stdio-transport.ts'
 import { programName } from '../command-input.ts';
 
 /** For a person who started the server by hand and would see nothing. */
-const HOW_TO_TRY = `Waiting for an MCP client on stdin; MCP clients start this command themselves. Ctrl-C stops it.
-Connect a client: ${programName} setup
-Try one call:     ${programName} call offices_list --demo
+function howToTry(): string {
+  const [, script = ''] = process.argv;
+  // From a clone there is no command of that name.
+  const program = script.endsWith('.js') ? `node ${relative('', script)}` : programName;
+  return `Waiting for an MCP client on stdin; MCP clients start this command themselves. Ctrl-C stops it.
+Connect a client: ${program} setup
+Try one call:     ${program} call offices_list --demo
 `;
+}
 
 /** Serves one client over stdin and stdout until stdin ends. */
 export async function stdio(config: Config, demo: boolean): Promise<void> {
@@ -25,7 +31,6 @@ export async function stdio(config: Config, demo: boolean): Promise<void> {
     onerror: (error) => logger.warn({ err: error }, 'protocol error'),
   });
   logger.info({ tools: app.enabledTools.length, demo }, 'serving over stdio');
-  if (process.stdin.isTTY) process.stderr.write(HOW_TO_TRY);
   shutDownGracefully(
     {
       stop: transport.stopReading,
@@ -37,4 +42,5 @@ export async function stdio(config: Config, demo: boolean): Promise<void> {
     },
     transport.inputEnded,
   );
+  if (process.stdin.isTTY) process.stderr.write(howToTry());
 }

@@ -1,0 +1,157 @@
+import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { Readable } from 'node:stream';
+import type { Config } from '../../config/load-config.ts';
+import { readSecretFile } from '../../config/read-secret-file.ts';
+import type { CheckResult } from '../../doctor/check-result.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import type { Switches } from '../command-input.ts';
+import { askLine, chooseClients } from '../setup/choose-clients.ts';
+import type { Machine, McpClient } from '../setup/clients.ts';
+import { type PlannedChange, planChange } from '../setup/plan-change.ts';
+import { type Launch, launchOf, SERVER_NAME, serverEntry } from '../setup/server-entry.ts';
+import { writeChange } from '../setup/write-change.ts';
+import { writeJson } from '../terminal/json-output.ts';
+import { readSecret } from '../terminal/read-secret.ts';
+import { printError } from '../terminal/report-error.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface SetupOptions {
+  /** Ids of clients; empty for those found on this machine. */
+  readonly client: readonly string[];
+  readonly keyFile?: string | undefined;
+  readonly yes: boolean;
+  readonly print: boolean;
+  readonly remove: boolean;
+}
+
+type Input = Switches & { readonly config: Config };
+
+const CHECK_LIMIT_MS = 10_000;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function readKey({ config }: Input, { keyFile }: SetupOptions): Promise<string> {
+  if (keyFile !== undefined) {
+    const input = Readable.from([readSecretFile('--key-file', keyFile)]);
+    return readSecret('', { input, fix: 'The file must contain only the key.' });
+  }
+  if (config.apiKey === undefined) {
+    return readSecret('Dialpad API key: ', {
+      fix: 'Type it at the prompt, send it on stdin, or name a file with --key-file.',
+    });
+  }
+  say('Using the API key of DIALPAD_API_KEY.');
+  return config.apiKey;
+}
+
+/** Asks Dialpad whose key it is, as `doctor` does. */
+async function verifyKey(config: Config, apiKey: string): Promise<CheckResult> {
+  const { createDoctorContext } = await import('../../doctor/doctor-context.ts');
+  const { checkApiKey } = await import('../../doctor/check-api-key.ts');
+  const { checkHost } = await import('../../doctor/check-network.ts');
+  const context = await createDoctorContext({
+    config,
+    environment: process.env,
+    account: { baseUrl: config.baseUrl, apiKey },
+    demo: false,
+    limitMs: CHECK_LIMIT_MS,
+  });
+  try {
+    const result = await checkApiKey(context);
+    return result.ok === null ? await checkHost(context) : result;
+  } finally {
+    await context.close();
+  }
+}
+
+const hidden = '(hidden)';
+
+function withoutKey(entry: JsonObject): JsonObject {
+  const { env } = entry;
+  if (!isRecord(env) || env.DIALPAD_API_KEY === undefined) return entry;
+  return { ...entry, env: { ...env, DIALPAD_API_KEY: hidden } };
+}
+
+async function snippet({ format, section }: McpClient, entry: JsonObject): Promise<string> {
+  const value = { [section]: { [SERVER_NAME]: entry } };
+  return format === 'json'
+    ? JSON.stringify(value, null, 2)
+    : (await import('smol-toml')).stringify(value).trim();
+}
+
+/** Prints the entries to add by hand. */
+async function printEntries(input: Input, clients: readonly McpClient[], machine: Machine, launch: Launch) {
+  const rows = clients.map((client) => ({
+    client,
+    file: client.file(machine),
+    entry: serverEntry(client, launch, input.config, input.demo ? undefined : 'YOUR_API_KEY'),
+  }));
+  if (input.json) {
+    writeJson(rows.map(({ client, file, entry }) => ({ client: client.id, file, entry })));
+    return;
+  }
+  for (const { client, file, entry } of rows) {
+    process.stdout.write(`${client.name}, in ${file}:\n${await snippet(client, entry)}\n\n`);
+  }
+}
+
+async function writeAll(changes: readonly PlannedChange[], { json }: Input): Promise<void> {
+  const written = [];
+  for (const change of changes) {
+    const backup = await writeChange(change);
+    written.push({ client: change.client.id, file: change.path, backup: backup ?? null });
+    if (json) continue;
+    const where = backup === undefined ? '' : ` (backup: ${backup})`;
+    process.stdout.write(`✓ ${change.client.name}: wrote ${change.path}${where}\n`);
+  }
+  if (json) writeJson(written);
+  else process.stdout.write('Restart these clients to load the change.\n');
+}
+
+/** Adds this server to the configuration of MCP clients, or removes it. Returns the exit code. */
+export async function setup(input: Input, options: SetupOptions): Promise<number> {
+  const { demo, config } = input;
+  const machine = { platform: process.platform, home: homedir(), environment: process.env };
+  const launch = launchOf(realpathSync(process.argv[1] ?? ''), process.execPath, process.platform);
+  const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  if (!isTerminal && !options.yes && !options.print) {
+    throw new UsageError('there is no terminal to ask at', 'Confirm with --yes, or only print with --print.');
+  }
+  const mayAsk = isTerminal && !options.yes && !options.print;
+  const clients = await chooseClients(options.client, machine, mayAsk);
+  if (options.print) {
+    await printEntries(input, clients, machine, launch);
+    return 0;
+  }
+
+  const apiKey = demo || options.remove ? undefined : await readKey(input, options);
+  if (apiKey !== undefined) {
+    const { ok, detail, fix } = await verifyKey(config, apiKey);
+    if (ok !== true) {
+      printError(`the API key was not verified: ${detail}. Nothing was changed.`, fix, input.json);
+      return 1;
+    }
+    say(`API key verified: ${detail}.`);
+  }
+
+  const changes: PlannedChange[] = [];
+  // All before the first is written: one that cannot be changed stops the others.
+  for (const client of clients) {
+    const entry = options.remove ? undefined : serverEntry(client, launch, config, apiKey);
+    const change = await planChange(client, machine, launch, entry);
+    if (change === undefined) say(`${client.name}: nothing to change.`);
+    else changes.push(change);
+  }
+  for (const { client, path, entry } of changes) {
+    if (entry === undefined) say(`${client.name}: remove "${SERVER_NAME}" from ${path}`);
+    else say(`${client.name}: write to ${path}\n${await snippet(client, withoutKey(entry))}`);
+  }
+  if (changes.length === 0) return 0;
+  if (mayAsk && !/^y(es)?$/i.test((await askLine('Write these changes? [y/N] ')).trim())) {
+    say('Nothing was changed.');
+    return 1;
+  }
+  await writeAll(changes, input);
+  return 0;
+}

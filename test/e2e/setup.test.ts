@@ -1,0 +1,273 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { parse as parseToml } from 'smol-toml';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { mcpClients } from '../../src/cli/setup/clients.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { bundle } from '../support/protocol-clients.ts';
+
+let simulator: Simulator;
+let home: string;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+});
+afterAll(() => simulator.close());
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'setup-'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+interface RunOptions {
+  readonly stdin?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const environmentOf = (more: Readonly<Record<string, string>> = {}) => ({
+  PATH: process.env.PATH ?? '',
+  HOME: home,
+  DIALPAD_BASE_URL: simulator.origin,
+  ...more,
+});
+
+/** Runs `setup` for a user who has nothing else. */
+async function setup(args: readonly string[], { stdin = '', environment = {} }: RunOptions = {}) {
+  const child = spawn(process.execPath, [bundle, 'setup', ...args], { env: environmentOf(environment) });
+  child.stdin.end(stdin);
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { status, stdout, stderr };
+}
+
+const machine = () => ({ platform: process.platform, home, environment: {} });
+
+function fileOf(id: string): string {
+  const client = mcpClients.find((known) => known.id === id);
+  if (client === undefined) throw new Error(`there is no client ${id}`);
+  return client.file(machine());
+}
+
+function writeConfiguration(id: string, content: string): string {
+  const file = fileOf(id);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  return file;
+}
+
+const key = () => simulator.keys.companyAdmin;
+const launched = { command: process.execPath, args: [bundle] };
+const entryWith = (apiKey: string) => ({
+  ...launched,
+  env: { DIALPAD_API_KEY: apiKey, DIALPAD_BASE_URL: simulator.origin },
+});
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+const backupsOf = (file: string) => readdirSync(dirname(file)).filter((name) => name.endsWith('.bak'));
+
+describe('setup', () => {
+  test.each(mcpClients.map(({ id }) => id))(
+    'writes a configuration with which %s can list the tools',
+    async (id) => {
+      const { status, stderr } = await setup(['--client', id, '--yes'], { stdin: `${key()}\n` });
+      expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('verified') });
+      const client = mcpClients.find((known) => known.id === id);
+      const content = readFileSync(fileOf(id), 'utf8');
+      const written = client?.format === 'toml' ? parseToml(content) : JSON.parse(content);
+      const { command, args, env } = z
+        .object({ command: z.string(), args: z.array(z.string()), env: z.record(z.string(), z.string()) })
+        .parse(written[client?.section ?? '']['dialpad-organization']);
+      const session = new Client({ name: 'test', version: '1.0.0' });
+      await session.connect(new StdioClientTransport({ command, args, env, stderr: 'ignore' }));
+      expect((await session.listTools()).tools.length).toBeGreaterThan(30);
+      const result = await session.callTool({ name: 'dialpad_organization_company_get', arguments: {} });
+      await session.close();
+      expect(result.isError ?? false).toBe(false);
+    },
+  );
+
+  test('keeps everything else in the configuration, with a backup of it', async () => {
+    const before = { theme: 'dark', mcpServers: { other: { command: 'x' } }, last: [1, 2] };
+    const original = `${JSON.stringify(before, null, 4)}\n`;
+    const file = writeConfiguration('cursor', original);
+    expect((await setup(['--client', 'cursor', '--yes'], { stdin: key() })).status).toBe(0);
+    const mcpServers = { ...before.mcpServers, 'dialpad-organization': entryWith(key()) };
+    expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify({ ...before, mcpServers }, null, 4)}\n`);
+    const [backup = '', ...more] = backupsOf(file);
+    expect(more).toEqual([]);
+    expect(readFileSync(join(dirname(file), backup), 'utf8')).toBe(original);
+  });
+
+  test('keeps comments, order and other servers of a TOML configuration', async () => {
+    const original = '# mine\nmodel = "x"\n\n[mcp_servers.other]\ncommand = "y" # why\n';
+    const file = writeConfiguration('codex', original);
+    expect((await setup(['--client', 'codex', '--yes'], { stdin: key() })).status).toBe(0);
+    expect(readFileSync(file, 'utf8').startsWith(original)).toBe(true);
+    expect((await setup(['--client', 'codex', '--yes', '--remove'])).status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(original);
+  });
+
+  test('replaces its own entry of before, and changes nothing when it is the same', async () => {
+    await setup(['--client', 'cursor', '--yes', '--demo']);
+    expect((await setup(['--client', 'cursor', '--yes'], { stdin: key() })).status).toBe(0);
+    expect(readJson(fileOf('cursor'))).toEqual({ mcpServers: { 'dialpad-organization': entryWith(key()) } });
+    const again = await setup(['--client', 'cursor', '--yes'], { stdin: key() });
+    expect(again).toMatchObject({ status: 0, stderr: expect.stringContaining('Cursor: nothing to change.') });
+    expect(backupsOf(fileOf('cursor'))).toHaveLength(1);
+  });
+
+  test('writes to the target of a link, and keeps the permissions of the file', async () => {
+    const target = join(home, 'dotfiles.json');
+    writeFileSync(target, '{}', { mode: 0o640 });
+    mkdirSync(dirname(fileOf('cursor')), { recursive: true });
+    symlinkSync(target, fileOf('cursor'));
+    expect((await setup(['--client', 'cursor', '--yes', '--demo'])).status).toBe(0);
+    expect(readJson(target)).toEqual({
+      mcpServers: {
+        'dialpad-organization': { ...launched, args: [bundle, '--demo'] },
+      },
+    });
+    expect(statSync(target).mode & 0o777).toBe(0o640);
+  });
+
+  test('lets only the owner read a new file, which contains the key', async () => {
+    await setup(['--client', 'windsurf', '--yes'], { stdin: key() });
+    expect(statSync(fileOf('windsurf')).mode & 0o777).toBe(0o600);
+  });
+
+  test('takes the key from a file or from the environment', async () => {
+    const keyFile = join(home, 'key');
+    writeFileSync(keyFile, `${key()}\n`);
+    const environment = { DIALPAD_API_KEY: key() };
+    expect((await setup(['--client', 'cursor', '--yes', '--key-file', keyFile])).status).toBe(0);
+    expect((await setup(['--client', 'windsurf', '--yes'], { environment })).status).toBe(0);
+    expect(readJson(fileOf('windsurf'))).toEqual(readJson(fileOf('cursor')));
+  });
+
+  test('carries settings of the command line into the entry', async () => {
+    await setup(['--client', 'cursor', '--yes', '--demo', '--read-only', '--toolsets', 'offices,rooms']);
+    expect(readFileSync(fileOf('cursor'), 'utf8')).toContain('"DIALPAD_READ_ONLY": "true"');
+    expect(readFileSync(fileOf('cursor'), 'utf8')).toContain('"DIALPAD_TOOLSETS": "offices,rooms"');
+  });
+
+  test('finds the clients of this machine by their folders', async () => {
+    mkdirSync(join(home, '.cursor'));
+    mkdirSync(join(home, '.gemini'));
+    const { status, stdout } = await setup(['--yes', '--demo', '--json']);
+    expect(status).toBe(0);
+    const ids = z.array(z.object({ client: z.string() })).parse(JSON.parse(stdout));
+    expect(ids.map(({ client }) => client)).toEqual(['cursor', 'gemini-cli']);
+  });
+
+  test('never prints the key', async () => {
+    const { stdout, stderr } = await setup(['--client', 'cursor', '--client', 'codex', '--yes'], {
+      stdin: key(),
+    });
+    expect(stdout + stderr).not.toContain(key());
+    expect(stderr).toContain('(hidden)');
+  });
+});
+
+describe('setup --print', () => {
+  test.each([[[]], [['--json']]])('prints the entries and writes nothing %j', async (more) => {
+    mkdirSync(join(home, '.cursor'));
+    mkdirSync(join(home, '.codex'));
+    const { status, stdout } = await setup(['--print', ...more]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('YOUR_API_KEY');
+    expect(stdout).toContain(fileOf('codex'));
+    expect(readdirSync(join(home, '.cursor'))).toEqual([]);
+    expect(readdirSync(join(home, '.codex'))).toEqual([]);
+  });
+});
+
+describe('setup --remove', () => {
+  test.each(mcpClients.map(({ id }) => id))('undoes what setup wrote for %s', async (id) => {
+    const original = id === 'codex' ? 'model = "x"\n' : '{\n  "a": 1\n}\n';
+    const file = writeConfiguration(id, original);
+    await setup(['--client', id, '--yes', '--demo']);
+    expect(readFileSync(file, 'utf8')).not.toBe(original);
+    expect((await setup(['--client', id, '--yes', '--remove'])).status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(original);
+  });
+
+  test('changes nothing without an entry of this server', async () => {
+    const file = writeConfiguration('cursor', '{"mcpServers":{"other":{"command":"x"}}}');
+    expect((await setup(['--client', 'cursor', '--yes', '--remove'])).status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe('{"mcpServers":{"other":{"command":"x"}}}');
+    expect(backupsOf(file)).toEqual([]);
+  });
+});
+
+describe('setup changes nothing and says what to do', () => {
+  const other = { mcpServers: { 'dialpad-organization': { command: 'npx', args: ['other-server'] } } };
+
+  test.each<[string, string, string, string]>([
+    ['that is not JSON', 'cursor', '{"mcpServers": ', 'is not JSON'],
+    ['that is a list', 'cursor', '[]', 'is not a JSON object'],
+    ['with comments', 'vscode', '{\n  // mine\n  "servers": {}\n}', 'contains comments, which would be lost'],
+    ['with numbers beyond 2^53', 'cursor', '{"a": 12345678901234567890}', 'would lose digits'],
+    ['whose servers are a list', 'cursor', '{"mcpServers": []}', 'has a "mcpServers" that is not an object'],
+    ['with another server of that name', 'cursor', JSON.stringify(other), 'rename or remove that one first'],
+    ['that is not TOML', 'codex', 'model = ', 'is not TOML'],
+    [
+      'with an inline table',
+      'codex',
+      'mcp_servers = { a = { command = "x" } }\n',
+      'in a form that cannot be edited',
+    ],
+  ])('for a configuration %s', async (_what, id, configuration, reason) => {
+    const file = writeConfiguration(id, configuration);
+    const { status, stderr } = await setup(['--client', 'windsurf', '--client', id, '--yes', '--demo']);
+    expect(status).toBe(2);
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain(`setup --print --client ${id}`);
+    expect(readFileSync(file, 'utf8')).toBe(configuration);
+    expect(backupsOf(file)).toEqual([]);
+    expect(existsSync(fileOf('windsurf'))).toBe(false);
+  });
+
+  test('for a read-only configuration', async () => {
+    const file = writeConfiguration('cursor', '{}');
+    chmodSync(file, 0o444);
+    const { status, stderr } = await setup(['--client', 'cursor', '--yes', '--demo']);
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('is read-only') });
+    expect(readFileSync(file, 'utf8')).toBe('{}');
+  });
+
+  test.each<[string, readonly string[], RunOptions, number, string]>([
+    ['for a key that Dialpad rejects', ['--client', 'cursor', '--yes'], { stdin: 'wrong-key' }, 1, '401'],
+    ['for an empty key', ['--client', 'cursor', '--yes'], {}, 2, 'the key is missing'],
+    ['for two words as a key', ['--client', 'cursor', '--yes'], { stdin: 'a b' }, 2, 'contains a space'],
+    ['without a terminal and --yes', ['--client', 'cursor'], { stdin: 'k' }, 2, 'Confirm with --yes'],
+    ['for an unknown client', ['--client', 'emacs', '--yes'], {}, 2, 'Clients: claude-desktop'],
+    ['on a machine without clients', ['--yes', '--demo'], {}, 2, 'no MCP client was found'],
+    [
+      'for a key file that is missing',
+      ['--client', 'cursor', '--yes', '--key-file', '/none'],
+      {},
+      2,
+      '--key-file',
+    ],
+  ])('%s', async (_what, args, options, code, reason) => {
+    const { status, stdout, stderr } = await setup(args, options);
+    expect({ status, stdout }).toEqual({ status: code, stdout: '' });
+    expect(stderr).toContain(reason);
+    expect(existsSync(fileOf('cursor'))).toBe(false);
+  });
+});

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { bundle } from '../support/protocol-clients.ts';
+
+const CTRL_C = '\u0003';
+
+/** Runs a line of a shell on a terminal of its own (util-linux `script`); presses Ctrl-C once `stopAt` is shown. */
+async function onTerminal(line: string, stopAt?: string) {
+  const child = spawn(
+    'script',
+    ['-qec', line.replace('MAIN', `${process.execPath} ${bundle}`), '/dev/null'],
+    {
+      env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', TERM: 'xterm' },
+    },
+  );
+  let shown = '';
+  let isStopped = false;
+  child.stdout.on('data', (chunk) => {
+    shown += chunk;
+    if (stopAt === undefined || isStopped || !shown.includes(stopAt)) return;
+    isStopped = true;
+    child.stdin.write(CTRL_C);
+  });
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { status, shown: shown.replaceAll('\r\n', '\n') };
+}
+
+test('stdio on a terminal says that it waits for a client and how to try it, with readable logs', async () => {
+  const { status, shown } = await onTerminal('MAIN --demo', 'Try one call');
+  expect(shown).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: serving over stdio \{"tools":40,"demo":true\}$/m);
+  expect(shown).toContain('Waiting for an MCP client on stdin');
+  expect(shown).toMatch(/^Try one call: +node .*main\.js call offices_list --demo$/m);
+  expect(status).toBe(0);
+});
+
+test('stdio with a client on stdin prints no advice, and logs JSON where stderr is not a terminal', async () => {
+  const { shown } = await onTerminal('MAIN --demo </dev/null 2>&1 | cat');
+  const lines = shown.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['serving over stdio', 'stopping']);
+});
+
+test('call prints indented JSON on a terminal, and one line elsewhere', async () => {
+  const call = `MAIN call rooms_list '{"fields":["name"]}' --demo`;
+  expect((await onTerminal(call)).shown).toMatch(/^\{\n {2}"items": \[\n/);
+  expect((await onTerminal(`${call} | cat`)).shown).toMatch(/^\{"items":\[.*\}\n$/);
+});
