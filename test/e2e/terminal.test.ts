@@ -26,7 +26,7 @@ async function onTerminal(line: string, stopAt?: string) {
 }
 
 test('stdio on a terminal says that it waits for a client and how to try it, with readable logs', async () => {
-  const { status, shown } = await onTerminal('MAIN --demo', 'Try one call');
+  const { status, shown } = await onTerminal('exec MAIN --demo', 'Try one call');
   expect(shown).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: serving over stdio \{"tools":40,"demo":true\}$/m);
   expect(shown).toContain('Waiting for an MCP client on stdin');
   expect(shown).toMatch(/^Try one call: +node .*main\.js call offices_list --demo$/m);

@@ -15,7 +15,7 @@ export interface AddOptions {
 
 /** Reads a Dialpad API key. The key of a demo store is public, so only the keys of its simulator may be stored. */
 async function readApiKey({ demo, input }: StoreContext, name: string): Promise<string> {
-  const key = await readSecret(`Dialpad API key for ${printable(name)}: `, input);
+  const key = await readSecret(`Dialpad API key for ${printable(name)}: `, input && { input });
   if (!demo) return key;
   const { simulatorKeys } = await import('../../simulator/simulator.ts');
   const demoKeys: readonly string[] = Object.values(simulatorKeys);
