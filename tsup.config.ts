@@ -11,7 +11,9 @@ export default defineConfig({
   platform: 'node',
   clean: true,
   splitting: true,
-  minify: true,
+  // A measurement of coverage needs readable code and source maps.
+  minify: process.env.NODE_V8_COVERAGE === undefined,
+  sourcemap: process.env.NODE_V8_COVERAGE !== undefined,
   noExternal: [/.*/],
   esbuildPlugins: [leftOut, listedToolsPlugin, supplyChain],
   // Bundled CommonJS packages call require for Node's own modules; ESM has none unless it is made.

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
 
 let simulator: Simulator;
@@ -13,7 +14,7 @@ afterAll(() => simulator.close());
 /** Runs `call` as a script would, without a terminal. */
 function run(...args: string[]): Promise<{ code: number | string | null | undefined; stderr: string }> {
   const env = {
-    PATH: process.env.PATH,
+    ...childEnvironment,
     DIALPAD_API_KEY: simulator.keys.companyAdmin,
     DIALPAD_BASE_URL: simulator.origin,
   };

@@ -6,6 +6,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
 
 let simulator: Simulator;
@@ -33,6 +34,7 @@ const command = () => ({
   command: process.execPath,
   args: [bundle, '--confirm', 'risky'],
   env: {
+    ...childEnvironment,
     DIALPAD_API_KEY: simulator.keys.companyAdmin,
     DIALPAD_BASE_URL: simulator.origin,
     LOG_LEVEL: 'silent',

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { childEnvironment } from '../support/child-environment.ts';
 import { assertNoSecret, MOST_RSS_KB } from './target.ts';
 
 /** The server under attack, in a process of its own. */
@@ -28,7 +29,7 @@ export function startServer(
   env: Readonly<Record<string, string>>,
 ): ServerProcess {
   const child = spawn(process.execPath, [bundle, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...childEnvironment, ...env },
     stdio: 'pipe',
   });
   let log = '';

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { childEnvironment } from '../support/child-environment.ts';
 import { type AuditCount, auditCounts, differences } from './audit-counts.ts';
 import { type Answer, createHttpClient, createStdioClient, type SoakClient } from './clients.ts';
 import { type MemorySample, memoryChart, slopePerMinute } from './memory-chart.ts';
@@ -44,7 +45,7 @@ function startServer(name: string, args: readonly string[], origin: string, key:
   const auditFile = join(folder, `${name}-audit.log`);
   const child = spawn(process.execPath, [bundle, ...args], {
     env: {
-      PATH: process.env.PATH,
+      ...childEnvironment,
       DIALPAD_API_KEY: key,
       DIALPAD_BASE_URL: origin,
       DIALPAD_RATE_LIMIT: '100000',

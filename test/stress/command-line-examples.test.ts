@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createProgram } from '../../src/cli/program.ts';
 import { simulatorKeys } from '../../src/simulator/simulator.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
 
 /** Printed by a command that serves, once it does. */
@@ -22,7 +23,7 @@ async function runLine(line: string) {
   const child = spawn('bash', ['-c', line], {
     cwd: folder,
     env: {
-      PATH: process.env.PATH ?? '',
+      ...childEnvironment,
       HOME: folder,
       MCP_PORT: '0',
       ...(/main\.js (connections|callers)/.test(line) && { MCP_STORE: 'file:store.json' }),

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { createProgram } from '../../src/cli/program.ts';
 import { settings } from '../../src/config/settings.ts';
 import { version } from '../../src/lib/version.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
 import { storeKeyOf } from '../support/store-key.ts';
 
@@ -15,7 +16,7 @@ import { storeKeyOf } from '../support/store-key.ts';
 function run(args: readonly string[], environment: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH ?? '', MCP_PORT: '0', ...environment },
+    env: { ...childEnvironment, MCP_PORT: '0', ...environment },
     input: '',
   });
   return { status, stdout, stderr };

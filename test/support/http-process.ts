@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { childEnvironment } from './child-environment.ts';
 import { bundle } from './protocol-clients.ts';
 
 /** The bundle as a child process that serves HTTP on a free port. */
@@ -17,7 +18,7 @@ export interface HttpProcess {
 /** Starts the command `http`; resolves when it listens, rejects when it ends instead. */
 export async function startHttpProcess(environment: Readonly<Record<string, string>>): Promise<HttpProcess> {
   const child = spawn(process.execPath, [bundle, 'http', '--port', '0'], {
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'info', ...environment },
+    env: { ...childEnvironment, LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stderr = text(child.stderr);

@@ -6,6 +6,7 @@ import { StdioClientTransport as OlderStdioTransport } from '@modelcontextprotoc
 import { StreamableHTTPClientTransport as OlderHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport as OlderTransport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { z } from 'zod';
+import { childEnvironment } from './child-environment.ts';
 
 /** The bundle that users run. */
 export const bundle = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -60,7 +61,7 @@ export async function connectOverStdio(
   const server = {
     command: process.execPath,
     args: [bundle, ...args],
-    env: { LOG_LEVEL: 'silent', ...environment },
+    env: { ...childEnvironment, LOG_LEVEL: 'silent', ...environment },
     stderr: 'inherit' as const,
   };
   return kind === '1.x SDK'

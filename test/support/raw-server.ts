@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { childEnvironment } from './child-environment.ts';
 import { bundle } from './protocol-clients.ts';
 
 type Message = Record<string, unknown>;
@@ -30,7 +31,7 @@ export function startRawServer(
   args: readonly string[] = [],
 ): RawServer {
   const child = spawn(process.execPath, [bundle, ...args], {
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
+    env: { ...childEnvironment, LOG_LEVEL: 'warn', ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const lines: Message[] = [];

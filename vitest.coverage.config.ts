@@ -1,0 +1,24 @@
+import { mergeConfig, type ViteUserConfig } from 'vitest/config';
+import main from './vitest.config.ts';
+import load from './vitest.load.config.ts';
+import redis from './vitest.redis.config.ts';
+
+/** The suite that COVERAGE_SUITE names, with a measurement of coverage. `npm run coverage` runs all of them. */
+const suites: Readonly<Record<string, ViteUserConfig>> = { main, load, redis };
+const name = process.env.COVERAGE_SUITE ?? 'main';
+
+export default mergeConfig(suites[name] ?? main, {
+  test: {
+    coverage: {
+      enabled: true,
+      include: ['src/**/*.{ts,tsx}'],
+      provider: 'custom',
+      customProviderModule: 'vitest-monocart-coverage',
+      coverageReportOptions: {
+        outputDir: `coverage/${name}`,
+        reports: [['raw', { outputDir: `../raw-${name}` }]],
+        logging: 'error',
+      },
+    },
+  },
+});
