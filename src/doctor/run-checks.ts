@@ -6,6 +6,7 @@ import { SelectionError } from '../registry/selection.ts';
 import { checkApiKey, checkTools } from './check-api-key.ts';
 import { checkNode, checkPort } from './check-machine.ts';
 import { checkClock, checkHost, checkProxy } from './check-network.ts';
+import { checkOAuth } from './check-oauth.ts';
 import { checkRedis } from './check-redis.ts';
 import { type CheckResult, failed, passed, skipped } from './check-result.ts';
 import { checkStore } from './check-store.ts';
@@ -65,6 +66,7 @@ const checks: readonly {
   { name: 'Tools', check: checkTools },
   { name: 'Store', check: checkStore },
   { name: 'Redis', check: checkRedis },
+  { name: 'OAuth', check: checkOAuth },
   { name: 'Port', check: checkPort },
 ];
 

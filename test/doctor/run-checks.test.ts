@@ -127,6 +127,31 @@ describe('doctor', () => {
       fix: /NO_PROXY/,
     },
     {
+      what: 'an OAuth audience that is not the advertised resource',
+      check: 'OAuth',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_PUBLIC_URL: 'https://mcp.example.com',
+        MCP_OAUTH_ISSUER: 'https://issuer.example.com',
+        MCP_OAUTH_AUDIENCE: 'https://other.example.com/mcp',
+      }),
+      detail:
+        /"https:\/\/other.example.com\/mcp", but OAuth clients request tokens for https:\/\/mcp.example.com/,
+      fix: /^Set MCP_OAUTH_AUDIENCE=https:\/\/mcp.example.com\/dialpad-organization/,
+    },
+    {
+      what: 'an OAuth issuer without an audience',
+      check: 'OAuth',
+      environment: async () => ({
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startDialpad(),
+        MCP_OAUTH_ISSUER: 'https://issuer.example.com',
+      }),
+      detail: /MCP_OAUTH_AUDIENCE is not set/,
+      fix: /or neither/,
+    },
+    {
       what: 'a port that is taken',
       check: 'Port',
       environment: async () => ({
@@ -185,6 +210,17 @@ describe('doctor', () => {
     expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
     expect(results.get(trouble.check)?.fix).toMatch(trouble.fix);
     expect(JSON.stringify([...results.values()])).not.toContain('hidden-word');
+  });
+
+  test('passes when the OAuth audience is the URL of the endpoint', async () => {
+    const results = await diagnose({
+      DIALPAD_API_KEY: COMPANY_KEY,
+      DIALPAD_BASE_URL: await startDialpad(),
+      MCP_PUBLIC_URL: 'https://mcp.example.com',
+      MCP_OAUTH_ISSUER: 'https://issuer.example.com',
+      MCP_OAUTH_AUDIENCE: 'https://mcp.example.com/dialpad-organization',
+    });
+    expect(results.get('OAuth')).toMatchObject({ ok: true });
   });
 
   describe('in hosted mode', () => {
