@@ -4,9 +4,9 @@ import { TooDeep } from '../dialpad/normalise-response.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { shortName } from '../registry/tool-names.ts';
 import { AuditError } from '../telemetry/audit-log.ts';
+import { ArgumentError } from './argument-error.ts';
 import { NotConfirmedError } from './confirmation.ts';
 import { ConnectionError } from './resolve-connection.ts';
-import { ArgumentError } from './validate-arguments.ts';
 
 /** A wait in seconds, and a long one in hours or days as well. */
 function duration(ms: number): string {

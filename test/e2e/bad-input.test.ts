@@ -171,7 +171,12 @@ describe('arguments that cannot be used are refused by name, and nothing is sent
       { id: 1, ...address, address: '' },
       'address must be one line',
     ],
-    ['half a character', 'departments_update', { id: 1, name: 'a\ud800b' }, 'name holds half a character'],
+    [
+      'half a character',
+      'departments_update',
+      { id: 1, name: 'a\ud800b' },
+      'name has half of a surrogate pair',
+    ],
     [
       'half an hour pair',
       'offices_update',

@@ -46,7 +46,11 @@ export async function emergencyAddressAudit(reader: Reader, maxChars: number): P
 const MAX_OFFICES_WITH_PLANS = 25;
 
 /** Licences bought and free, for one office or for all. */
-export async function licenceReview(reader: Reader, officeId: string | undefined): Promise<JsonObject> {
+export async function licenceReview(
+  reader: Reader,
+  officeId: string | undefined,
+  maxChars: number,
+): Promise<JsonObject> {
   const offices =
     officeId === undefined
       ? await reader.all('offices_list', ['id', 'name', 'country'])
@@ -58,9 +62,10 @@ export async function licenceReview(reader: Reader, officeId: string | undefined
     ]);
     return { id, name, country, plan, available, ...readGaps({ plan, available }) };
   });
-  const others = offices.items.length - reviews.length;
+  const fitting = asManyAsFit(await Promise.all(reviews), maxChars - 500);
+  const others = offices.items.length - fitting.length;
   return {
-    offices: await Promise.all(reviews),
+    offices: fitting,
     ...readGaps({ offices }),
     ...(others > 0 && { left_out: `${others} more offices. See plan_get and plan_available_licenses_get.` }),
   };

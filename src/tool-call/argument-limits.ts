@@ -1,0 +1,34 @@
+import { ArgumentError } from './argument-error.ts';
+import { MAX_TEXT_CHARS } from './cursor.ts';
+import { pathText } from './explain-argument.ts';
+
+const MAX_ENTRIES = 1_000;
+const MAX_DEPTH = 16;
+
+/** Limits of every argument that no schema has: length, size and depth, and that text is Unicode. Throws ArgumentError. */
+export function checkLimits(value: unknown, path: readonly PropertyKey[] = []): void {
+  if (typeof value === 'string') {
+    if (value.length > MAX_TEXT_CHARS) {
+      throw new ArgumentError(
+        `${pathText(path)} is ${value.length} characters long; at most ${MAX_TEXT_CHARS} can be sent.`,
+      );
+    }
+    if (!value.isWellFormed()) {
+      throw new ArgumentError(
+        `${pathText(path)} has half of a surrogate pair, which is not valid Unicode. Send whole characters.`,
+      );
+    }
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (path.length > MAX_DEPTH) throw new ArgumentError(`${pathText(path)} is nested too deeply.`);
+  const members = Object.entries(value);
+  if (members.length > MAX_ENTRIES) {
+    throw new ArgumentError(
+      `${pathText(path)} has ${members.length} entries; at most ${MAX_ENTRIES} can be sent.`,
+    );
+  }
+  for (const [name, member] of members) {
+    checkLimits(member, [...path, Array.isArray(value) ? Number(name) : name.slice(0, 80)]);
+  }
+}
