@@ -1,8 +1,6 @@
 import type { InputRequiredResult } from '@modelcontextprotocol/server';
 import type { Caller } from '../auth/caller.ts';
-import { buildRequest } from '../dialpad/build-request.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
-import { decodeJson } from '../lib/decode-json.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import { withRequestId } from '../lib/with-request-id.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
@@ -11,13 +9,14 @@ import type { CallContext } from './call-context.ts';
 import { callDialpad } from './call-dialpad.ts';
 import { grantProblem } from './check-grant.ts';
 import { type ConnectionDecision, decideConnection } from './decide-connection.ts';
+import { dryRun } from './dry-run.ts';
 import { explainFailure } from './explain-error.ts';
 import { observeCall } from './observe-call.ts';
 import { type Pages, paginate } from './paginate.ts';
 import { readCurrent } from './read-current.ts';
 import { outcomeOf, sendAudited, targetOf } from './record-call.ts';
 import { redactSecrets } from './redact.ts';
-import { successResult, type ToolResult } from './tool-result.ts';
+import type { ToolResult } from './tool-result.ts';
 import { compactItems, truncateResult } from './truncate-result.ts';
 import { type ValidCall, validateArguments } from './validate-arguments.ts';
 
@@ -51,15 +50,6 @@ export interface ToolCall {
 export type ToolCallResult = ToolResult | { readonly question: InputRequiredResult };
 
 type Send = (tool: Tool, args: ToolArguments, deadline: Deadline) => Promise<JsonObject>;
-
-function describeRequest(tool: Tool, args: ToolArguments): JsonObject {
-  const { method, path, body } = buildRequest(tool, args);
-  return {
-    dry_run: true,
-    note: 'This is a dry run (DIALPAD_DRY_RUN). Nothing was sent to Dialpad and nothing was changed.',
-    request: { method, path, ...(body !== undefined && { body: decodeJson(body) }) },
-  };
-}
 
 const fetchPages = (
   { maxResultChars }: CallContext,
@@ -120,7 +110,7 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
 
     if (context.dryRun && tool.risk !== 'read') {
       outcome = 'dry_run';
-      return successResult(describeRequest(tool, args));
+      return dryRun(tool, args);
     }
     const { account } = connection;
     observed.enter(account.company);

@@ -3,12 +3,9 @@ import { isPcid, PCID, PCID_FORM } from '../auth/pcid.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { flag, list } from '../registry/schemas/arguments.ts';
 
-/**
- * What this server adds to the contract's parameters: options for long lists, and the PCID of hosted mode.
- * They never travel to Dialpad.
- */
+/** What this server adds to the parameters of Dialpad's operations. It is never sent to Dialpad. */
 
-/** Its form is checked here and not published: said forty times, it would cost a model 2 KB. */
+/** Its form is checked and not published: in forty schemas it would cost a model 2 KB. */
 const pcid = z
   .string()
   .refine(isPcid, `must be ${PCID_FORM}`)
@@ -24,7 +21,7 @@ const fetchAllOption = {
 /** Whether a tool returns `items`, so that `fields` can select from their fields. */
 export const hasFieldsOption = (tool: Tool): boolean => 'items' in tool.output.shape;
 
-/** The names of the fields an item of a list tool can have. */
+/** The fields that an item of a list can have. */
 export function itemFields(tool: Tool): readonly string[] {
   const items: unknown = tool.output.shape.items;
   const array = items instanceof z.ZodOptional ? items.unwrap() : undefined;
@@ -32,7 +29,7 @@ export function itemFields(tool: Tool): readonly string[] {
   return item instanceof z.ZodObject ? Object.keys(item.shape) : [];
 }
 
-/** The closed object that the arguments of a call are parsed with. */
+/** The schema of a call's arguments. */
 export function callArguments(tool: Tool, withPcid: boolean): z.ZodObject {
   return z.strictObject({
     ...(withPcid && { [PCID]: pcid }),
