@@ -54,6 +54,11 @@ export async function startBalancingProxy(): Promise<BalancingProxy> {
     incoming.pipe(sent);
   }
 
+  function remove(url: string): void {
+    replicas.get(url)?.agent.destroy();
+    replicas.delete(url);
+  }
+
   const server = createServer(forward);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const timer = setInterval(() => replicas.forEach((replica) => void poll(replica)), POLL_MS);
@@ -65,13 +70,10 @@ export async function startBalancingProxy(): Promise<BalancingProxy> {
       replicas.set(url, replica);
       while (!replica.isReady) await poll(replica);
     },
-    remove(url) {
-      replicas.get(url)?.agent.destroy();
-      replicas.delete(url);
-    },
+    remove,
     async close() {
       clearInterval(timer);
-      for (const url of replicas.keys()) this.remove(url);
+      for (const url of replicas.keys()) remove(url);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -1,9 +1,9 @@
 import { unavailable } from './http-error.ts';
 
-/** Those that share the places, by what they are: the caller and the tenant of a request. */
+/** Those that share the places, by what they are: the caller of a request and its company. */
 export type Holders = Readonly<Record<string, string>>;
 
-/** Bounds how much is done at once, and shares it between callers and tenants. */
+/** Bounds how much is done at once, and shares it between callers and companies. */
 export interface ConcurrencyLimiter {
   /** Takes a place. Returns what releases it, to be called once. Throws HttpError when there is none. */
   acquire(holders: Holders): () => void;

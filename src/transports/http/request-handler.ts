@@ -103,11 +103,11 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
         exchange.logSecurityEvent({ event: 'foreign_pcid', caller: caller.id, clientId, pcid, reason });
       }
     }
-    const tenant = decision && 'account' in decision ? decision.account.company : undefined;
+    const company = decision && 'account' in decision ? decision.account.company : undefined;
     // Taken when nothing but the call itself can take time: a slow client holds no place.
     const release = serving.acquire({
       ...holders,
-      ...(!isAnonymous && tenant !== undefined && { tenant }),
+      ...(!isAnonymous && company !== undefined && { company }),
     });
     try {
       await endpoint.serve({ message, caller, decision, requestId, request, response, signal });

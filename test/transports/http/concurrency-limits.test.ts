@@ -102,6 +102,23 @@ test('leaves half of the places to other callers', async () => {
   expect(server.handler.serving).toBe(0);
 });
 
+test('leaves half of the places to other tenants, however many callers one tenant has', async () => {
+  const { first, second, other } = await startHosted(4);
+  const running = [first.call(), second.call()];
+  await underWay(2);
+  for (const caller of [first, second]) {
+    const rejected = await caller.call();
+    expect([rejected.status, sentenceOf(rejected)]).toEqual([
+      503,
+      'This company has 2 requests in flight, the most that it may have now.',
+    ]);
+  }
+  const served = other.call();
+  await underWay(3);
+  answerAll();
+  for (const { status } of await Promise.all([...running, served])) expect(status).toBe(200);
+});
+
 test('serves other callers while slow bodies of one caller are not complete, and rejects those after the time limit', async () => {
   const { server, first, other } = await startHosted(4);
   const slow = [postSlowly(server, first.headers), postSlowly(server, first.headers)];
