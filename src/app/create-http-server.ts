@@ -120,7 +120,13 @@ export async function createHttpServer(
     const { host, monitorPort: port } = config;
     if (port === undefined) return undefined;
     const handle = createRequestListener(monitoringRoute(monitoring), { logger, securityLog });
-    return listen(handle, { host, port }, timeouts);
+    return listen(handle, { host, port }, timeouts).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EADDRINUSE'
+        ? new ConfigError(
+            `Port ${port} of ${host} is in use. Choose another with MCP_MONITOR_PORT (--monitor-port).`,
+          )
+        : error;
+    });
   }
 
   return {

@@ -23,6 +23,8 @@ export interface HttpExchange {
 /** Handles a request. Never rejects. */
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+const fixedHeaders = Object.entries(securityHeaders);
+
 /** Node itself would drop headers beyond a limit silently. */
 const MAX_HEADERS = 200;
 
@@ -49,7 +51,7 @@ export function createRequestListener(
 ): HandleRequest {
   return async (request, response) => {
     const requestId = requestIdOf(request.headers);
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    for (const [name, value] of fixedHeaders) response.setHeader(name, value);
     response.setHeader('x-request-id', requestId);
     const logSecurityEvent = (event: SecurityEvent) => {
       const forwardedFor = request.headers['x-forwarded-for'];
