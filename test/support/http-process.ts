@@ -16,8 +16,11 @@ export interface HttpProcess {
 }
 
 /** Starts the command `http`; resolves when it listens, rejects when it ends instead. */
-export async function startHttpProcess(environment: Readonly<Record<string, string>>): Promise<HttpProcess> {
-  const child = spawn(process.execPath, [bundle, 'http', '--port', '0'], {
+export async function startHttpProcess(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<HttpProcess> {
+  const child = spawn(process.execPath, [bundle, 'http', '--port', '0', ...args], {
     env: { ...childEnvironment, LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
