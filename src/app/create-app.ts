@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import type { Dispatcher } from 'undici';
+import { checkCombinations } from '../config/check-combinations.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
 import { createClient } from '../dialpad/client.ts';
@@ -155,11 +156,7 @@ async function openTraces(environment: Environment, logger: Logger): Promise<Tra
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const { defaultPcid, overrides = {}, environment = process.env } = options;
   const logger = options.logger ?? (await openLogger(config.logLevel));
-  if (config.pcid !== undefined && config.store === undefined) {
-    throw new ConfigError(
-      'DIALPAD_PCID (--pcid) names a connection of a store, but no store is set. Set MCP_STORE (--store), or unset DIALPAD_PCID.',
-    );
-  }
+  checkCombinations(config);
   for (const names of config.deprecatedNames) logger.info(names, 'deprecated setting');
   const enabledTools = selectTools(config);
   const closers: (() => unknown)[] = [];

@@ -29,14 +29,10 @@ export async function findAccount(config: Config, limitMs: number): Promise<Doct
   if (store === undefined) return { baseUrl, apiKey };
   const none = { baseUrl, apiKey: undefined };
   if (pcid === undefined) {
-    const ignored =
-      apiKey === undefined ? '' : '; DIALPAD_API_KEY is set, but ignored because a store is configured';
-    return {
-      ...none,
-      noKey: skipped(
-        `hosted mode: each connection has its own key; test one with: connections test PCID${ignored}`,
-      ),
-    };
+    const noKey = skipped(
+      'hosted mode: each connection has its own key; test one with: connections test PCID',
+    );
+    return { ...none, noKey };
   }
   const unknown = failed(
     'the store has no active connection with the PCID of --pcid (DIALPAD_PCID)',

@@ -1,3 +1,4 @@
+import { checkCombinations } from '../config/check-combinations.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
 import { withoutSecrets } from '../lib/safe-text.ts';
@@ -73,6 +74,7 @@ const checks: readonly {
 function readSettings(options: RunChecksOptions): { config?: Config; result: CheckResult } {
   try {
     const config = options.readSettings();
+    checkCombinations(config);
     selectTools(config);
     return { config, result: passed('all valid') };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { PCID, PCID_REQUIRED } from '../auth/pcid.ts';
 import { nearestWord } from '../lib/nearest-word.ts';
 
 /** `routing_options.open.dtmf[0].input` */
@@ -41,8 +42,11 @@ const expectations: Readonly<Record<string, string>> = {
 };
 
 function explainType(place: string, expected: string, input: unknown): string {
-  if (input === undefined) return `${place} is required.`;
-  if (input === null) return `${place} is null; leave it out instead.`;
+  if (input === undefined) return place === PCID ? PCID_REQUIRED : `${place} is required.`;
+  if (input === null) {
+    const expectation = expectations[expected] ?? expected;
+    return `${place} is null. Send ${expectation}; leave it out only where it is not required.`;
+  }
   return `${place} must be ${expectations[expected] ?? expected}, not ${quoteValue(input)}.`;
 }
 

@@ -1,5 +1,6 @@
 import type { Caller } from '../auth/caller.ts';
 import { grantsPcid } from '../auth/grant.ts';
+import { PCID_REQUIRED } from '../auth/pcid.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError, storeTrouble, UnusableRecordError } from '../store/store-errors.ts';
 import { budgetOfKey, ConnectionError, type ConnectionResolver } from './resolve-connection.ts';
@@ -33,7 +34,7 @@ export function storedConnections(
     hosted: true,
     async resolve(pcid: string | undefined, { grant }: Caller) {
       if (pcid === undefined) {
-        throw new ConnectionError('request', 'PCID is required: it names the Dialpad account to act for.');
+        throw new ConnectionError('request', PCID_REQUIRED);
       }
       const isGranted = grantsPcid(grant, pcid);
       const found = await lookUp(store, isGranted ? pcid : DUMMY_PCID);

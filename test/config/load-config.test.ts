@@ -59,6 +59,21 @@ describe('an earlier name of a setting', () => {
   });
 });
 
+describe('settings that exclude each other', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    [
+      'an API key beside a store',
+      { DIALPAD_API_KEY: 'k', MCP_STORE: 'file:store.json' },
+      /DIALPAD_API_KEY and MCP_STORE .*are both set/,
+    ],
+    ['a PCID without a store', { DIALPAD_PCID: 'pc_1' }, /DIALPAD_PCID .*Set MCP_STORE/],
+  ])('are rejected at start with both names: %s', async (_what, environment, message) => {
+    const starting = createApp(loadConfig(environment), { logger: createLogger('silent') });
+    await expect(starting).rejects.toThrow(ConfigError);
+    await expect(starting).rejects.toThrow(message);
+  });
+});
+
 describe('a base URL with http:', () => {
   test.each(['http://127.0.0.1:4010', 'http://localhost', 'http://[::1]:1', 'https://dialpad.example.com'])(
     '%s is accepted',

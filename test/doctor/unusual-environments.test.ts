@@ -218,10 +218,10 @@ describe('doctor in hosted mode', () => {
     expect(results.get('API key')?.fix).toContain('connections list');
   });
 
-  test('reports that the key in the environment is not used', async () => {
+  test('reports that the key in the environment and a store exclude each other', async () => {
     const results = await diagnose({ ...(await makeStore(COMPANY_KEY)), DIALPAD_API_KEY: OFFICE_KEY });
-    expect(failed(results)).toEqual([]);
-    expect(results.get('API key')?.detail).toContain('DIALPAD_API_KEY is set, but ignored');
+    expect(failed(results)).toEqual(['Settings']);
+    expect(results.get('Settings')?.detail).toMatch(/DIALPAD_API_KEY and MCP_STORE .* are both set/);
   });
 
   test.each([

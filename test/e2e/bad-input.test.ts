@@ -36,7 +36,7 @@ describe('arguments that cannot be used are refused by name, and nothing is sent
       { id: 1, routing_options: { open: {} } },
       'routing_options.closed is required',
     ],
-    ['null', 'rooms_get', { id: null }, 'id is null'],
+    ['null', 'rooms_get', { id: null }, 'id is null. Send a whole number'],
     [
       'wrong type',
       'departments_update',

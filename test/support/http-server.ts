@@ -78,11 +78,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const folder = await mkdtemp(join(tmpdir(), 'http-'));
   const storePath = join(folder, 'store.json');
   const config = loadConfig({
-    DIALPAD_API_KEY: 'single-account-api-key',
     DIALPAD_BASE_URL: options.baseUrl,
     DIALPAD_RATE_LIMIT: '1000',
     MCP_PORT: '0',
-    ...(options.hosted && { MCP_STORE: `file:${storePath}`, MCP_STORE_KEY: storeKey }),
+    ...(options.hosted
+      ? { MCP_STORE: `file:${storePath}`, MCP_STORE_KEY: storeKey }
+      : { DIALPAD_API_KEY: 'single-account-api-key' }),
     ...options.environment,
   });
   const logs: string[] = [];

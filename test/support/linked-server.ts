@@ -24,7 +24,7 @@ export const createTestApp = ({
 }: TestAppOptions): Promise<App> =>
   createApp(
     loadConfig({
-      DIALPAD_API_KEY: 'test-key',
+      ...(environment?.MCP_STORE === undefined && { DIALPAD_API_KEY: 'test-key' }),
       DIALPAD_BASE_URL: baseUrl,
       DIALPAD_RATE_LIMIT: '1000',
       ...environment,

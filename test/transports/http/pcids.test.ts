@@ -78,7 +78,7 @@ describe.each(revisions)('a call of %s', (revision) => {
   });
 
   test.each<[name: string, places: { argument?: unknown; header?: string }, status: number, reason: RegExp]>([
-    ['no PCID', {}, 200, /PCID is required/],
+    ['no PCID', {}, 200, /PCID is required.*argument PCID.*header X-PCID/],
     ['an empty PCID', { argument: '' }, 200, /PCID must be 1 to 128 visible ASCII/],
     ['null', { argument: null }, 200, /PCID is null/],
     ['a number', { argument: 7 }, 200, /PCID must be text, not 7/],
