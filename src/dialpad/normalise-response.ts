@@ -4,9 +4,6 @@ import { isRecord, type JsonObject } from '../lib/is-record.ts';
 /** Where a response contradicts the schema, the raw value is carried under this name, beside its place. */
 export const UNEXPECTED = '_unexpected';
 
-/** Deeper than anything Dialpad sends: a bound on recursion. */
-const MAX_DEPTH = 64;
-
 export interface Normalised {
   readonly value: JsonObject;
   /** Places where the response contradicted the schema, for the log. */
@@ -15,13 +12,9 @@ export interface Normalised {
 
 /**
  * Brings a response to one form: ids as strings of digits, quantities as numbers, no nulls, an empty list for a list
- * that was left out, unknown fields as they are. The value satisfies the schema for any response. Throws TooDeep.
+ * that was left out, unknown fields as they are. The value satisfies the schema for any response.
  */
 export type Normaliser = (response: unknown) => Normalised;
-
-export class TooDeep extends Error {
-  override readonly name = 'TooDeep';
-}
 
 const contradiction = Symbol('contradiction');
 
@@ -40,7 +33,7 @@ class PartialList {
  * Returns the value itself when nothing has to change. Adds to `places` where it contradicts the schema, relative to
  * the value.
  */
-type Visit = (value: unknown, depth: number, places: string[]) => unknown;
+type Visit = (value: unknown, places: string[]) => unknown;
 
 const asText: Visit = (value) => {
   if (typeof value === 'string') return value;
@@ -60,15 +53,14 @@ const asBoolean: Visit = (value) => {
 };
 
 /** For fields that no schema knows. */
-function withoutNulls(value: unknown, depth: number): unknown {
+function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth > MAX_DEPTH) throw new TooDeep();
   if (Array.isArray(value)) {
-    return value.filter((item) => item !== null).map((item) => withoutNulls(item, depth + 1));
+    return value.filter((item) => item !== null).map(withoutNulls);
   }
   const members = Object.entries(value).filter(([, member]) => member !== null);
   // fromEntries defines own properties, so a member called __proto__ stays data.
-  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member, depth + 1)]));
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
 function withoutNullMembers(value: JsonObject): JsonObject {
@@ -89,18 +81,18 @@ function addPrefix(places: string[], from: number, name: string): void {
 }
 
 function visitList(visitItem: Visit): Visit {
-  return (value, depth, places) => {
+  return (value, places) => {
     if (!Array.isArray(value)) return contradiction;
     const items: unknown[] = [];
     const contradicting: unknown[] = [];
     let isChanged = false;
     for (const [index, item] of value.entries()) {
       const from = places.length;
-      const visited = item === null ? null : visitItem(item, depth + 1, places);
+      const visited = item === null ? null : visitItem(item, places);
       if (places.length > from) addPrefix(places, from, `[${index}]`);
       if (visited === contradiction) {
         places.push(`[${index}]`);
-        contradicting.push(withoutNulls(item, depth + 1));
+        contradicting.push(withoutNulls(item));
       } else if (visited !== null) items.push(visited);
       isChanged ||= visited !== item || visited === null;
     }
@@ -113,23 +105,22 @@ function visitObject(shape: Readonly<Record<string, unknown>>): Visit {
   const fields = new Map(Object.entries(shape).map(([name, field]) => [name, compile(field)]));
   const lists = Object.keys(shape).filter((name) => isList(shape[name]));
 
-  return (value, depth, places) => {
+  return (value, places) => {
     if (!isRecord(value)) return contradiction;
-    if (depth > MAX_DEPTH) throw new TooDeep();
     const members = withoutNullMembers(value);
     let changed: Record<string, unknown> | undefined;
     let unexpected: [string, unknown][] | undefined;
     for (const name in members) {
       const member = members[name];
       const from = places.length;
-      const visited = (fields.get(name) ?? withoutNulls)(member, depth + 1, places);
+      const visited = (fields.get(name) ?? withoutNulls)(member, places);
       if (visited === member) continue;
       if (places.length > from) addPrefix(places, from, name);
       changed ??= { ...members };
       unexpected ??= [];
       if (visited === contradiction) {
         places.push(name);
-        unexpected.push([name, withoutNulls(member, depth + 1)]);
+        unexpected.push([name, withoutNulls(member)]);
         delete changed[name];
       } else if (visited instanceof PartialList) {
         unexpected.push([name, visited.contradicting]);
@@ -167,8 +158,8 @@ export function compileNormaliser(schema: z.ZodObject): Normaliser {
   const visit = compile(schema);
   return (response) => {
     const contradictions: string[] = [];
-    const value = visit(response, 0, contradictions);
+    const value = visit(response, contradictions);
     if (isRecord(value)) return { value, contradictions };
-    return { value: { [UNEXPECTED]: withoutNulls(response, 0) }, contradictions: ['the whole response'] };
+    return { value: { [UNEXPECTED]: withoutNulls(response) }, contradictions: ['the whole response'] };
   };
 }

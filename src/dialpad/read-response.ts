@@ -1,5 +1,6 @@
 import { decodeJson } from '../lib/decode-json.ts';
 import { isRecord } from '../lib/is-record.ts';
+import { jsonLimitExceeded } from '../lib/json-limits.ts';
 import { DialpadError, type DialpadErrorKind } from './dialpad-error.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { headerOf, type WireResponse } from './send-request.ts';
@@ -66,6 +67,9 @@ export function readResponse(
   const body = redactKey(response.body);
   if (status >= 200 && status < 300) {
     if (body.trim() === '') return undefined;
+    if (jsonLimitExceeded(body, { maxKeysAndValues: Number.POSITIVE_INFINITY }) !== undefined) {
+      throw new DialpadError({ kind: 'invalid_response', status, maybeApplied: isWrite });
+    }
     try {
       return decodeJson(body) ?? undefined;
     } catch (cause) {

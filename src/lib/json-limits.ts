@@ -1,12 +1,17 @@
-/** More than any request needs. Parsing, copying and validating take time for each level, key and value. */
-const MAX_DEPTH = 64;
-const MAX_KEYS_AND_VALUES = 10_000;
+/** The defaults are more than any request needs: handling it takes time for each level, key and value. */
+export interface JsonLimits {
+  readonly maxDepth?: number;
+  readonly maxKeysAndValues?: number;
+}
 
 /**
  * Why JSON text is too complex to be parsed, if it is. One pass over the text, before anything is allocated for it.
  * Text that is not JSON passes or fails arbitrarily: the parser rejects it.
  */
-export function jsonLimitExceeded(text: string): string | undefined {
+export function jsonLimitExceeded(
+  text: string,
+  { maxDepth = 64, maxKeysAndValues = 10_000 }: JsonLimits = {},
+): string | undefined {
   let depth = 0;
   // Every key has a colon after it, every value but the first of an object or array a comma before it.
   let keysAndValues = 1;
@@ -19,7 +24,7 @@ export function jsonLimitExceeded(text: string): string | undefined {
       case 0x5b: // [
         depth++;
         keysAndValues++;
-        if (depth > MAX_DEPTH) return `it is nested more than ${MAX_DEPTH} levels deep`;
+        if (depth > maxDepth) return `it is nested more than ${maxDepth} levels deep`;
         break;
       case 0x7d: // }
       case 0x5d: // ]
@@ -29,7 +34,7 @@ export function jsonLimitExceeded(text: string): string | undefined {
       case 0x3a: // :
         keysAndValues++;
     }
-    if (keysAndValues > MAX_KEYS_AND_VALUES) return `it has more than ${MAX_KEYS_AND_VALUES} keys and values`;
+    if (keysAndValues > maxKeysAndValues) return `it has more than ${maxKeysAndValues} keys and values`;
   }
   return undefined;
 }

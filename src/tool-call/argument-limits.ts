@@ -3,9 +3,8 @@ import { MAX_TEXT_CHARS } from './cursor.ts';
 import { pathText } from './explain-argument.ts';
 
 const MAX_ENTRIES = 1_000;
-const MAX_DEPTH = 16;
 
-/** Limits of every argument that no schema has: length, size and depth, and that text is Unicode. Throws ArgumentError. */
+/** Limits of every argument that no schema has: length and size, and that text is Unicode. Throws ArgumentError. */
 export function checkLimits(value: unknown, path: readonly PropertyKey[] = []): void {
   if (typeof value === 'string') {
     if (value.length > MAX_TEXT_CHARS) {
@@ -21,7 +20,6 @@ export function checkLimits(value: unknown, path: readonly PropertyKey[] = []): 
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  if (path.length > MAX_DEPTH) throw new ArgumentError(`${pathText(path)} is nested too deeply.`);
   const members = Object.entries(value);
   if (members.length > MAX_ENTRIES) {
     throw new ArgumentError(

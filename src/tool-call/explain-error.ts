@@ -1,6 +1,5 @@
 import { PathArgumentError } from '../dialpad/build-request.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
-import { TooDeep } from '../dialpad/normalise-response.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import { shortName } from '../registry/tool-names.ts';
 import { AuditError } from '../telemetry/audit-log.ts';
@@ -74,7 +73,7 @@ function explainKind(tool: Tool, args: ToolArguments, error: DialpadError): stri
     case 'redirect':
       return `Dialpad responded with a redirect (${status}), which is never followed because it could send the API key elsewhere. ${ADMINISTRATOR} should check DIALPAD_BASE_URL.`;
     case 'invalid_response':
-      return `Dialpad's response (${status}) could not be read: it is not complete JSON. The usual cause is a proxy in between, or a wrong DIALPAD_BASE_URL. ${ADMINISTRATOR} should check both.`;
+      return `Dialpad's response (${status}) could not be read: it is not complete JSON, or it is nested too deeply. The usual cause is a proxy in between, or a wrong DIALPAD_BASE_URL. ${ADMINISTRATOR} should check both.`;
     case 'empty_response':
       return `Dialpad reported success with an empty response, which has no data. ${retryIn(error)}`;
     case 'error_response':
@@ -117,8 +116,5 @@ export function explainFailure(tool: Tool, args: ToolArguments, error: unknown):
   }
   if (error instanceof PathArgumentError) return explainPathArgument(tool, error);
   if (error instanceof DialpadError) return explainDialpadError(tool, args, error);
-  if (error instanceof TooDeep) {
-    return joinSentences("Dialpad's response is nested too deeply to be read.", writeOutcome(tool, true));
-  }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { createApp } from '../../app/create-app.ts';
 import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
+import { jsonLimitExceeded } from '../../lib/json-limits.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { readTool } from '../../registry/select-tools.ts';
 import { openLogger } from '../../telemetry/logger.ts';
@@ -21,6 +22,8 @@ async function readArguments(source: string | undefined): Promise<unknown> {
     const where = source === '-' ? 'stdin is empty' : 'the arguments are empty';
     throw new UsageError(`${where}: a JSON object is needed`, EXAMPLE);
   }
+  const limit = jsonLimitExceeded(json);
+  if (limit !== undefined) throw new UsageError(`the arguments are too complex: ${limit}`, EXAMPLE);
   try {
     return JSON.parse(json);
   } catch {
