@@ -1,20 +1,20 @@
 import type { Logger } from '../telemetry/logger.ts';
 
-/** Steps of an orderly end. */
+/** Steps of a graceful shutdown. */
 export interface Shutdown {
-  /** Takes no new work. */
+  /** From now on new work goes elsewhere. */
   readonly stop: () => void;
   /** Resolves when running work is done. */
   readonly drained: () => Promise<void>;
-  /** Ends the work that still runs, and frees sockets and files. */
+  /** Ends running work, and frees sockets and files. */
   readonly close: () => Promise<void>;
-  /** How long running work may go on, in ms. */
+  /** Time for running work to finish, in ms. */
   readonly graceMs: number;
   readonly logger: Logger;
 }
 
-/** How long closing may take after the grace period, in ms: calls that it ends are told to their clients. */
-const LONGEST_CLOSE_MS = 2_000;
+/** In ms, after the grace period. Clients get an error for each call that closing ends. */
+const MAX_CLOSE_MS = 2_000;
 
 /** Resolves `true` when `work` is done in time. */
 async function within(ms: number, work: Promise<void>): Promise<boolean> {
@@ -28,9 +28,8 @@ async function within(ms: number, work: Promise<void>): Promise<boolean> {
 }
 
 /**
- * Ends the process in order when `ended` resolves or a stop signal comes: stop, drain within the grace period,
- * close, exit 0. A second signal exits at once. An error that nothing caught is logged and ends nothing: it
- * belongs to one call, and other calls are running.
+ * Ends the process when `ended` resolves or at a stop signal: stop, drain within the grace period, close, exit 0. A
+ * second signal exits at once. An uncaught error is only logged: it belongs to one call, and other calls are running.
  */
 export function shutDownGracefully(shutdown: Shutdown, ended: Promise<void>): void {
   const { stop, drained, close, graceMs, logger } = shutdown;
@@ -44,8 +43,9 @@ export function shutDownGracefully(shutdown: Shutdown, ended: Promise<void>): vo
     stopping = true;
     logger.info({ reason }, 'stopping');
     stop();
-    if (!(await within(graceMs, drained()))) logger.warn({ graceMs }, 'calls were still running at the end');
-    await within(LONGEST_CLOSE_MS, close()).catch((error: unknown) =>
+    if (!(await within(graceMs, drained())))
+      logger.warn({ graceMs }, 'calls were still running at the end of the grace period');
+    await within(MAX_CLOSE_MS, close()).catch((error: unknown) =>
       logger.error({ err: error }, 'closing failed'),
     );
     process.exit(0);
@@ -53,9 +53,7 @@ export function shutDownGracefully(shutdown: Shutdown, ended: Promise<void>): vo
 
   process.on('SIGTERM', () => void end('SIGTERM'));
   process.on('SIGINT', () => void end('SIGINT'));
-  process.on('uncaughtException', (error) => logger.error({ err: error }, 'an error that nothing caught'));
-  process.on('unhandledRejection', (error) =>
-    logger.error({ err: error }, 'a rejection that nothing caught'),
-  );
+  process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught error'));
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   void ended.then(() => end('input ended'));
 }

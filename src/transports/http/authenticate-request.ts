@@ -31,7 +31,7 @@ export interface Authenticated {
 export interface Authentication {
   /** Rejects with HttpError, and with StoreError when the store is unavailable. */
   authenticate(request: IncomingMessage): Promise<Authenticated>;
-  /** The error response that makes an OAuth client ask for the scope that writes need. */
+  /** The error response that makes an OAuth client request the scope for writes. */
   writeScopeError(request: IncomingMessage, { caller, clientId }: Authenticated, tool: string): HttpError;
 }
 

@@ -19,7 +19,7 @@ export function rejectExpectation(_request: IncomingMessage, response: ServerRes
 
 /** Responds to bytes that the HTTP parser rejects. */
 export function rejectMalformedRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // The response was sent before, or the client is gone.
+  // The response was sent before, or the client disconnected.
   if (!socket.writable || error.code === 'ECONNRESET') return;
   const [status, message] = reasons[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
   const body = errorBody(message, rpcCodes.serverError);

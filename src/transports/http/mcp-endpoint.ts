@@ -34,7 +34,7 @@ export interface McpEndpoint {
 
 const EVENT_STREAM = 'text/event-stream';
 
-/** A status for the server's own records, used by nginx: the client is gone. */
+/** For the server's own records, as nginx uses it: the client disconnected. */
 export const CLIENT_CLOSED_REQUEST = 499;
 
 function wantsProgress({ params }: JsonObject): boolean {

@@ -23,7 +23,7 @@ export function toWebRequest(
   return new Request('http://localhost/', { method: 'POST', headers: all, signal });
 }
 
-/** Sends the SDK's response. Resolves when the last part is handed to the socket, or the client is gone. */
+/** Sends the SDK's response. Resolves when the last part is handed to the socket, or the client disconnected. */
 export async function sendWebResponse(
   answer: Response,
   { response, signal, requestId }: Pick<McpExchange, 'response' | 'signal' | 'requestId'>,

@@ -104,12 +104,12 @@ describe.each(clientKinds)('%s over HTTP', (kind) => {
       expect(seen).toEqual([0, 1, 2, 3]);
     }));
 
-  test('is turned away without a token', async () => {
+  test('gets an error without a token', async () => {
     await expect(connectOverHttp(kind, hosted.url)).rejects.toThrow(/token|Unauthorized|401/i);
   });
 });
 
-describe.each(revisions)('an answer to %s', (revision) => {
+describe.each(revisions)('a response to %s', (revision) => {
   const args = { fetch_all: true, fields: ['id'] };
   const plain = writeCall(revision, 'offices_list', args);
   const followed = writeCall(revision, 'offices_list', args, { progressToken: 'token-7' });
@@ -125,7 +125,7 @@ describe.each(revisions)('an answer to %s', (revision) => {
     expect(rpcOf(answer).result?.structuredContent?.items).toHaveLength(OFFICES);
   });
 
-  test('is a stream of events when progress is asked for, the result last', async () => {
+  test('is a stream of events when the client wants progress, with the result last', async () => {
     const answer = await single.post(followed.message, followed.headers);
     expect(answer.headers['content-type']).toBe('text/event-stream');
     const events = answer.text.match(/^data: .*$/gm) ?? [];
@@ -141,7 +141,7 @@ describe.each(revisions)('an answer to %s', (revision) => {
     });
   });
 
-  test('to a list of tools is one JSON text', async () => {
+  test('with the list of tools is one JSON text', async () => {
     const { message, headers } = write(revision, 'tools/list', {});
     const answer = await single.post(message, { ...headers, ...jsonOnly });
     expect(rpcOf(answer).result?.tools?.map(({ name }) => name)).toEqual(names);

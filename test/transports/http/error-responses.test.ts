@@ -42,7 +42,6 @@ afterAll(async () => {
 });
 afterEach(() => expectNoneTold(server, [token, 'api-key-of-one']));
 
-/** What every answer carries, good or bad. */
 function expectSecurityHeaders({ headers }: HttpAnswer): void {
   expect(headers).toMatchObject({
     'cache-control': 'no-store',
@@ -52,26 +51,25 @@ function expectSecurityHeaders({ headers }: HttpAnswer): void {
   });
 }
 
-/** A refusal says why, to an HTTP client and to a protocol client, and nothing was asked of Dialpad. */
-function expectRefusal(answer: HttpAnswer, status: number, reason: RegExp, code = -32_000): void {
+/** The response says why to an HTTP client and to an MCP client. */
+function expectRejection(answer: HttpAnswer, status: number, reason: RegExp, code = -32_000): void {
   expect([answer.status, sentenceOf(answer)]).toEqual([status, expect.stringMatching(reason)]);
   expect(rpcOf(answer)).toMatchObject({ id: null, error: { code } });
   expect(answer.headers['content-type']).toBe('application/json');
   expectSecurityHeaders(answer);
 }
 
-/** Whatever was refused before, good calls still work. */
 async function expectGoodCallWorks(): Promise<void> {
   const answer = await server.post(call.message, bearer(token));
   expect([answer.status, rpcOf(answer).result?.structuredContent]).toEqual([200, { items: [] }]);
 }
 
-test('a good call has the security headers too', async () => {
+test('sends the security headers with every response', async () => {
   expectSecurityHeaders(await server.post(call.message, bearer(token)));
   expectSecurityHeaders(await server.send('/healthz', { method: 'GET' }));
 });
 
-describe('a message that cannot be served is refused', () => {
+describe('messages', () => {
   const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const withDeepArgument = JSON.stringify(
     writeCall('2025-06-18', 'offices_list', { PCID: '@' }).message,
@@ -80,40 +78,34 @@ describe('a message that cannot be served is refused', () => {
   const INVALID = -32_600;
 
   test.each<[name: string, body: string, status: number, reason: RegExp, code?: number]>([
-    ['not JSON', '{"jsonrpc": "2.0", ', 400, /not JSON/, PARSE],
-    ['empty', '', 400, /not JSON/, PARSE],
+    ['text that is not JSON', '{"jsonrpc": "2.0", ', 400, /not JSON/, PARSE],
+    ['an empty body', '', 400, /not JSON/, PARSE],
     ['a batch', JSON.stringify([call.message]), 400, /batches are not supported.*one message/, INVALID],
     ['an empty batch', '[]', 400, /batches are not supported/, INVALID],
-    ['a text', '"tools/list"', 400, /not a JSON-RPC message/, INVALID],
+    ['a JSON string', '"tools/list"', 400, /not a JSON-RPC message/, INVALID],
     ['null', 'null', 400, /not a JSON-RPC message/, INVALID],
-    ['an object that is no message', '{"hello":1}', 400, /not a valid JSON-RPC message/, INVALID],
-    ['arrays within arrays', deep(4_000), 400, /nested more than 64 levels deep/, INVALID],
-    [
-      'arrays within arrays in an argument',
-      withDeepArgument,
-      400,
-      /nested more than 64 levels deep/,
-      INVALID,
-    ],
-    ['over the limit', `"${'x'.repeat(LARGEST_BODY)}"`, 413, /may have 10000 bytes at most/],
-  ])('%s', async (_, body, status, reason, code) => {
-    expectRefusal(await server.post(body, bearer(token)), status, reason, code);
+    ['an object that is not a message', '{"hello":1}', 400, /not a valid JSON-RPC message/, INVALID],
+    ['4,000 nested arrays', deep(4_000), 400, /nested more than 64 levels deep/, INVALID],
+    ['nested arrays in an argument', withDeepArgument, 400, /nested more than 64 levels deep/, INVALID],
+    ['a body over the limit', `"${'x'.repeat(LARGEST_BODY)}"`, 413, /may have 10000 bytes at most/],
+  ])('rejects %s', async (_, body, status, reason, code) => {
+    expectRejection(await server.post(body, bearer(token)), status, reason, code);
     await expectGoodCallWorks();
   });
 
-  test('100,000 nested arrays, where so long a body is allowed', async () => {
+  test('rejects 100,000 nested arrays where so long a body is allowed', async () => {
     const roomy = await startHttpServer({ baseUrl: upstream.origin });
     const answer = await roomy.post(deep(100_000));
     await roomy.close();
-    expectRefusal(answer, 400, /nested more than 64 levels deep/, INVALID);
+    expectRejection(answer, 400, /nested more than 64 levels deep/, INVALID);
   });
 
-  test('90,000 keys in _meta', async () => {
+  test('rejects 90,000 keys in _meta', async () => {
     const roomy = await startHttpServer({ baseUrl: upstream.origin });
     const keys = Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`k${index}`, 1]));
     const answer = await roomy.post(writeCall('2026-07-28', 'offices_list', {}, keys).message);
     await roomy.close();
-    expectRefusal(answer, 400, /more than 10000 keys and values/, INVALID);
+    expectRejection(answer, 400, /more than 10000 keys and values/, INVALID);
   });
 
   test.each([
@@ -121,61 +113,64 @@ describe('a message that cannot be served is refused', () => {
     ['a cut sequence', Buffer.from([0xe2, 0x82])],
     ['an overlong form', Buffer.from([0xc0, 0xaf])],
     ['a surrogate', Buffer.from([0xed, 0xa0, 0x80])],
-  ])('text with %s, which is not UTF-8', async (_, bytes) => {
+  ])('rejects %s, which is not UTF-8', async (_, bytes) => {
     const [before = '', after = ''] = JSON.stringify(
       writeCall('2025-06-18', 'offices_list', { PCID: '@' }).message,
     ).split('@');
     const body = Readable.from([Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)])]);
     const answer = await server.send(endpoint, { headers: { ...json, ...bearer(token) }, body });
-    expectRefusal(answer, 400, /not valid UTF-8/, PARSE);
+    expectRejection(answer, 400, /not valid UTF-8/, PARSE);
   });
 
-  test('over the limit, without saying so first', async () => {
+  test('rejects a body over the limit that has no Content-Length', async () => {
     const parts = Array.from({ length: 20 }, () => Buffer.alloc(LARGEST_BODY / 10, ' '));
     const headers = { ...json, ...bearer(token) };
     const answer = await server.send(endpoint, { headers, body: Readable.from(parts) });
-    expectRefusal(answer, 413, /may have 10000 bytes at most/);
+    expectRejection(answer, 413, /may have 10000 bytes at most/);
     expect(answer.headers.connection).toBe('close');
     await expectGoodCallWorks();
   });
 
-  test('brackets within a text are not nesting', async () => {
+  test('does not count brackets in a string as nesting', async () => {
     const { message } = writeCall('2025-06-18', 'offices_list', { PCID: '[{'.repeat(60) });
     const answer = await server.post(message, bearer(token));
     expect(sentenceOf(answer)).toMatch(/no connection with this PCID/);
   });
 });
 
-describe('a request that is none for the endpoint is refused', () => {
-  test.each(['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'])('%s', async (method) => {
+describe('requests', () => {
+  test.each(['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'])('rejects the method %s', async (method) => {
     const answer = await server.send(endpoint, { method, headers: bearer(token) });
-    expectRefusal(answer, 405, /Method not allowed. Use POST/);
+    expectRejection(answer, 405, /Method not allowed. Use POST/);
     expect(answer.headers.allow).toBe('POST');
   });
 
   test.each([undefined, 'text/plain', 'application/jsonp', 'application/x-www-form-urlencoded'])(
-    'Content-Type: %s',
+    'rejects Content-Type: %s',
     async (type) => {
       const headers = { ...bearer(token), ...(type !== undefined && { 'content-type': type }) };
       const body = JSON.stringify(call.message);
-      expectRefusal(await server.send(endpoint, { headers, body }), 415, /Content-Type: application\/json/);
+      expectRejection(await server.send(endpoint, { headers, body }), 415, /Content-Type: application\/json/);
     },
   );
 
-  test.each(['text/html', 'text/event-stream', 'application/jsonp', ''])('Accept: %s', async (accept) => {
-    const answer = await server.post(call.message, { ...bearer(token), accept });
-    expectRefusal(answer, 406, /Accept: application\/json/);
-  });
+  test.each(['text/html', 'text/event-stream', 'application/jsonp', ''])(
+    'rejects Accept: %s',
+    async (accept) => {
+      const answer = await server.post(call.message, { ...bearer(token), accept });
+      expectRejection(answer, 406, /Accept: application\/json/);
+    },
+  );
 
-  test('a revision of the protocol that does not exist', async () => {
+  test('rejects a protocol revision that does not exist', async () => {
     const list = write('2025-06-18', 'tools/list', {});
     const headers = { ...bearer(token), 'mcp-protocol-version': '1999-01-01' };
-    expectRefusal(await server.post(list.message, headers), 400, /1999-01-01.*2025-06-18/);
+    expectRejection(await server.post(list.message, headers), 400, /1999-01-01.*2025-06-18/);
   });
 
-  test('another path', async () => {
+  test('rejects another path', async () => {
     const answer = await server.send('/dialpad', { headers: json, body: '{}' });
-    expectRefusal(answer, 404, /Not found. The MCP endpoint is \/dialpad-organization/);
+    expectRejection(answer, 404, /Not found. The MCP endpoint is \/dialpad-organization/);
   });
 });
 
@@ -184,22 +179,22 @@ test.each<[name: string, accept: string | undefined]>([
   ['anything', '*/*'],
   ['any application type, with a weight', 'text/html, application/*;q=0.8'],
   ['nothing in particular', undefined],
-])('a client that accepts %s is served', async (_, accept) => {
+])('serves a client that accepts %s', async (_, accept) => {
   const headers = { ...json, ...bearer(token), ...(accept !== undefined && { accept }) };
   const answer = await server.send(endpoint, { headers, body: JSON.stringify(call.message) });
   expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/json']);
 });
 
-describe('a request from elsewhere is refused', () => {
+describe('hosts and origins', () => {
   test.each(['evil.example', 'evil.example:3333', 'localhost.evil.example', '127.0.0.2', '[::2]'])(
-    'Host: %s',
+    'rejects Host: %s',
     async (host) => {
       const answer = await server.post(call.message, { ...bearer(token), host });
-      expectRefusal(answer, 403, /Host header is not accepted.*MCP_ALLOWED_HOSTS/);
+      expectRejection(answer, 403, /Host header is not accepted.*MCP_ALLOWED_HOSTS/);
     },
   );
 
-  test.each(['localhost', 'localhost:9999', 'LOCALHOST', '[::1]:80'])('but not Host: %s', async (host) => {
+  test.each(['localhost', 'localhost:9999', 'LOCALHOST', '[::1]:80'])('accepts Host: %s', async (host) => {
     expect((await server.post(call.message, { ...bearer(token), host })).status).toBe(200);
   });
 
@@ -209,9 +204,9 @@ describe('a request from elsewhere is refused', () => {
     'http://localhost.evil.example',
     `${BROWSER_APP}:8443`,
     'file://',
-  ])('Origin: %s', async (origin) => {
+  ])('rejects Origin: %s', async (origin) => {
     const answer = await server.post(call.message, { ...bearer(token), origin });
-    expectRefusal(answer, 403, /Origin is not accepted.*MCP_ALLOWED_ORIGINS/);
+    expectRejection(answer, 403, /Origin is not accepted.*MCP_ALLOWED_ORIGINS/);
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
   });
 });
@@ -222,7 +217,7 @@ describe('browsers', () => {
     'access-control-request-headers': 'authorization',
   };
 
-  test('a page of a configured origin may ask, read answers and read refusals', async () => {
+  test('let a page of a configured origin send requests and read every response', async () => {
     const origin = BROWSER_APP;
     const preflight = await server.send(endpoint, { method: 'OPTIONS', headers: { origin, ...asked } });
     expect(preflight.status).toBe(204);
@@ -238,7 +233,7 @@ describe('browsers', () => {
     }
   });
 
-  test('a page of this machine is served, but its browser is not told that it may read', async () => {
+  test('serve a page of this machine, without CORS headers', async () => {
     const origin = 'http://localhost:5173';
     const preflight = await server.send(endpoint, { method: 'OPTIONS', headers: { origin, ...asked } });
     const answer = await server.post(call.message, { ...bearer(token), origin });
@@ -247,8 +242,7 @@ describe('browsers', () => {
   });
 });
 
-describe('bytes that are no request are refused with a reason, and the connection is closed', () => {
-  /** Waits for the end of a request only as long as a test may. */
+describe('malformed HTTP requests', () => {
   let impatient: HttpServer;
   beforeAll(async () => {
     impatient = await startHttpServer({
@@ -274,7 +268,12 @@ describe('bytes that are no request are refused with a reason, and the connectio
     ['an Expect of its own', head(host, type, 'Expect: more', 'Content-Length: 2'), 417, /is 100-continue/],
     ['no Host', head('Connection: close'), 400, /Host header is missing/],
     ['two Hosts', head('Connection: close', host, 'Host: evil.example'), 400, /Host header is missing/],
-    ['a Host that is no IDNA name', head('Connection: close', 'Host: xn--a'), 400, /Host header is missing/],
+    [
+      'a Host that is not an IDNA name',
+      head('Connection: close', 'Host: xn--a'),
+      400,
+      /Host header is missing/,
+    ],
     [
       'a Host with a part over 255',
       head('Connection: close', 'Host: 999.1.1.1'),
@@ -284,13 +283,13 @@ describe('bytes that are no request are refused with a reason, and the connectio
     ['a Host over 32 bits', head('Connection: close', 'Host: 0x100000000'), 400, /Host header is missing/],
     ['a body that does not end', `${head(host, type, 'Content-Length: 9')}{}`, 408, /did not arrive in time/],
     ['a head that does not end', `POST ${endpoint} HTTP/1.1\r\n`, 408, /did not arrive in time/],
-  ])('%s', async (_, bytes, status, reason) => {
-    expectRefusal(await exchangeRaw(impatient.origin, bytes), status, reason);
+  ])('rejects %s with the reason, and closes the socket', async (_, bytes, status, reason) => {
+    expectRejection(await exchangeRaw(impatient.origin, bytes), status, reason);
     await expectGoodCallWorks();
   });
 
   test.each(['xn--a', '999.1.1.1', '0x100000000'])(
-    'Host: %s on any path, without a stack in the log',
+    'rejects Host: %s on any path, without a stack in the log',
     async (name) => {
       for (const path of [
         '/',
@@ -318,8 +317,8 @@ describe('with many header lines', () => {
   };
 
   test('rejects a request with more than 200', async () => {
-    expectRefusal(await exchangeRaw(server.origin, request(1_020)), 431, /at most/);
-    expectRefusal(await exchangeRaw(server.origin, request(198)), 431, /200 header lines at most/);
+    expectRejection(await exchangeRaw(server.origin, request(1_020)), 431, /at most/);
+    expectRejection(await exchangeRaw(server.origin, request(198)), 431, /200 header lines at most/);
   });
 
   test('keeps the restrictions of a request with 200, wherever they stand', async () => {

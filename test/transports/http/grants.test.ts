@@ -76,54 +76,62 @@ describe.each(revisions)('with %s', (revision) => {
   const readOnly = { 'x-mcp-readonly': 'true' };
   const wanting = (toolsets: string) => ({ 'x-mcp-toolsets': toolsets });
 
-  test.each<[name: string, grant: Partial<NewCaller>, narrowing: Headers, expected: readonly string[]]>([
+  test.each<[name: string, grant: Partial<NewCaller>, restriction: Headers, expected: readonly string[]]>([
     ['everything', {}, {}, namesOf(toolsetNames)],
     ['reads only', { readOnly: true }, {}, namesOf(toolsetNames, true)],
     ['one toolset', { toolsets: rooms }, {}, namesOf(rooms)],
     ['reads of one toolset', { toolsets: rooms, readOnly: true }, {}, namesOf(rooms, true)],
-    ['everything, narrowed to reads', {}, readOnly, namesOf(toolsetNames, true)],
-    ['everything, narrowed to toolsets', {}, wanting('rooms, numbers'), namesOf(['rooms', 'numbers'])],
-    ['everything, narrowed twice', {}, { ...readOnly, ...wanting('rooms') }, namesOf(rooms, true)],
+    ['everything, restricted to reads', {}, readOnly, namesOf(toolsetNames, true)],
+    ['everything, restricted to toolsets', {}, wanting('rooms, numbers'), namesOf(['rooms', 'numbers'])],
+    ['everything, restricted twice', {}, { ...readOnly, ...wanting('rooms') }, namesOf(rooms, true)],
     [
-      'reads only, asking to write',
+      'reads only, with X-MCP-Readonly: false',
       { readOnly: true },
       { 'x-mcp-readonly': 'false' },
       namesOf(toolsetNames, true),
     ],
-    ['one toolset, asking for another', { toolsets: rooms }, wanting('offices'), []],
-    ['one toolset, asking for more', { toolsets: rooms }, wanting('offices,rooms'), namesOf(rooms)],
-    ['one toolset, asking for all', { toolsets: rooms }, wanting('all'), namesOf(rooms)],
-    ['one toolset, asking for nothing in particular', { toolsets: rooms }, wanting(' , '), namesOf(rooms)],
-  ])('a caller with %s sees just that, and can call just that', async (_, grant, narrowing, expected) => {
-    const caller = await newCaller(grant);
-    const headers = { ...caller.headers, ...narrowing };
-    expect(await list(headers)).toEqual(expected);
-    for (const tool of Object.keys(argumentsOf)) {
-      const before = upstream.requests.length;
-      const outcome = await call(tool, headers);
-      const mayCall = expected.includes(`dialpad_organization_${tool}`);
-      expect([tool, outcome]).toEqual([
-        tool,
-        mayCall
-          ? 'done'
-          : expect.stringMatching(/not available here: this caller .* Nothing was sent to Dialpad\.$/),
-      ]);
-      expect(upstream.requests).toHaveLength(before + (mayCall ? 1 : 0));
-    }
-  });
+    ['one toolset, restricted to another', { toolsets: rooms }, wanting('offices'), []],
+    [
+      'one toolset, with a header that lists more',
+      { toolsets: rooms },
+      wanting('offices,rooms'),
+      namesOf(rooms),
+    ],
+    ['one toolset, with a header that lists all', { toolsets: rooms }, wanting('all'), namesOf(rooms)],
+    ['one toolset, with an empty header', { toolsets: rooms }, wanting(' , '), namesOf(rooms)],
+  ])(
+    'shows a caller with %s only that, and lets it call only that',
+    async (_, grant, restriction, expected) => {
+      const caller = await newCaller(grant);
+      const headers = { ...caller.headers, ...restriction };
+      expect(await list(headers)).toEqual(expected);
+      for (const tool of Object.keys(argumentsOf)) {
+        const before = upstream.requests.length;
+        const outcome = await call(tool, headers);
+        const mayCall = expected.includes(`dialpad_organization_${tool}`);
+        expect([tool, outcome]).toEqual([
+          tool,
+          mayCall
+            ? 'done'
+            : expect.stringMatching(/not available here: this caller .* Nothing was sent to Dialpad\.$/),
+        ]);
+        expect(upstream.requests).toHaveLength(before + (mayCall ? 1 : 0));
+      }
+    },
+  );
 
-  test.each<[narrowing: Headers, reason: RegExp]>([
+  test.each<[restriction: Headers, reason: RegExp]>([
     [wanting('room'), /X-MCP-Toolsets: unknown toolset "room"\. Did you mean "rooms"\?/],
     [wanting('rooms,__proto__'), /unknown toolset "__proto__"/],
     [{ 'x-mcp-readonly': 'maybe' }, /X-MCP-Readonly must be true or false/],
-  ])('a narrowing that means nothing is refused: %j', async (narrowing, reason) => {
+  ])('rejects the invalid restriction %j', async (restriction, reason) => {
     const { headers } = await newCaller();
     const written = write(revision, 'tools/list', {});
-    const answer = await server.post(written.message, { ...written.headers, ...headers, ...narrowing });
+    const answer = await server.post(written.message, { ...written.headers, ...headers, ...restriction });
     expect([answer.status, sentenceOf(answer)]).toEqual([400, expect.stringMatching(reason)]);
   });
 
-  test('the list of one caller is not kept for another', async () => {
+  test('does not reuse the list of one caller for another', async () => {
     const { headers } = await newCaller({ readOnly: true });
     const written = write(revision, 'tools/list', {});
     const answer = await server.post(written.message, { ...written.headers, ...headers });
@@ -131,7 +139,7 @@ describe.each(revisions)('with %s', (revision) => {
     if (revision === '2026-07-28') expect(rpcOf(answer).result).toMatchObject({ cacheScope: 'private' });
   });
 
-  test('a caller reaches its own connections and no other', async () => {
+  test('lets a caller use its own connections only', async () => {
     const [own, other] = [`pc_own_${revision}`, `pc_other_${revision}`];
     await addConnection(own);
     await addConnection(other);
@@ -142,14 +150,14 @@ describe.each(revisions)('with %s', (revision) => {
   });
 });
 
-describe('while it serves, a change made elsewhere is seen', () => {
+describe('a change of the store by another process', () => {
   const call = writeCall('2025-06-18', 'offices_list', { PCID: 'pc_new' });
   const withPcid = async (headers: Headers) => {
     const answer = await server.post(call.message, headers);
     return rpcOf(answer).result?.isError ? sentenceOf(answer) : answer.status;
   };
 
-  test('a caller and a connection come, are disabled, go and come again', async () => {
+  test('takes effect while the server runs: callers and connections are added, disabled and removed', async () => {
     const elsewhere = await openStore(`file:${server.storePath}`, storeKey);
     await addConnection('pc_new', elsewhere);
     const { caller, token } = await elsewhere.addCaller({ name: 'Agents', pcids: ['pc_new'] });
@@ -174,7 +182,7 @@ describe('while it serves, a change made elsewhere is seen', () => {
   });
 });
 
-test('the operator bounds every caller', async () => {
+test('never grants more than the settings enable', async () => {
   const bounded = await startHttpServer({
     baseUrl: upstream.origin,
     hosted: true,

@@ -58,7 +58,7 @@ test('keeps the slash at the end of the name of an issuer', () => {
   expect(loadConfig({ MCP_OAUTH_ISSUER: 'https://issuer.example.com/' }).oauthIssuer).toMatch(/\/$/);
 });
 
-describe('rejects a setting that would not do what it seems to', () => {
+describe('settings that would not do what they seem to', () => {
   test.each([
     ['MCP_ALLOWED_ORIGINS', '*', /origins such as https:/],
     ['MCP_ALLOWED_ORIGINS', 'https://app.example.com, app.example.com', /origins such as https:/],
@@ -75,7 +75,7 @@ describe('rejects a setting that would not do what it seems to', () => {
     ['MCP_OAUTH_ISSUER', 'http://127.0.0.1.evil.example', /must begin with https:/],
     ['MCP_OAUTH_JWKS_URL', 'http://issuer.example.com/keys', /must begin with https:/],
     ['MCP_OAUTH_JWKS_URL', 'file:///keys', /must begin with https:/],
-  ])('%s=%s', (name, value, reason) => {
+  ])('rejects %s=%s', (name, value, reason) => {
     const attempt = () => loadConfig({ [name]: value });
     expect(attempt).toThrow(ConfigError);
     expect(attempt).toThrow(name);
@@ -83,23 +83,23 @@ describe('rejects a setting that would not do what it seems to', () => {
   });
 });
 
-describe('the command to try the server with', () => {
+describe('the command that shows how to try the server', () => {
   const listening = { host: '::1', port: 3333 };
   const config = loadConfig({});
 
-  test('needs nothing with one account', () => {
+  test('needs no token and no PCID in single-account mode', () => {
     const shown = howToTry(listening, config, { hosted: false, token: undefined });
     expect(shown).toContain('http://[::1]:3333/dialpad-organization');
     expect(shown).not.toMatch(/Bearer|PCID/);
   });
 
-  test('says what to fill in where callers have tokens, and connections PCIDs', () => {
+  test('has placeholders for the token and the PCID in hosted mode', () => {
     const shown = howToTry(listening, config, { hosted: true, token: 'YOUR_CALLER_TOKEN' });
     expect(shown).toContain("-H 'Authorization: Bearer YOUR_CALLER_TOKEN'");
     expect(shown).toContain('"arguments":{"PCID":"YOUR_PCID"}');
   });
 
-  test('works as it is in the demo', () => {
+  test('has the token and the PCID of the demo', () => {
     const shown = howToTry(listening, config, { hosted: true, token: 'dpo_x' });
     expect(shown).toContain('Bearer dpo_x');
     expect(shown).toContain('{"PCID":"demo-pcid"}');

@@ -127,7 +127,7 @@ describe.each(revisions)('a call of %s', (revision) => {
   );
 });
 
-test.each(revisions)('with a PCID in the header the tools want none, with %s', async (revision) => {
+test.each(revisions)('publishes tools without PCID when the header has one, with %s', async (revision) => {
   const { message, headers } = write(revision, 'tools/list', {});
   const without = await server.post(message, { ...headers, ...bearer(token), 'x-pcid': 'pc_own' });
   const withPcid = await server.post(message, { ...headers, ...bearer(token) });
@@ -136,7 +136,7 @@ test.each(revisions)('with a PCID in the header the tools want none, with %s', a
   expect(requiring(withPcid)).toBe(rpcOf(withPcid).result?.tools?.length);
 });
 
-test('with one account only, PCIDs mean nothing: a header is passed over and an argument unknown', async () => {
+test('ignores the header X-PCID and rejects the argument PCID in single-account mode', async () => {
   const single = await startHttpServer({ baseUrl: upstream.origin });
   const plain = writeCall('2025-06-18', 'offices_list');
   const named = writeCall('2025-06-18', 'offices_list', { PCID: 'pc_own' });

@@ -49,7 +49,7 @@ const becomes = (status: number) =>
     return answer;
   }, 10_000);
 
-describe('a store that goes bad while it serves lets nobody in, says to come back, and is used again when mended', () => {
+describe('a store that becomes unusable while the server runs', () => {
   test.each<[name: string, damage: (path: string) => Promise<unknown>]>([
     ['garbage', (path) => writeFile(path, '{"version":1,"connections":"pc_1')],
     ['empty', (path) => writeFile(path, '')],
@@ -63,7 +63,7 @@ describe('a store that goes bad while it serves lets nobody in, says to come bac
       },
     ],
     ['gone', (path) => rm(path)],
-  ])('%s', async (_, damage) => {
+  ])('causes 503 until it is repaired: %s', async (_, damage) => {
     expect((await call()).status).toBe(200);
     const kept = `${server.storePath}.kept`;
     await copyFile(server.storePath, kept);
