@@ -125,19 +125,19 @@ async function openRateLimiter(
   });
 }
 
-/** Replicas that serve one client need the same key, and one record of the confirmations that were used. */
+const confirmationKeyOf = (storeKey: string): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', Buffer.from(storeKey, 'base64'), '', 'confirmation', 32));
+
+/** Replicas that serve one client need the same keys, and one record of the confirmations that were used. */
 async function openConfirmation({ confirm, storeKey }: Config, redis: RedisClient | undefined) {
   if (redis === undefined || confirm === 'never') {
     // With a random key: other processes cannot know which confirmations were used in this one.
     return createConfirmation(confirm);
   }
-  const [firstKey] = storeKey?.split(',') ?? [];
-  const key =
-    firstKey === undefined
-      ? undefined
-      : new Uint8Array(hkdfSync('sha256', Buffer.from(firstKey, 'base64'), '', 'confirmation', 32));
+  const [first, ...older] = storeKey?.split(',').map(confirmationKeyOf) ?? [];
   const { createRedisUsedConfirmations } = await import('../tool-call/redis-used-confirmations.ts');
-  return createConfirmation(confirm, key, createRedisUsedConfirmations(redis));
+  const keys = first === undefined ? undefined : ([first, ...older] as const);
+  return createConfirmation(confirm, keys, createRedisUsedConfirmations(redis));
 }
 
 /** Loads OpenTelemetry only when an exporter is configured. */

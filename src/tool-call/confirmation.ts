@@ -85,16 +85,41 @@ export function questionFor(tool: Tool, args: ToolArguments, current: JsonObject
   );
 }
 
+/** At least one. Each has at least 32 bytes. */
+export type ConfirmationKeys = readonly [Uint8Array, ...(readonly Uint8Array[])];
+
+/** The first key signs and all verify, so that no confirmation fails while the keys of replicas are rotated. */
+function createCodec(keys: ConfirmationKeys): RequestStateCodec<ConfirmationState> {
+  const codecOf = (key: Uint8Array) =>
+    createRequestStateCodec<ConfirmationState>({ key, ttlSeconds: TTL_SECONDS });
+  const newest = codecOf(keys[0]);
+  const older = keys.slice(1).map(codecOf);
+  return {
+    mint: newest.mint,
+    async verify(state, context) {
+      try {
+        return await newest.verify(state, context);
+      } catch (error) {
+        for (const codec of older) {
+          const verified = await codec.verify(state, context).catch(() => undefined);
+          if (verified !== undefined) return verified;
+        }
+        throw error;
+      }
+    },
+  };
+}
+
 /**
- * Makes the confirmation step. `key` signs the state and has at least 32 bytes; replicas that serve one client must
- * share it. Default: a random key of this process.
+ * Makes the confirmation step. Replicas that serve one client must share the keys that sign the state. Default: a
+ * random key of this process.
  */
 export function createConfirmation(
   mode: ConfirmMode,
-  key: Uint8Array = randomBytes(32),
+  keys: ConfirmationKeys = [randomBytes(32)],
   used: UsedConfirmations = createUsedConfirmations(),
 ): Confirmation {
-  const codec = createRequestStateCodec<ConfirmationState>({ key, ttlSeconds: TTL_SECONDS });
+  const codec = createCodec(keys);
   const mayBeNeeded = (tool: Tool) =>
     mode !== 'never' && tool.risk !== 'read' && (mode === 'writes' || tool.confirmation !== undefined);
 

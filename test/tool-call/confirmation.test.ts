@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '../../src/auth/caller.ts';
-import { createConfirmation } from '../../src/tool-call/confirmation.ts';
+import { type ConfirmationKeys, createConfirmation } from '../../src/tool-call/confirmation.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -17,8 +17,12 @@ let server: TestServer;
 let status: number;
 let body: unknown;
 
-async function serve(mode: 'never' | 'risky' | 'writes', caller = ada): Promise<void> {
-  const overrides = { confirmation: createConfirmation(mode, key) };
+async function serve(
+  mode: 'never' | 'risky' | 'writes',
+  caller = ada,
+  keys: ConfirmationKeys = [key],
+): Promise<void> {
+  const overrides = { confirmation: createConfirmation(mode, keys) };
   server = await startTestServer({ baseUrl: upstream.origin, overrides, caller });
 }
 
@@ -55,6 +59,17 @@ test('a risky call is made after a yes, with a question that shows the current s
   expect(sent()).toEqual(['GET /api/v2/rooms/77']);
   expect((await answer('rooms_delete', { id: '77' }, requestState)).isError).toBe(false);
   expect(sent()).toEqual(['GET /api/v2/rooms/77', 'DELETE /api/v2/rooms/77']);
+});
+
+test('a confirmation is valid on a replica that lists its key second, and not without it', async () => {
+  const { requestState } = await questionOf('rooms_delete', { id: '77' });
+  const newKey = new Uint8Array(32).fill(8);
+  await server.close();
+  await serve('risky', ada, [newKey]);
+  await expect(answer('rooms_delete', { id: '77' }, requestState)).rejects.toThrow();
+  await server.close();
+  await serve('risky', ada, [newKey, key]);
+  expect((await answer('rooms_delete', { id: '77' }, requestState)).isError).toBe(false);
 });
 
 describe('which calls need a confirmation', () => {

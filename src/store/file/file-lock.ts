@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { codeOf, whenMissing } from '../../lib/system-error.ts';
 import { StoreUnavailableError } from '../store-errors.ts';
 
-/** Writing a store takes milliseconds: who holds a lock for so long has stopped, whatever its pid says. */
+/** Writing a store takes milliseconds: a process that holds a lock for this long has stopped. In ms. */
 const ABANDONED_MS = 5_000;
 
-/** Longer than a lock that was left behind can last. */
+/** Longer than an abandoned lock lasts. In ms. */
 const WAIT_MS = 10_000;
 
 const holder = z.object({ pid: z.int().positive(), host: z.string() });
@@ -20,7 +20,7 @@ async function create(path: string, content: string): Promise<boolean> {
     try {
       await file.writeFile(content).finally(() => file.close());
     } catch (error) {
-      // On a full disk: a lock that nobody holds would be waited for.
+      // The disk is full: an empty lock would block other writers.
       await rm(path, { force: true });
       throw error;
     }
@@ -40,7 +40,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Who holds the lock, or undefined when it was stopped while it wrote that down. */
+/** The holder of the lock; undefined when it was stopped while it wrote the lock. */
 function holderIn(content: string): z.infer<typeof holder> | undefined {
   try {
     return holder.safeParse(JSON.parse(content)).data;
@@ -49,7 +49,7 @@ function holderIn(content: string): z.infer<typeof holder> | undefined {
   }
 }
 
-/** Whether nobody holds the lock any more. A pid says nothing about another machine or container. */
+/** Whether the holder of the lock has stopped. A pid is valid on its own machine only. */
 async function isAbandoned(path: string): Promise<boolean> {
   const found = await stat(path).catch(whenMissing(undefined));
   if (found === undefined) return false;
@@ -59,9 +59,9 @@ async function isAbandoned(path: string): Promise<boolean> {
 }
 
 /**
- * Does work while no other process that uses the same lock file does any. `work` must call `assertHeld` right
- * before it does what cannot be undone: a process that was stopped for long has lost its lock when it goes on.
- * Rejects with StoreUnavailableError when the lock cannot be had or was lost.
+ * Runs `work` while this process holds the lock. `work` must call `assertHeld` right before a change: a process that
+ * was suspended has lost its lock when it continues. Rejects with StoreUnavailableError when the lock is not obtained
+ * or was lost.
  */
 export async function withFileLock<Value>(
   path: string,

@@ -13,7 +13,7 @@ async function syncFolder(path: string): Promise<void> {
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** Removes what writers that were stopped left beside the file, and nothing that anybody else put there. */
+/** Removes files that stopped writers did not finish. */
 async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
   const [start, end] = [`${basename(path)}.`, '.new'];
@@ -24,9 +24,8 @@ async function removeLeftovers(path: string): Promise<void> {
 }
 
 /**
- * Replaces what a file holds, so that whoever reads it and whatever stops the process finds the old or the new
- * content. Only its owner may read it. `beforeCommit` can still refuse by throwing. Needs a lock on the file,
- * for what other writers prepare beside it is removed.
+ * Replaces the content of a file atomically, readable by its owner only. `beforeCommit` can still cancel by throwing.
+ * Needs a lock on the file, because unfinished files of other writers are removed.
  */
 export async function replaceFile(
   path: string,
