@@ -95,8 +95,8 @@ function listening() {
   return { lines, logger: createLogger('trace', { write: (line) => lines.push(line) }) };
 }
 
-describe('beside a connection whose key does not open', () => {
-  test('connections are listed, with a note, tested and removed', async () => {
+describe('a connection that was stored with another key', () => {
+  test('an unusable connection is listed with a note, fails its test, and can be removed', async () => {
     const config = configOf(await withOneBad());
     await listConnections(contextOf(config));
     expect(printed).toMatch(/pc_good[\s\S]*pc_bad/);
@@ -109,7 +109,7 @@ describe('beside a connection whose key does not open', () => {
     expect(printed).toMatch(/\{"removed":"pc_bad"\}\n\[\]\n$/);
   });
 
-  test('a server starts, names it in the log, and serves the others', async () => {
+  test('a server starts beside an unusable connection and names it in the log', async () => {
     const { logger, lines } = listening();
     const runtime = await createApp(configOf(await withOneBad()), { logger });
     await runtime.close();
@@ -124,7 +124,7 @@ test('a server warns at its start about a store that is empty', async () => {
   expect(lines).toEqual([expect.stringMatching(/"level":40.*The store is empty.*Check MCP_STORE/)]);
 });
 
-test('a key that opens nothing is refused, by a server and before a connection is added', async () => {
+test('a store key that decrypts nothing is rejected at the start, and before a connection is added', async () => {
   const config = configOf(await withOneBad(), { MCP_STORE_KEY: storeKeyOf('third') });
   const wrong = /was stored with another MCP_STORE_KEY/;
   const { logger } = listening();
@@ -142,26 +142,26 @@ describe('connections test', () => {
     return { code, companyId: (await (await openFile(path)).connection('pc_1'))?.companyId };
   }
 
-  test('records the company', async () => {
+  test('connections test records the company', async () => {
     const { code, companyId } = await tested(simulatorKeys.companyAdmin);
     expect([code, companyId]).toEqual([0, expect.stringMatching(/^\d+$/)]);
     expect(printed).toContain(`(${companyId})`);
   });
 
-  test('finds the company of an office key through its rooms', async () => {
+  test('connections test finds the company of an office key through its rooms', async () => {
     const company = await tested(simulatorKeys.companyAdmin);
     const office = await tested(simulatorKeys.officeAdmin);
     expect(office).toEqual(company);
     expect(printed).toContain('API key of an office');
   });
 
-  test('gives the whole reason when Dialpad rejects the key', async () => {
+  test('connections test gives the whole reason when Dialpad rejects the key', async () => {
     const { code, companyId } = await tested('unknown-key');
     expect([code, companyId]).toEqual([1, undefined]);
     expect(printed).toMatch(/✗ pc_1: Dialpad does not accept the API key.*a retry will not help\.\n$/);
   });
 
-  test('--all tests every connection, also unusable and rejected ones, and fails when one fails', async () => {
+  test('connections test --all tests every connection, and fails when one fails', async () => {
     const path = await withOneBad();
     await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_rejected', credential: 'unknown' });
     expect(await testConnections(contextOf(configOf(path)), undefined)).toBe(1);
@@ -182,7 +182,7 @@ describe('a connection', () => {
     return { path, config: configOf(path), caller, token };
   }
 
-  test('gets another API key with set-key, and grants stay', async () => {
+  test('connections set-key replaces the API key and keeps grants', async () => {
     const { path, config, caller, token } = await store();
     await setConnectionKey(contextOf(config, { json: true, key: 'newer-key' }), 'pc_1');
     const opened = await openFile(path);
@@ -194,7 +194,7 @@ describe('a connection', () => {
     expect(noted).not.toContain('newer-key');
   });
 
-  test('is disabled and enabled again', async () => {
+  test('connections disable and enable change the status', async () => {
     const { path, config } = await store();
     await setConnectionStatus(contextOf(config), 'pc_1', 'disabled');
     expect(await (await openFile(path)).connection('pc_1')).toMatchObject({ status: 'disabled' });
@@ -229,7 +229,7 @@ describe('callers', () => {
     ['writes', { readOnly: false }, { readOnly: false }],
     ['no expiry', { expires: 'never' }, { expiresAt: undefined }],
     ['another expiry', { expires: '1d' }, { expiresAt: expect.stringMatching(/^20\d\d-/) }],
-  ])('update grants %s and leaves the rest, with the same token', async (_, options, change) => {
+  ])('callers update grants %s and keeps the rest, with the same token', async (_, options, change) => {
     const { path, config, caller, token } = await store();
     await updateCaller(contextOf(config), caller.id, options);
     expect(await (await openFile(path)).callerByToken(token)).toEqual({ ...caller, ...change });
@@ -240,13 +240,13 @@ describe('callers', () => {
     ['an unknown connection', { pcids: ['pc_9'] }, /no connection with the PCID pc_9/],
     ['an unknown toolset', { toolsets: ['fax'] }, /--toolsets/],
     ['an invalid expiry', { expires: 'tomorrow' }, /^invalid --expires value "tomorrow"$/],
-  ])('update rejects %s', async (_, options, reason) => {
+  ])('callers update rejects %s', async (_, options, reason) => {
     const { path, config, caller, token } = await store();
     await expect(updateCaller(contextOf(config), caller.id, options)).rejects.toThrow(reason);
     expect(await (await openFile(path)).callerByToken(token)).toEqual(caller);
   });
 
-  test('update rejects an unknown and a revoked caller', async () => {
+  test('callers update rejects an unknown and a revoked caller', async () => {
     const { config, caller } = await store();
     await expect(updateCaller(contextOf(config), 'caller_x', { readOnly: true })).rejects.toThrow(
       'no caller caller_x',
@@ -256,7 +256,7 @@ describe('callers', () => {
     await expect(revoked).rejects.toThrow('is revoked for good');
   });
 
-  test('list leaves out revoked callers unless --all', async () => {
+  test('callers list leaves out revoked callers unless --all', async () => {
     const { config, caller } = await store();
     await revokeCaller(contextOf(config), caller.id);
     printed = '';
@@ -272,7 +272,7 @@ describe('callers', () => {
 });
 
 describe('store', () => {
-  test('rekey writes all records with the first key and says that the old one can go', async () => {
+  test('store rekey writes all records with the first key and says that the old one can go', async () => {
     const path = await newPath();
     await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1' });
     expect(await rekeyStore(contextOf(configOf(path, { MCP_STORE_KEY: `${otherKey},${storeKey}` })))).toBe(0);
@@ -282,7 +282,7 @@ describe('store', () => {
     await (await openFile(path, otherKey)).check();
   });
 
-  test('rekey fails when a record needs a key that is missing', async () => {
+  test('store rekey fails when a record needs a key that is missing', async () => {
     const path = await withOneBad();
     expect(await rekeyStore(contextOf(configOf(path)))).toBe(1);
     expect(printed).toContain('1 record cannot be read with these keys: keep them all');
@@ -299,7 +299,7 @@ describe('store', () => {
     return { path, caller, token, revoked };
   }
 
-  test('copy keeps connections, keys, tokens, grants and revocations', async () => {
+  test('store copy keeps connections, keys, tokens, grants and revocations', async () => {
     const { path, caller, token, revoked } = await filled();
     const target = await newPath();
     await copyStores(contextOf(configOf(path)), [`file:${path}`, `file:${target}`]);
@@ -312,7 +312,7 @@ describe('store', () => {
     expect(await copy.callers()).toEqual(await (await openFile(path)).callers());
   });
 
-  test('copy takes an address with a password from a variable only', async () => {
+  test('store copy accepts an address with a password only in a variable', async () => {
     const { path } = await filled();
     const target = await newPath();
     const config = configOf(path);
@@ -341,7 +341,7 @@ describe('store', () => {
       async () => [await withOneBad(), await newPath()],
       /pc_bad was stored/,
     ],
-  ])('copy changes nothing for %s', async (_, addresses, reason) => {
+  ])('store copy changes nothing for %s', async (_, addresses, reason) => {
     const [from, to] = await addresses((await filled()).path);
     const before = await readFile(to, 'utf8').catch(() => 'no file');
     await expect(copyStores(contextOf(configOf(from)), [`file:${from}`, `file:${to}`])).rejects.toThrow(
@@ -361,7 +361,7 @@ describe('store', () => {
     return path;
   }
 
-  test('upgrade prints the records of format 1 and signs them only with --yes', async () => {
+  test('store upgrade prints the records of format 1 and signs them only with --yes', async () => {
     const path = await format1();
     const before = await readFile(path, 'utf8');
     await expect(createApp(configOf(path), { logger: listening().logger })).rejects.toThrow('store upgrade');
@@ -376,7 +376,7 @@ describe('store', () => {
     );
   });
 
-  test('upgrade rejects a key that decrypts no credential', async () => {
+  test('store upgrade rejects a key that decrypts no credential', async () => {
     const path = await format1();
     const upgrade = upgradeStoreFormat(contextOf(configOf(path, { MCP_STORE_KEY: otherKey })), true);
     await expect(upgrade).rejects.toThrow(/was not upgraded.*another MCP_STORE_KEY/);
@@ -386,7 +386,7 @@ describe('store', () => {
 describe('the audit log', () => {
   const auditLine = z.looseObject({ action: z.string(), target: z.record(z.string(), z.string()) });
 
-  test('has a line for every change, on stderr and in MCP_AUDIT_FILE', async () => {
+  test('the audit log has a line for every change, on stderr and in MCP_AUDIT_FILE', async () => {
     const path = await newPath();
     const auditFile = `${path}.audit`;
     const config = configOf(path, { MCP_AUDIT_FILE: auditFile, LOG_LEVEL: 'silent' });
@@ -430,7 +430,7 @@ describe('the audit log', () => {
     expect(auditLines).toBe(text);
   });
 
-  test('that cannot be opened prevents the change', async () => {
+  test('an audit log that cannot be opened prevents the change', async () => {
     const path = await newPath();
     await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1' });
     const config = configOf(path, { MCP_AUDIT_FILE: `${path}/no-folder/audit` });
@@ -441,7 +441,7 @@ describe('the audit log', () => {
   });
 });
 
-test('a list of toolsets may have spaces', async () => {
+test('callers add accepts spaces in the list of toolsets', async () => {
   const path = await newPath();
   await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1' });
   await addCaller(contextOf(configOf(path), { json: true }), {
@@ -457,7 +457,7 @@ test('a list of toolsets may have spaces', async () => {
 describe('the demo', () => {
   const demoConfig = (path: string) => loadConfig({ MCP_STORE: `file:${path}` });
 
-  test('makes a store of its own, which the commands open with --demo', async () => {
+  test('the demo creates a store, which the commands open with --demo', async () => {
     const config = demoConfig(await newPath());
     for (let round = 0; round < 2; round++) {
       const runtime = await createApp(config, { logger: listening().logger, demo: true });
@@ -468,7 +468,7 @@ describe('the demo', () => {
     expect(await testConnections(contextOf(withDemoStoreKey(config), { demo: true }), DEMO_PCID)).toBe(0);
   });
 
-  test('stores no API key but those of its simulator', async () => {
+  test('--demo stores only the API keys of the simulator', async () => {
     const path = await newPath();
     const config = withDemoStoreKey(demoConfig(path));
     const options = { name: 'One', environment: 'production', pcid: 'pc_1' } as const;
@@ -480,7 +480,7 @@ describe('the demo', () => {
     await expect(set).rejects.toThrow('--demo accepts only the API keys of the simulator');
   });
 
-  test('leaves a store alone that it did not make', async () => {
+  test('the demo rejects a store that it did not create', async () => {
     const path = await withOneBad();
     for (const key of [{}, { MCP_STORE_KEY: storeKey }]) {
       const config = loadConfig({ MCP_STORE: `file:${path}`, ...key });
@@ -492,7 +492,7 @@ describe('the demo', () => {
     expect(await (await openFile(path)).unusable()).toHaveLength(1);
   });
 
-  test('ends its own callers only', async () => {
+  test('the demo revokes only its own earlier caller', async () => {
     const path = await newPath();
     const store = await openFile(path);
     await store.addConnection({ ...northwind, pcid: DEMO_PCID });
@@ -506,15 +506,15 @@ describe('the demo', () => {
   });
 });
 
-describe('DIALPAD_PCID is refused at the start', () => {
-  test('without a store', async () => {
+describe('DIALPAD_PCID', () => {
+  test('DIALPAD_PCID without a store is rejected at the start', async () => {
     const config = loadConfig({ DIALPAD_PCID: 'pc_1', DIALPAD_API_KEY: 'key' });
     await expect(createApp(config, { logger: listening().logger })).rejects.toThrow(
       /DIALPAD_PCID.*MCP_STORE/,
     );
   });
 
-  test('when the store has no such connection', async () => {
+  test('DIALPAD_PCID that the store does not contain is rejected at the start', async () => {
     const config = configOf(await withOneBad());
     const start = (pcid: string) => createApp(config, { logger: listening().logger, defaultPcid: pcid });
     await expect(start('pc_none')).rejects.toThrow(/no connection "pc_none".*DIALPAD_PCID/);

@@ -99,7 +99,7 @@ async function addCaller(pcid: string) {
 }
 
 describe('two servers with their store on one Redis', () => {
-  test('both see what is added and who is revoked', async () => {
+  test('two replicas use the callers and revocations of one Redis', async () => {
     const { id, token } = await addCaller('pc_seen');
     for (const replica of replicas) {
       await eventually(async () => expect(await post(replica, token, 'pc_seen')).toBe('answered'));
@@ -110,7 +110,7 @@ describe('two servers with their store on one Redis', () => {
     }
   });
 
-  test('together keep to 20 requests in any sliding second, and no call is refused', async () => {
+  test('two replicas together send at most 20 requests in any sliding second, and fail no call', async () => {
     const { token } = await addCaller('pc_paced');
     const calls = Array.from({ length: 100 }, (_, index) =>
       post(replicas[index % 2] ?? expect.fail(), token, 'pc_paced'),
@@ -128,7 +128,7 @@ describe('two servers with their store on one Redis', () => {
     expect(most).toBeLessThanOrEqual(20);
   });
 
-  test('answer 503 to whom they cannot check while Redis is gone, and never let him in', async () => {
+  test('while Redis is unavailable, replicas reject callers that they cannot verify with 503', async () => {
     await addCaller('pc_foreign');
     const { token } = await addCaller('pc_gone');
     const [replica = expect.fail()] = replicas;

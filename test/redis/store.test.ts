@@ -86,7 +86,7 @@ describe('a store in Redis', () => {
   describeStore(openEmpty);
   describeRecords(rawStore);
 
-  test('uses only keys with the prefix of the settings', async () => {
+  test('all keys in Redis have the prefix of the settings', async () => {
     await inRedis((client) => client.flushAll());
     const store = await openStore(redis.url, storeKey, { redisPrefix: 'second:' });
     onTestFinished(() => store.close());
@@ -99,7 +99,7 @@ describe('a store in Redis', () => {
     expect(await (await openAgain()).connections()).toEqual([]);
   });
 
-  test('is reported while Redis keeps it only in memory', async () => {
+  test('a Redis that keeps its data only in memory is reported', async () => {
     const store = await openEmpty();
     await store.addConnection(northwind);
     expect(await store.warnings()).toEqual([expect.stringMatching(/only in memory.*--appendonly yes$/)]);
@@ -108,7 +108,7 @@ describe('a store in Redis', () => {
     await inRedis((client) => client.configSet('save', ''));
   });
 
-  test('is copied from a file and back, with keys, tokens and grants', async () => {
+  test('copies from a file to Redis and back keep API keys, tokens and grants', async () => {
     await inRedis((client) => client.flushAll());
     const [first, last] = [await newPath(), await newPath()];
     const source = await openFile(first);
@@ -126,7 +126,7 @@ describe('a store in Redis', () => {
     }
   });
 
-  test('holds no key and no token', async () => {
+  test('Redis contains no API key and no token', async () => {
     const store = await openEmpty();
     const { pcid } = await store.addConnection(northwind);
     const { token } = await store.addCaller({ name: 'Agents', pcids: [pcid] });
@@ -139,7 +139,7 @@ describe('a store in Redis', () => {
     expect(all).not.toContain(token.slice(4));
   });
 
-  test('shows changes by another process within a second', async () => {
+  test('changes by another process take effect within a second', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const commandLine = await openEmpty();
     const { pcid } = await commandLine.addConnection(northwind);
@@ -156,7 +156,7 @@ describe('a store in Redis', () => {
     }
   });
 
-  test('names records that were written with another key', async () => {
+  test('records that were written with another key are named', async () => {
     const { pcid } = await (await openEmpty()).addConnection(northwind);
     const other = await openAgain(storeKeyOf('other'));
     await expect(other.credentialOf(pcid)).rejects.toThrow(StoreError);
@@ -166,7 +166,7 @@ describe('a store in Redis', () => {
   test.each([
     ['not JSON', '{"pcid":"pc_'],
     ['another record', '{"pcid":"pc_broken"}'],
-  ])('names a damaged record and does not change it: %s', async (_, damaged) => {
+  ])('a damaged record is named and not changed: %s', async (_, damaged) => {
     const store = await openEmpty();
     const { pcid } = await store.addConnection(northwind);
     const key = 'dialpad-organization-mcp:v2:connections';
@@ -182,7 +182,7 @@ describe('a store in Redis', () => {
     await store.check();
   });
 
-  test('lists callers beside a damaged one, whose token is rejected', async () => {
+  test('a damaged caller is rejected and the others are served', async () => {
     const store = await openEmpty();
     const { pcid } = await store.addConnection(northwind);
     const [good, bad] = [
@@ -198,7 +198,7 @@ describe('a store in Redis', () => {
     expect(await again.unusable()).toMatchObject([{ kind: 'caller', id: bad.caller.id }]);
   });
 
-  test('reports a command that Redis refuses once, with the reason', async () => {
+  test('a command that Redis refuses is reported once, with the reason', async () => {
     await inRedis((client) => client.flushAll());
     await inRedis((client) => client.set('dialpad-organization-mcp:v2:connections', 'text'));
     const news: string[] = [];

@@ -10,7 +10,7 @@ const cipherOf = (...names: string[]) =>
 const cipher = cipherOf('first');
 
 describe('an encrypted credential', () => {
-  test('is decrypted for its record', () => {
+  test('a credential is decrypted for its record', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (secret, id) => {
         expect(cipher.decrypt(cipher.encrypt(secret, id), id)).toBe(secret);
@@ -18,7 +18,7 @@ describe('an encrypted credential', () => {
     );
   });
 
-  test('is decrypted for no other record', () => {
+  test('a credential is not decrypted for another record', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (secret, id, other) => {
         fc.pre(id !== other);
@@ -27,7 +27,7 @@ describe('an encrypted credential', () => {
     );
   });
 
-  test('is not decrypted when any character was changed, added or removed', () => {
+  test('a credential is not decrypted when any character was changed, added or removed', () => {
     const encrypted = cipher.encrypt('northwind-api-key', 'pc_1');
     const position = fc.nat(encrypted.length - 1);
     const text = fc.string({ maxLength: 3 });
@@ -41,7 +41,7 @@ describe('an encrypted credential', () => {
     );
   });
 
-  test('is different each time and does not contain the secret', () => {
+  test('an encrypted credential is different each time and does not contain the secret', () => {
     const encrypted = [1, 2, 3].map(() => cipher.encrypt('northwind-api-key', 'pc_1'));
     expect(new Set(encrypted).size).toBe(3);
     for (const text of encrypted) {
@@ -50,7 +50,7 @@ describe('an encrypted credential', () => {
     }
   });
 
-  test('is reported when it was stored with another key', () => {
+  test('a credential that was stored with another key is reported as such', () => {
     const encrypted = cipherOf('second').encrypt('northwind-api-key', 'pc_1');
     expect(() => cipher.decrypt(encrypted, 'pc_1')).toThrow(/pc_1 was stored with another MCP_STORE_KEY/);
   });

@@ -78,7 +78,7 @@ describe('a store in a file', () => {
   describeStore(async () => openFile(await newPath()));
   describeRecords(rawFile);
 
-  test('is empty as long as there is no file, and reading makes none', async () => {
+  test('a store without a file is empty, and reading creates no file', async () => {
     const path = await newPath();
     const store = await openFile(path);
     await store.check();
@@ -87,7 +87,7 @@ describe('a store in a file', () => {
     expect(await namesBeside(path)).toEqual([]);
   });
 
-  test('is reported while it is empty', async () => {
+  test('an empty store is reported', async () => {
     const path = await newPath();
     const store = await openFile(path);
     expect(await store.warnings()).toEqual([expect.stringMatching(/^The store is empty.*MCP_STORE/)]);
@@ -97,7 +97,7 @@ describe('a store in a file', () => {
     expect(await (await openFile(path, storeKeyOf('other'))).warnings()).toEqual([]);
   });
 
-  test('is made with its folder at the first write, for its owner only, and with nothing beside it', async () => {
+  test('the first write creates the file and its folder, readable by the owner only', async () => {
     const path = (await newPath()).replace('store.json', 'deep/er/store.json');
     const store = await openFile(path);
     await store.addConnection(northwind);
@@ -106,7 +106,7 @@ describe('a store in a file', () => {
     expect(await namesBeside(path)).toEqual(['store.json']);
   });
 
-  test('holds no key and no token', async () => {
+  test('the file contains no API key, no token and no store key', async () => {
     const { path, pcid, store } = await filled();
     const { token } = await store.addCaller({ name: 'Agents', pcids: [pcid] });
     const text = await readFile(path, 'utf8');
@@ -115,7 +115,7 @@ describe('a store in a file', () => {
     expect(text).not.toContain(storeKey);
   });
 
-  test('shows to a running server what another process changes', async () => {
+  test('a running server uses changes by another process', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { path, pcid, store: commandLine } = await filled();
     const server = await openFile(path);
@@ -139,7 +139,7 @@ describe('a store in a file', () => {
     expect((await server.connections()).map(({ pcid: known }) => known)).toEqual(['pc_anew']);
   });
 
-  test('can be a link, which stays', async () => {
+  test('writing through a link keeps the link', async () => {
     const { path, store } = await filled();
     const link = `${path}.link`;
     await symlink(path, link);
@@ -150,7 +150,7 @@ describe('a store in a file', () => {
     expect(await (await openFile(path)).connections()).toHaveLength(3);
   });
 
-  test('encrypts and signs a connection with the newest key when it is updated', async () => {
+  test('updating a connection encrypts and signs it with the newest key', async () => {
     const { path, pcid } = await filled();
     const newKey = storeKeyOf('newer');
     await (await openFile(path, `${newKey},${storeKey}`)).updateConnection(pcid, {});
@@ -159,7 +159,7 @@ describe('a store in a file', () => {
     expect(await store.credentialOf(pcid)).toBe('northwind-api-key');
   });
 
-  test('names the records that were written with another key', async () => {
+  test('records that were written with another key are named', async () => {
     const { path, pcid } = await filled();
     const store = await openFile(path, storeKeyOf('other'));
     await expect(store.check()).rejects.toThrow(`${pcid} was stored with another MCP_STORE_KEY`);
@@ -170,7 +170,7 @@ describe('a store in a file', () => {
     ]);
   });
 
-  test('tells once as long as it is the same why it cannot be read, and when it can be again', async () => {
+  test('an unreadable file is reported once per reason, and its return once', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { path, text } = await filled();
     const news: string[] = [];
@@ -194,7 +194,7 @@ describe('a store in a file', () => {
 });
 
 describe('one record of another key', () => {
-  test('does not affect the others, and can be removed', async () => {
+  test('a record of another key does not affect the others, and can be removed', async () => {
     const { path, pcid } = await filled();
     const other = await openFile(path, storeKeyOf('other'));
     await other.addConnection({ ...northwind, pcid: 'pc_other_key' });
@@ -212,7 +212,7 @@ describe('one record of another key', () => {
     expect(await rejectWrongKey(store)).toEqual([]);
   });
 
-  test('is the wrong key when there is no other', async () => {
+  test('a store key that decrypts nothing is rejected', async () => {
     const { path } = await filled();
     const store = await openFile(path, storeKeyOf('other'));
     await expect(rejectWrongKey(store)).rejects.toThrow('another MCP_STORE_KEY');
@@ -240,7 +240,7 @@ describe('a file that cannot be used', () => {
       changed((all) => ({ ...all, connections: [all.connections, all.connections].flat() })),
       /damaged: two records have the same id/,
     ],
-  ])('is refused with a reason, and left as it is: %s', async (_, damage, reason) => {
+  ])('a damaged file is rejected with the reason, and not changed: %s', async (_, damage, reason) => {
     const { path, text } = await filled();
     const damaged = damage(text);
     await writeFile(path, damaged);
@@ -254,7 +254,7 @@ describe('a file that cannot be used', () => {
     expect(await namesBeside(path)).toEqual(['store.json']);
   });
 
-  test('is refused at every length it can be cut to', async () => {
+  test('a file that is cut off is rejected at every length', async () => {
     const { path, text } = await filled();
     const lengths = Array.from({ length: text.trimEnd().length }, (_, length) => length);
     for (const length of lengths) {
@@ -263,7 +263,7 @@ describe('a file that cannot be used', () => {
     }
   });
 
-  test('is refused when every user may read it', async () => {
+  test('a file that every user can read is rejected', async () => {
     const { path } = await filled();
     await chmod(path, 0o644);
     const store = await openFile(path);
@@ -273,7 +273,7 @@ describe('a file that cannot be used', () => {
     await (await openFile(path)).check();
   });
 
-  test('is rejected in a folder where every user can replace it', async () => {
+  test('a file that every user can replace is rejected', async () => {
     const { path } = await filled();
     const folder = dirname(path);
     await chmod(folder, 0o777);
@@ -286,7 +286,7 @@ describe('a file that cannot be used', () => {
     await store.check();
   });
 
-  test('is rejected behind a link, too, in a folder where every user can replace it', async () => {
+  test('a link to a file that every user can replace is rejected', async () => {
     const { path } = await filled();
     const link = await newPath();
     await symlink(path, link);
@@ -294,7 +294,7 @@ describe('a file that cannot be used', () => {
     await expect((await openFile(link)).check()).rejects.toThrow(`chmod o-w ${dirname(path)}`);
   });
 
-  test('does not exist yet: the store is not created in such a folder', async () => {
+  test('no store is created in a folder that every user can write to', async () => {
     const path = await newPath();
     await chmod(dirname(path), 0o777);
     await expect((await openFile(path)).addConnection(northwind)).rejects.toThrow(
@@ -303,7 +303,7 @@ describe('a file that cannot be used', () => {
     expect(await namesBeside(path)).toEqual([]);
   });
 
-  test('is refused when it is a folder, or in no folder', async () => {
+  test('a path that is a folder, or not in a folder, is rejected', async () => {
     const path = await newPath();
     await mkdir(path);
     await expect((await openFile(path)).check()).rejects.toThrow(
@@ -322,7 +322,7 @@ describe('a process that is stopped while it writes', () => {
     await utimes(path, before, before);
   };
 
-  test('leaves a store that opens and takes writes, whatever it had prepared', async () => {
+  test('unfinished files of a stopped writer are removed by the next write', async () => {
     const { path, pcid, text } = await filled();
     for (const length of [0, 1, text.length / 2, text.length - 1, text.length]) {
       await writeFile(`${path}.${randomUUID()}.new`, text.slice(0, length));
@@ -337,7 +337,7 @@ describe('a process that is stopped while it writes', () => {
     expect(await namesBeside(path)).toEqual(left.toSorted());
   });
 
-  test('leaves a lock that is taken over at once when it is gone', async () => {
+  test('the lock of a process that has ended is taken over at once', async () => {
     const { path, store } = await filled();
     const { pid } = spawnSync(process.execPath, ['--version']);
     await writeFile(`${path}.lock`, JSON.stringify({ pid, host: hostname(), id: 'x' }));
@@ -350,7 +350,7 @@ describe('a process that is stopped while it writes', () => {
     ['a part', '{"pid":4'],
     ['another machine', JSON.stringify({ pid: process.pid, host: 'another.example.com', id: 'x' })],
     ['a pid that was used again', JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' })],
-  ])('leaves a lock that is taken over when it is old: %s written', async (_, content) => {
+  ])('an old lock is taken over: with %s written', async (_, content) => {
     const { path, store } = await filled();
     await writeFile(`${path}.lock`, content);
     await aged(`${path}.lock`);
@@ -358,7 +358,7 @@ describe('a process that is stopped while it writes', () => {
     expect(await namesBeside(path)).toEqual(['store.json']);
   });
 
-  test('loses nothing that it said was stored, whenever it is killed', async () => {
+  test('a writer that is killed loses nothing that it reported as stored', async () => {
     const path = await newPath();
     const script = fileURLToPath(new URL('write-loop.ts', import.meta.url));
     const stored: string[] = [];
@@ -388,8 +388,8 @@ describe('a process that is stopped while it writes', () => {
   }, 60_000);
 });
 
-describe('a lock that somebody else holds', () => {
-  test('is waited for, but not for ever', async () => {
+describe('a lock that another process holds', () => {
+  test('a writer waits for the lock for a limited time', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { path, store, text } = await filled();
     await writeFile(`${path}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }));
@@ -407,7 +407,7 @@ describe('a lock that somebody else holds', () => {
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 
-  test('is noticed by who lost it, before anything is done', async () => {
+  test('a writer that lost its lock changes nothing', async () => {
     const path = `${await newPath()}.lock`;
     await withFileLock(path, async (assertHeld) => {
       await assertHeld();

@@ -44,7 +44,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       ['another token', { tokenHash: 'A'.repeat(43) }],
       ['no MAC', { mac: undefined }],
       ['a MAC of zeros', { mac: `AAAAAAAA.${'A'.repeat(43)}` }],
-    ])('is unusable: a caller with %s', async (_, change) => {
+    ])('a caller that was changed without the store key is unusable: %s', async (_, change) => {
       const { raw, caller, token } = await filled();
       await raw.write('callers', caller.id, { ...(await raw.read('callers', caller.id)), ...change });
       const reasons: string[] = [];
@@ -59,7 +59,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       await store.check();
     });
 
-    test('is unusable: a caller whose revocation was undone', async () => {
+    test('a caller whose revocation was undone without the store key is unusable', async () => {
       const { raw, store, caller, token } = await filled();
       await store.revokeCaller(caller.id);
       const { revokedAt, ...others } = await raw.read('callers', caller.id);
@@ -72,7 +72,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       ['another company', { companyId: '1' }],
       ['another environment', { environment: 'sandbox' }],
       ['another status', { status: 'disabled' }],
-    ])('is unusable: a connection with %s', async (_, change) => {
+    ])('a connection that was changed without the store key is unusable: %s', async (_, change) => {
       const { raw } = await filled();
       await raw.write('connections', 'pc_1', { ...(await raw.read('connections', 'pc_1')), ...change });
       const store = await raw.open();
@@ -83,7 +83,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       expect(await store.removeConnection('pc_1')).toBe(true);
     });
 
-    test('is unusable under the id of another record', async () => {
+    test('a record that was moved to the id of another one is unusable', async () => {
       const { raw } = await filled();
       const other = await raw.read('connections', 'pc_2');
       await raw.write('connections', 'pc_2', undefined);
@@ -91,7 +91,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       await expect((await raw.open()).connection('pc_1')).rejects.toThrow(UnusableRecordError);
     });
 
-    test('is unusable as a record of the other kind', async () => {
+    test('a connection that was stored as a caller is unusable', async () => {
       const { raw } = await filled();
       await raw.write('callers', 'pc_1', { ...(await raw.read('connections', 'pc_1')), id: 'pc_1' });
       expect((await (await raw.open()).unusable()).map(({ kind }) => kind)).toEqual(['caller']);
@@ -101,7 +101,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
   describe('a rotation of the store key', () => {
     const [old, both] = [storeKey, `${storeKeyOf('newer')},${storeKey}`];
 
-    test('writes every record with the newest key, which is then enough', async () => {
+    test('rekey writes every record with the newest key, which is then enough', async () => {
       const { raw, caller, token } = await filled();
       expect(await (await raw.open(both)).rekey()).toEqual({ connections: 2, callers: 1 });
       const store = await raw.open(storeKeyOf('newer'));
@@ -111,7 +111,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       await expect((await raw.open(old)).check()).rejects.toThrow('stored with another MCP_STORE_KEY');
     });
 
-    test('that stops half way leaves a store that both keys can read, and can be repeated', async () => {
+    test('a rotation that stops half way leaves a store that both keys can read, and can be repeated', async () => {
       const { raw, caller, token } = await filled();
       const unfinished = await raw.open(both);
       await unfinished.updateConnection('pc_1', {});
@@ -125,7 +125,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       await (await raw.open(storeKeyOf('newer'))).check();
     });
 
-    test('leaves a record alone that no key can read', async () => {
+    test('rekey does not change a record that no key can read', async () => {
       const { raw, caller } = await filled();
       const damaged = { ...(await raw.read('callers', caller.id)), readOnly: false };
       await raw.write('callers', caller.id, damaged);
@@ -147,7 +147,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       return { raw, caller, token };
     }
 
-    test('is rejected, with the command that upgrades it, and not changed', async () => {
+    test('a store of format 1 is rejected with the command that upgrades it', async () => {
       const { raw, token } = await format1();
       const store = await raw.open();
       for (const attempt of [
@@ -161,7 +161,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       }
     });
 
-    test('is upgraded with every token, grant and key', async () => {
+    test('an upgrade from format 1 keeps every token, grant and API key', async () => {
       const { raw, caller, token } = await format1();
       const records = await openRecords(raw.url, parseStoreKeys(storeKey));
       const contents = await records.readFormat1();
@@ -175,7 +175,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       expect(await store.credentialOf('pc_1')).toBe('northwind-api-key');
     });
 
-    test('is not upgraded when it changed after it was read', async () => {
+    test('a store of format 1 that changed after it was read is not upgraded', async () => {
       const { raw } = await format1();
       const records = await openRecords(raw.url, parseStoreKeys(storeKey));
       const contents = (await records.readFormat1()) ?? expect.fail();
@@ -188,7 +188,7 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       await expect((await raw.open()).check()).rejects.toThrow('store upgrade');
     });
 
-    test('is not accepted record by record in a store of format 2', async () => {
+    test('a record of format 1 is unusable in a store of format 2', async () => {
       const { raw, caller, token } = await filled();
       await raw.write('callers', caller.id, withoutMac(await raw.read('callers', caller.id)));
       await expect((await raw.open()).callerByToken(token)).rejects.toThrow(UnusableRecordError);

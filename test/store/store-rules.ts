@@ -12,7 +12,7 @@ export function describeStore(open: () => Promise<Store>): void {
   });
 
   describe('connections', () => {
-    test('are added, listed oldest first, and removed', async () => {
+    test('connections are added, listed oldest first, and removed', async () => {
       const store = await open();
       const first = await store.addConnection(northwind);
       const second = await store.addConnection({ ...contoso, pcid: 'contoso:7' });
@@ -33,7 +33,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(await store.credentialOf('contoso:7')).toBeUndefined();
     });
 
-    test('each give out their own credential, and only when asked for it', async () => {
+    test('credentialOf returns the credential of that connection, and no other method does', async () => {
       const store = await open();
       const { pcid: one } = await store.addConnection(northwind);
       const { pcid: other } = await store.addConnection(contoso);
@@ -43,7 +43,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(shown).not.toMatch(/credential|api-key/i);
     });
 
-    test('learn their company, and can be disabled', async () => {
+    test('a connection records its company and can be disabled', async () => {
       const store = await open();
       const { pcid } = await store.addConnection(northwind);
       await store.updateConnection(pcid, { companyId: '5620703441190912' });
@@ -56,7 +56,7 @@ export function describeStore(open: () => Promise<Store>): void {
       );
     });
 
-    test('are not replaced by another one with the same PCID', async () => {
+    test('adding a connection does not replace one with the same PCID', async () => {
       const store = await open();
       await store.addConnection({ ...northwind, pcid: 'pc_1' });
       await expect(store.addConnection({ ...contoso, pcid: 'pc_1' })).rejects.toThrow(
@@ -65,7 +65,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(await store.credentialOf('pc_1')).toBe('northwind-api-key');
     });
 
-    test('keep apart from what is built into objects', async () => {
+    test('a PCID can be a name that every object has', async () => {
       const store = await open();
       for (const pcid of ['__proto__', 'constructor', 'toString']) {
         expect(await store.connection(pcid)).toBeUndefined();
@@ -85,7 +85,7 @@ export function describeStore(open: () => Promise<Store>): void {
       ['a name with a control character', { name: 'North\u001b[2Jwind' }, /control/],
       ['an empty key', { credential: '' }, /API key is empty/],
       ['a key with a line break inside', { credential: 'northwind\napi-key' }, /copy it again/],
-    ])('are refused with %s', async (_, given, reason) => {
+    ])('addConnection rejects %s', async (_, given, reason) => {
       const store = await open();
       const attempt = store.addConnection({ ...northwind, ...given });
       await expect(attempt).rejects.toThrow(RecordError);
@@ -94,7 +94,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(await store.connections()).toEqual([]);
     });
 
-    test('are not looked for with a PCID that none can have', async () => {
+    test('an invalid PCID is never looked up', async () => {
       const store = await open();
       for (const pcid of ['', 'x'.repeat(10_000), 'pc_1\u0000', 'pc 1']) {
         expect(await store.connection(pcid)).toBeUndefined();
@@ -110,7 +110,7 @@ export function describeStore(open: () => Promise<Store>): void {
       return store;
     }
 
-    test('are known by their token, which is stored nowhere', async () => {
+    test('callerByToken finds a caller by its token', async () => {
       const store = await withConnection();
       const { caller, token } = await store.addCaller({
         name: 'Agents',
@@ -133,7 +133,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(await store.callers()).toEqual([caller]);
     });
 
-    test('are told apart', async () => {
+    test('each token belongs to one caller', async () => {
       const store = await withConnection();
       await store.addConnection({ ...contoso, pcid: 'pc_2' });
       const first = await store.addCaller({ name: 'First', pcids: ['pc_1'] });
@@ -143,7 +143,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(first.caller.id).not.toBe(second.caller.id);
     });
 
-    test('are not known by anything but the whole token', async () => {
+    test('only the whole token is accepted', async () => {
       const store = await withConnection();
       const { caller, token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
       const last = token.endsWith('A') ? 'B' : 'A';
@@ -153,7 +153,7 @@ export function describeStore(open: () => Promise<Store>): void {
       }
     });
 
-    test('are refused once revoked, and stay in the list', async () => {
+    test('a revoked caller is rejected and stays in the list', async () => {
       const store = await withConnection();
       const { caller, token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
       expect(await store.callerByToken(token)).toEqual(caller);
@@ -166,7 +166,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(await store.revokeCaller('caller_unknown')).toBe(false);
     });
 
-    test('are refused once expired', async () => {
+    test('an expired caller is rejected', async () => {
       const store = await withConnection();
       const expiresAt = new Date(Date.now() + 90_000).toISOString();
       const { caller, token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'], expiresAt });
@@ -177,7 +177,7 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(await store.callerByToken(token)).toBeUndefined();
     });
 
-    test('keep their grant when a connection is added again with a new key', async () => {
+    test('callers keep their grant when a connection is removed and added again', async () => {
       const store = await withConnection();
       const { token } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
       await store.removeConnection('pc_1');
@@ -194,7 +194,7 @@ export function describeStore(open: () => Promise<Store>): void {
       ['no name', { name: '' }, /name is needed/],
       ['an expiry in the past', { expiresAt: '2020-01-01T00:00:00Z' }, /in the past/],
       ['an expiry that is no time', { expiresAt: 'soon' }, /2030-01-31T00:00:00Z/],
-    ])('are refused with %s', async (_, given, reason) => {
+    ])('addCaller rejects %s', async (_, given, reason) => {
       const store = await withConnection();
       const attempt = store.addCaller({ name: 'Agents', pcids: ['pc_1'], ...given });
       await expect(attempt).rejects.toThrow(RecordError);
@@ -203,7 +203,7 @@ export function describeStore(open: () => Promise<Store>): void {
     });
   });
 
-  test('what is added at the same time is all there', async () => {
+  test('connections added at the same time are all stored', async () => {
     const store = await open();
     const names = Array.from({ length: 12 }, (_, index) => `Company ${index}`);
     await Promise.all(names.map((name) => store.addConnection({ ...northwind, name })));
