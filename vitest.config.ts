@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const onTheBundle = ['test/e2e/**/*.test.ts'];
 
 /** Tests that have a configuration of their own. */
-const apart = ['test/redis/**', 'test/stress/**'];
+const apart = ['test/redis/**', 'test/stress/**', 'test/views/browser/**'];
 
 const shared = {
   testTimeout: 20_000,

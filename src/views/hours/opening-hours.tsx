@@ -167,7 +167,11 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
               periods={week.periods[openDay]}
               onChange={(periods) => setDays([openDay], periods)}
               onCopy={() => setDays(days.slice(0, 5), week.periods[openDay])}
-              onClose={() => setOpenDay(undefined)}
+              onClose={() => {
+                setOpenDay(undefined);
+                // The button that had the focus is gone.
+                document.getElementById(rowId(openDay))?.focus();
+              }}
             />
           )}
         </div>
@@ -238,10 +242,12 @@ function DayRow({
   readonly onOpen: (() => void) | undefined;
 }) {
   const text = formatPeriods(week.periods[day]);
-  const label = `${dayName(day)}, ${text}${isChanged ? ', changed' : ''}`;
   const content = (
     <>
-      <span class={isChanged ? 'day changed' : 'day'}>{dayName(day).slice(0, 3)}</span>
+      <span class={isChanged ? 'day changed' : 'day'}>
+        {dayName(day).slice(0, 3)}
+        <span class="hidden">{dayName(day).slice(3)}</span>
+      </span>
       <DayBar day={day} week={week} />
       <span class={week.periods[day].length === 0 ? 'times quiet' : 'times'}>{text}</span>
       {onOpen !== undefined && <Icon name="pencil" />}
@@ -250,14 +256,11 @@ function DayRow({
   return onOpen === undefined ? (
     <div class="day-row">{content}</div>
   ) : (
-    <button
-      type="button"
-      class="day-row"
-      aria-expanded={isOpen}
-      aria-label={`Change ${label}`}
-      onClick={onOpen}
-    >
+    <button type="button" class="day-row" id={rowId(day)} aria-expanded={isOpen} onClick={onOpen}>
+      <span class="hidden">Change </span>
       {content}
     </button>
   );
 }
+
+const rowId = (day: Day): string => `day-${day}`;

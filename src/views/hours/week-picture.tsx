@@ -1,9 +1,9 @@
-import { type Day, dayName, formatPeriods, minutesOf, type Week } from './week.ts';
+import { type Day, minutesOf, type Week } from './week.ts';
 
 const MARKS = [0, 6, 12, 18, 24] as const;
 const percent = (minutes: number): number => (minutes / (24 * 60)) * 100;
 
-/** One day as a line of 24 hours: open times are bars, breaks are the gaps between them. */
+/** One day as a line of 24 hours: open times are bars, breaks are the gaps between them. The text is beside it. */
 export function DayBar({ day, week }: { readonly day: Day; readonly week: Week }) {
   const bars = week.periods[day].flatMap(({ from, to }) => {
     const [start, end] = [minutesOf(from), minutesOf(to)];
@@ -14,8 +14,7 @@ export function DayBar({ day, week }: { readonly day: Day; readonly week: Week }
       class={week.isInForce === false ? 'day-bar off' : 'day-bar'}
       viewBox="0 0 100 20"
       preserveAspectRatio="none"
-      role="img"
-      aria-label={`${dayName(day)}: ${formatPeriods(week.periods[day])}`}
+      aria-hidden="true"
     >
       <rect class="track" width="100" height="20" rx="0" />
       {MARKS.slice(1, -1).map((hour) => (

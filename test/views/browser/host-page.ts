@@ -24,7 +24,8 @@ export interface OpenOptions {
   /** What the host does instead of delivering a result. */
   readonly instead?: 'nothing' | 'cancel' | 'no handshake';
   readonly capabilities?: McpUiHostCapabilities;
-  readonly context?: McpUiHostContext;
+  /** Members of the host's context beside the usual ones. */
+  readonly context?: Record<string, unknown>;
 }
 
 /** What a test reads about an opened view. */
@@ -69,7 +70,8 @@ function strip(result: Record<string, unknown>, stripping: Stripping): Record<st
 }
 
 async function openView(options: OpenOptions): Promise<void> {
-  const { tool: name, args, theme, width, stripping = 'nothing', instead } = options;
+  const { args, theme, width, stripping = 'nothing', instead } = options;
+  const name = `dialpad_organization_${options.tool}`;
   const client = await clientFor(options);
   const { tools } = await client.listTools();
   const tool = tools.find((candidate) => candidate.name === name);
@@ -91,20 +93,22 @@ async function openView(options: OpenOptions): Promise<void> {
   const view = frame.contentWindow;
   if (view === null) throw new Error('the frame has no window');
 
+  // As it would come over the wire: hosts may give any of the variables, and members of their own.
+  const hostContext: McpUiHostContext = JSON.parse(
+    JSON.stringify({
+      theme,
+      displayMode: 'inline',
+      availableDisplayModes: ['inline', 'fullscreen'],
+      containerDimensions: { width, maxHeight: 500 },
+      toolInfo: { tool },
+      ...options.context,
+    }),
+  );
   const bridge = new AppBridge(
     null,
     { name: 'test-host', version: '1' },
     options.capabilities ?? { serverTools: {}, message: {}, updateModelContext: {}, openLinks: {} },
-    {
-      hostContext: {
-        theme,
-        displayMode: 'inline',
-        availableDisplayModes: ['inline', 'fullscreen'],
-        containerDimensions: { width, maxHeight: 500 },
-        toolInfo: { tool },
-        ...options.context,
-      },
-    },
+    { hostContext },
   );
   bridge.oncalltool = async (params) => {
     opened.calls.push({ name: params.name, args: params.arguments });
