@@ -44,11 +44,16 @@ const normal = (text: string): string =>
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-const lineOf = (address: JsonObject | undefined, names: readonly string[]): string =>
-  names
+/** Longest address shown, in characters. */
+const LONGEST_ADDRESS = 200;
+
+const lineOf = (address: JsonObject | undefined, names: readonly string[]): string => {
+  const line = names
     .map((name) => (name === 'country' ? textOf(address, name).toUpperCase() : textOf(address, name)))
     .filter((part) => part !== '')
     .join(', ');
+  return plainText(line, LONGEST_ADDRESS);
+};
 
 function verdictOf(
   address: JsonObject | undefined,

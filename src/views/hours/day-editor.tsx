@@ -1,6 +1,15 @@
 import { useId, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
-import { type Day, dayName, minutesOf, type Period, problemOf, readTime, timeOf } from './week.ts';
+import {
+  type Day,
+  dayName,
+  minutesOf,
+  type Period,
+  problemOf,
+  readPeriods,
+  readTime,
+  timeOf,
+} from './week.ts';
 
 const STEP_MINUTES = 15;
 /** More breaks than a day has. */
@@ -67,7 +76,7 @@ export function DayEditor({
 }) {
   const help = useId();
   const group = useRef<HTMLFieldSetElement>(null);
-  const problem = problemOf(periods);
+  const problem = problemOf(readPeriods(periods));
   const name = dayName(day);
   const set = (index: number, changed: Partial<Period>) =>
     onChange(periods.map((period, at) => (at === index ? { ...period, ...changed } : period)));

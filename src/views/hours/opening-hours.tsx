@@ -17,10 +17,12 @@ import {
   type Day,
   dayName,
   days,
+  eachDay,
   formatPeriods,
   isOpenAt,
   type Period,
   problemOf,
+  readPeriods,
   type Week,
   weekOf,
 } from './week.ts';
@@ -62,7 +64,8 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
     );
   }
   const saved = weekOf(line);
-  const week = draft ?? saved;
+  const typed = draft ?? saved;
+  const week = { ...typed, periods: eachDay((day) => readPeriods(typed.periods[day])) };
   const changed = changedDays(saved, week);
   const isChanged = changed.length > 0 || week.isInForce !== saved.isInForce;
   const problem = days.map((day) => problemOf(week.periods[day])).find((found) => found !== undefined);
@@ -73,8 +76,8 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
   };
   const setDays = (which: readonly Day[], periods: readonly Period[]) =>
     edit({
-      ...week,
-      periods: { ...week.periods, ...Object.fromEntries(which.map((day) => [day, periods])) },
+      ...typed,
+      periods: { ...typed.periods, ...Object.fromEntries(which.map((day) => [day, periods])) },
     });
 
   async function apply(): Promise<void> {
@@ -127,14 +130,14 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
             {open ? 'Open' : 'Closed'} now
           </Badge>
         )}
-        <span class="quiet">{timeZone === '' ? 'Time zone unknown' : plainText(timeZone)}</span>
+        <span class="quiet">{timeZone === '' ? 'Time zone unknown' : plainText(timeZone, 40)}</span>
         {saved.isInForce === undefined && <span class="quiet">In force: not known</span>}
         {canEdit && (
           <Choices
             label="When the line is open"
             choices={forceChoices}
             value={week.isInForce === undefined ? undefined : week.isInForce ? 'hours' : 'always'}
-            onChoose={(chosen) => edit({ ...week, isInForce: chosen === 'hours' })}
+            onChoose={(chosen) => edit({ ...typed, isInForce: chosen === 'hours' })}
           />
         )}
       </div>
@@ -164,7 +167,7 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
           {openDay !== undefined && (
             <DayEditor
               day={openDay}
-              periods={week.periods[openDay]}
+              periods={typed.periods[openDay]}
               onChange={(periods) => setDays([openDay], periods)}
               onCopy={() => setDays(days.slice(0, 5), week.periods[openDay])}
               onClose={() => {
@@ -244,10 +247,7 @@ function DayRow({
   const text = formatPeriods(week.periods[day]);
   const content = (
     <>
-      <span class={isChanged ? 'day changed' : 'day'}>
-        {dayName(day).slice(0, 3)}
-        <span class="hidden">{dayName(day).slice(3)}</span>
-      </span>
+      <span class={isChanged ? 'day changed' : 'day'}>{dayName(day)}</span>
       <DayBar day={day} week={week} />
       <span class={week.periods[day].length === 0 ? 'times quiet' : 'times'}>{text}</span>
       {onOpen !== undefined && <Icon name="pencil" />}

@@ -74,6 +74,10 @@ export const weekOf = (line: JsonObject): Week => ({
 export const formatPeriods = (periods: readonly Period[]): string =>
   periods.length === 0 ? 'Closed' : periods.map(({ from, to }) => `${from}–${to}`).join(', ');
 
+/** Periods with what a person typed read as times. */
+export const readPeriods = (periods: readonly Period[]): readonly Period[] =>
+  periods.map(({ from, to }) => ({ from: readTime(from), to: readTime(to) }));
+
 /** What is wrong with the periods of a day; undefined when they can be sent. */
 export function problemOf(periods: readonly Period[]): string | undefined {
   let last = -1;

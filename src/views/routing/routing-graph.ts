@@ -133,7 +133,7 @@ function operatorsNode(operators: JsonObject | undefined, line: JsonObject, rout
     icon: 'people' as const,
     title: operators === undefined ? 'Operators' : count(people.length, 'operator'),
     details: [
-      ...(names.length > 0 ? [names.join(', ')] : []),
+      ...(names.length > 0 ? [plainText(names.join(', '))] : []),
       [ring > 0 && `ring ${ring} s`, order].filter(Boolean).join(', '),
     ].filter((detail) => detail !== ''),
   };

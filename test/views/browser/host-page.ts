@@ -22,7 +22,7 @@ export interface OpenOptions {
   /** Sent instead of the result of a call. */
   readonly result?: Record<string, unknown>;
   /** What the host does instead of delivering a result. */
-  readonly instead?: 'nothing' | 'cancel' | 'no handshake';
+  readonly instead?: 'nothing' | 'cancel' | 'no handshake' | 'result only' | 'slow result';
   readonly capabilities?: McpUiHostCapabilities;
   /** Members of the host's context beside the usual ones. */
   readonly context?: Record<string, unknown>;
@@ -37,6 +37,9 @@ export interface OpenedView {
 }
 
 const modes = { legacy: 'legacy', '2026-07-28': { pin: '2026-07-28' } } as const;
+/** Tests may steer the clock. */
+const realTimeout = window.setTimeout.bind(window);
+
 const clients = new Map<string, Promise<Client>>();
 
 function clientFor({ mcpUrl, era }: OpenOptions): Promise<Client> {
@@ -110,10 +113,12 @@ async function openView(options: OpenOptions): Promise<void> {
     options.capabilities ?? { serverTools: {}, message: {}, updateModelContext: {}, openLinks: {} },
     { hostContext },
   );
-  bridge.oncalltool = async (params) => {
-    opened.calls.push({ name: params.name, args: params.arguments });
-    return client.callTool(params);
-  };
+  if (instead !== 'result only') {
+    bridge.oncalltool = async (params) => {
+      opened.calls.push({ name: params.name, args: params.arguments });
+      return client.callTool(params);
+    };
+  }
   bridge.onmessage = async (params) => {
     opened.messages.push(params);
     return {};
@@ -138,6 +143,8 @@ async function openView(options: OpenOptions): Promise<void> {
     await bridge.sendToolInput({ arguments: args });
     if (instead === 'nothing') return;
     if (instead === 'cancel') return bridge.sendToolCancelled({ reason: 'user action' });
+    // The view may read what is there before the write runs.
+    if (instead === 'slow result') await new Promise((resolve) => realTimeout(resolve, 1_500));
     const result = options.result ?? (await client.callTool({ name, arguments: args }));
     await bridge.sendToolResult(JSON.parse(JSON.stringify(strip({ ...result }, stripping))));
   });

@@ -1,0 +1,183 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Harness, openingCalls, settled, startBrowser, startHarness } from './browser-harness.ts';
+
+let browser: Browser;
+let harness: Harness;
+let opening: Awaited<ReturnType<typeof openingCalls>>;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  harness = await startHarness(browser);
+  opening = await openingCalls(harness);
+  await harness.page.clock.install();
+});
+beforeEach(() => {
+  harness.problems.length = 0;
+  harness.simulator.ledger.clear();
+});
+afterAll(async () => {
+  await harness?.close();
+  await browser?.close();
+});
+
+const look = { theme: 'light', width: 320 } as const;
+const create = () => ({
+  tool: 'departments_create',
+  args: { name: 'Returns', office_id: opening.ids.headquarters },
+});
+
+describe('a view', () => {
+  test('shows that it waits, and offers to try again when no result comes within 10 s', async () => {
+    const { austin } = opening.ids;
+    const frame = await harness.open({
+      ...look,
+      tool: 'offices_get',
+      args: { id: austin },
+      instead: 'nothing',
+    });
+    await frame.getByText('Waiting for the result').waitFor();
+    await harness.page.clock.fastForward(10_000);
+    await frame.getByText('No result has come within 10 seconds').waitFor();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await frame.getByRole('button', { name: /Change Monday/ }).waitFor();
+    expect(harness.problems).toEqual([]);
+  });
+
+  test('says that the host does not answer, and tries again on request', async () => {
+    const frame = await harness.open({ ...look, tool: 'offices_list', args: {}, instead: 'no handshake' });
+    await frame.getByText('Connecting to the host').waitFor();
+    await harness.page.clock.fastForward(10_000);
+    await frame.getByText('The host does not answer').waitFor();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await frame.getByText('Connecting to the host').waitFor();
+    await harness.page.clock.fastForward(10_000);
+    await frame.getByText('The host does not answer').waitFor();
+  });
+
+  test('shows a cancellation and offers to read', async () => {
+    const frame = await harness.open({ ...look, tool: 'offices_list', args: {}, instead: 'cancel' });
+    await frame.getByText('The call was cancelled').waitFor();
+    await frame.getByRole('button', { name: 'Read it now' }).click();
+    await frame.getByText('Montréal').waitFor();
+  });
+
+  test('shows what the server said when the call failed, and reads again on request', async () => {
+    const result = {
+      isError: true,
+      content: [{ type: 'text', text: 'Dialpad failed (500). Try again later.' }],
+    };
+    const frame = await harness.open({ ...look, tool: 'offices_list', args: {}, result });
+    await frame.getByText('Dialpad failed (500)').waitFor();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await frame.getByText('Montréal').waitFor();
+  });
+
+  test.each([
+    ['organization-map', 'offices_list', {}],
+    ['opening-hours', 'offices_get', { id: '1' }],
+    ['call-routing', 'departments_get', { id: '1' }],
+    ['e911', 'offices_e911_get', { id: '1' }],
+    ['licences', 'plan_get', { office_id: '1' }],
+    ['sms-opt-outs', 'company_sms_opt_out', { id: '1', opt_out_state: 'opted_out' }],
+    ['change', 'rooms_patch', { id: '1', name: 'x' }],
+  ])('survives an answer of a wrong form: %s', async (_, tool, args) => {
+    for (const structuredContent of [
+      { items: 'none', hours_on: 'yes', monday_hours: 7, routing_options: [], name: { a: 1 } },
+      { items: [null, 3, { id: {}, name: [] }], routing_options: { open: { dtmf: [null, { input: 5 }] } } },
+    ]) {
+      const frame = await harness.open({ ...look, tool, args, result: { content: [], structuredContent } });
+      await settled(frame);
+      expect(await frame.locator('h1').count()).toBe(1);
+    }
+    expect(harness.problems).toEqual([]);
+  });
+
+  test('says that nothing is there when a list is empty', async () => {
+    const frame = await harness.open({
+      ...look,
+      tool: 'callcenters_list',
+      args: { office_id: opening.ids.austin },
+      result: { content: [], structuredContent: { items: [] } },
+    });
+    await frame.getByText('No call centers').waitFor();
+  });
+
+  test('says that an answer is not whole', async () => {
+    const reduced = { reason: 'The answer is longer than 1000 characters.', counts: {} };
+    const frame = await harness.open({
+      ...look,
+      tool: 'callcenters_list',
+      args: { office_id: opening.ids.headquarters },
+      result: {
+        content: [],
+        structuredContent: {
+          items: [
+            { id: '1', name: 'Orders' },
+            { id: '2', name: 'Help' },
+          ],
+          reduced,
+        },
+      },
+    });
+    await frame.getByText('longer than 1000 characters').waitFor();
+  });
+
+  test('shows what it was given when the host lets views call nothing', async () => {
+    const frame = await harness.open({
+      ...look,
+      tool: 'offices_get',
+      args: { id: opening.ids.austin },
+      instead: 'result only',
+    });
+    await frame.getByRole('button', { name: /Change Monday/ }).click();
+    await frame.getByRole('button', { name: 'Same on all weekdays' }).waitFor();
+    await frame.getByLabel('Monday, opens').fill('7:00');
+    await frame.getByRole('button', { name: 'Done' }).click();
+    await frame.getByRole('button', { name: 'Apply' }).click();
+    await frame.getByText('does not let views call tools. Nothing was sent').waitFor();
+    expect(harness.simulator.ledger.entries).toEqual([]);
+  });
+});
+
+describe('the change card', () => {
+  test.each([
+    ['nothing', 'May have been applied'],
+    ['cancel', 'May have been applied'],
+  ] as const)('never sends a write again when the host delivers %s', async (instead, fate) => {
+    const frame = await harness.open({ ...look, ...create(), instead });
+    await frame.locator('header').waitFor();
+    await harness.page.clock.fastForward(10_000);
+    await frame.getByText(fate, { exact: true }).waitFor();
+    await frame.getByRole('button', { name: 'Read the present state' }).click();
+    await frame.getByText('what Dialpad has now').waitFor();
+    expect(harness.simulator.ledger.entries).toEqual([]);
+  });
+
+  test('shows the state before a change when it is read in time', async () => {
+    const args = { id: opening.ids.room, name: 'Front lobby' };
+    const frame = await harness.open({ ...look, tool: 'rooms_patch', args, instead: 'slow result' });
+    await frame.getByText('Waiting for the result of the change').waitFor();
+    await frame.getByText('Applied', { exact: true }).waitFor();
+    expect(await frame.locator('tbody tr').first().innerText()).toMatch(
+      /Name\s+Lobby\s+Front lobby\s+Front lobby/,
+    );
+  });
+
+  test.each([
+    [
+      'an error that says so',
+      { isError: true, content: [{ type: 'text', text: 'It failed. Nothing was changed.' }] },
+      'Refused, nothing changed',
+    ],
+    [
+      'an error that leaves it open',
+      { isError: true, content: [{ type: 'text', text: 'Dialpad may have applied the change.' }] },
+      'May have been applied',
+    ],
+    ['a dry run', { content: [], structuredContent: { dry_run: true, request: {} } }, 'Dry run, not sent'],
+  ])('says what became of a write after %s', async (_, result, fate) => {
+    const frame = await harness.open({ ...look, ...create(), result });
+    await frame.getByText(fate, { exact: true }).waitFor();
+  });
+});
