@@ -60,6 +60,14 @@ describe('a list that ended early', () => {
     expect(audit).not.toHaveProperty('without_address[0].rooms');
   });
 
+  test('is one with items that contradict the schema, too', async () => {
+    await serve();
+    responses = { offices: { items: [office, 'an office'] } };
+    const tree = await server.readResource(ORGANIZATION);
+    expect(tree).toMatchObject({ incomplete: { offices: expect.stringContaining('contradict') } });
+    expect(tree).not.toHaveProperty('office_count');
+  });
+
   test('of an office names the list', async () => {
     await serve();
     responses = { 'offices/1': office, 'offices/1/departments': repeating([{ id: '3' }]) };

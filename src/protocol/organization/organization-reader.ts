@@ -2,6 +2,7 @@ import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Caller } from '../../auth/caller.ts';
 import { startDeadline } from '../../dialpad/deadline.ts';
 import { DialpadError } from '../../dialpad/dialpad-error.ts';
+import { UNEXPECTED } from '../../dialpad/normalise-response.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
 import { isRecord } from '../../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
@@ -63,6 +64,13 @@ export interface Reader {
 
 export const itemsOf = ({ items }: JsonObject): readonly JsonObject[] =>
   Array.isArray(items) ? items.filter(isRecord) : [];
+
+function reasonOfGaps({ stopped_early, [UNEXPECTED]: unexpected }: JsonObject): string | undefined {
+  if (typeof stopped_early === 'string') return stopped_early;
+  return unexpected === undefined
+    ? undefined
+    : 'Some items could not be read, because they contradict the schema.';
+}
 
 /** Whether a caller sees the tool with this short name, such as `offices_list`. */
 export const sees = ({ visible }: Pick<ReadScope, 'visible'>, name: string): boolean =>
@@ -128,8 +136,8 @@ export async function withReader<Read>(
         });
         return page;
       });
-      const { stopped_early: incomplete } = list;
-      return { items: itemsOf(list), ...(typeof incomplete === 'string' && { incomplete }) };
+      const incomplete = reasonOfGaps(list);
+      return { items: itemsOf(list), ...(incomplete !== undefined && { incomplete }) };
     },
     async ifAllowed(readPart) {
       try {
