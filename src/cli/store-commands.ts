@@ -212,7 +212,7 @@ export function addStoreCommand(program: Command): void {
   )
     .addHelpText(
       'after',
-      `\nAn address is file:PATH, redis://HOST:PORT, or env:NAME for a variable that holds one with a password.\n${examples(
+      `\nAn address is file:PATH, redis://HOST:PORT, or env:NAME for a variable that\ncontains one with a password.\n${examples(
         'store copy file:store.json redis://127.0.0.1:6379',
         'store copy env:MCP_STORE file:copy.json',
       )}`,
