@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { isTooOld, oldestNode, tooOld } from './lib/node-version.ts';
 
-// Everything else is loaded after this check: an old Node must meet a sentence, not a syntax error.
+// Everything else is loaded after this check: on an old Node it would end in a syntax error.
 if (isTooOld(process.versions.node)) {
   explainOldNode(process.versions.node, process.argv.slice(2));
   process.exitCode = 1;

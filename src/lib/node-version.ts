@@ -10,7 +10,6 @@ function weight(version: string): number {
 /** Whether a version such as `18.20.4` is older than {@link oldestNode}. */
 export const isTooOld = (version: string): boolean => weight(version) < weight(oldestNode);
 
-/** What `doctor` says of a version that is too old. */
 export const tooOld = (version: string) => ({
   name: 'Node.js',
   ok: false,

@@ -1,41 +1,38 @@
-/** What may be shown of text from outside: on one line, short, and never what may be a secret. */
-
-/** Control and direction characters in somebody's data could rewrite the terminal or hide text. */
+/** Control and direction characters could rewrite the terminal or hide text. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Makes text from outside safe to print on one line of at most `widest` characters. */
-export function printable(text: string, widest: number): string {
+/** Makes foreign text safe to print on one line of at most `maxChars` characters. */
+export function printable(text: string, maxChars: number): string {
   const clean = text.replace(unprintable, '?');
-  return clean.length > widest ? `${clean.slice(0, widest - 1).toWellFormed()}…` : clean;
+  return clean.length > maxChars ? `${clean.slice(0, maxChars - 1).toWellFormed()}…` : clean;
 }
 
 /** A longer word may be a key that was pasted into the wrong place. */
-const LONGEST_WORD = 20;
+const MAX_WORD_CHARS = 20;
 
-/** Longest flag, command or value that is repeated to who typed it. */
-const LONGEST_SHOWN = 80;
+const MAX_QUOTE_CHARS = 80;
 
-/** Names of tools, flags and variables are long too, but have no digits and do not mix letters: keys do. */
+/** Names of tools, flags and variables are long too, but unlike keys have no digits and one case. */
 const isName = (word: string): boolean => /^([a-z]*([_-]+[a-z]+)*|[A-Z]+(_[A-Z]+)*)$/.test(word);
 
 const mayBeKey = (text: string): boolean =>
-  text.split(/[\s,:/=@?&#]+/).some((word) => word.length > LONGEST_WORD && !isName(word));
+  text.split(/[\s,:/=@?&#]+/).some((word) => word.length > MAX_WORD_CHARS && !isName(word));
 
-/** Without what is in front of the host of a URL, and without what follows its path. */
+/** Removes user name and password, query and fragment of a URL. */
 const withoutCredentials = (text: string): string =>
   text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1').replace(/(:\/\/[^?#]*)[?#].*$/s, '$1');
 
-/** A value that cannot be used, in quotes, as far as it may be shown. */
+/** An invalid value in quotes, or only its length where it may be a key. */
 export function shownValue(text: string): string {
   const shown = withoutCredentials(text);
-  return mayBeKey(shown) ? `${text.length} characters, not shown` : `"${printable(shown, LONGEST_SHOWN)}"`;
+  return mayBeKey(shown) ? `${text.length} characters, not shown` : `"${printable(shown, MAX_QUOTE_CHARS)}"`;
 }
 
 const quoted = /(?<!\w)(["'])((?:(?!\1(?!\w))[\s\S])+)\1(?!\w)/g;
 
-/** A sentence whose quoted words were given from outside: long ones are cut, and what may be a key is left out. */
+/** Shortens the quoted words of a message, and removes those that may be a key. */
 export const withoutSecrets = (sentence: string): string =>
   sentence.replace(quoted, (_, quote: string, word: string) => {
     const shown = withoutCredentials(word);
-    return `${quote}${mayBeKey(shown) ? '…' : printable(shown, LONGEST_SHOWN)}${quote}`;
+    return `${quote}${mayBeKey(shown) ? '…' : printable(shown, MAX_QUOTE_CHARS)}${quote}`;
   });

@@ -22,7 +22,7 @@ function pressing(keys: string): Promise<string> {
   return answer;
 }
 
-test('a key is typed without being shown', async () => {
+test('reads a key at a terminal without echo', async () => {
   expect(await pressing('secret-key\r')).toBe('secret-key');
   expect(shown).toBe('Key: \n');
 });
@@ -40,7 +40,7 @@ test.each([
   expect(shown).not.toContain('secret');
 });
 
-test('a key is read from what is no terminal', async () => {
+test('reads a key from stdin that is not a terminal', async () => {
   const input = new PassThrough();
   input.end('secret-key\n');
   expect(await readSecret('Key: ', { input })).toBe('secret-key');

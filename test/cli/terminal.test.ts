@@ -22,8 +22,8 @@ const hostile = fc.string({
   ),
 });
 
-describe('text of others on a terminal', () => {
-  test('is obeyed nowhere in JSON, and the JSON stays the same', () => {
+describe('foreign text on a terminal', () => {
+  test('has no control characters in JSON, which keeps its value', () => {
     fc.assert(
       fc.property(fc.dictionary(hostile, hostile), (value) => {
         const shown = terminalJson(value);
@@ -33,7 +33,7 @@ describe('text of others on a terminal', () => {
     );
   });
 
-  test('is obeyed nowhere in a table, and stays on one short line', () => {
+  test('has no control characters in a table, and stays on one line of at most 60 characters', () => {
     fc.assert(
       fc.property(hostile, (name) => {
         const shown = printable(name.repeat(50));

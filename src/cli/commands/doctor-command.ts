@@ -5,10 +5,8 @@ import { colours } from '../terminal/colours.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { printable } from '../terminal/table.ts';
 
-/** Width of the column of names. */
 const NAME_WIDTH = 13;
 
-/** One result as people read it: mark, name, what is so, and the fix below it. */
 function render({ ok, name, detail, fix }: NamedCheckResult): string {
   const paint = colours(process.stdout);
   const mark = ok === null ? paint.dim('–') : ok ? paint.green('✓') : paint.red('✗');
@@ -16,10 +14,7 @@ function render({ ok, name, detail, fix }: NamedCheckResult): string {
   return fix === undefined ? line : `${line}  ${' '.repeat(NAME_WIDTH)} → ${printable(fix, 2_000)}\n`;
 }
 
-/**
- * `doctor`: checks everything that a call needs and tells the fix for what is wrong. Returns the exit code: 1
- * when a check failed.
- */
+/** Runs all checks and prints the fix of each that fails. Returns the exit code: 1 when a check failed. */
 export async function doctor(readSettings: () => Config, demo: boolean, asJson: boolean): Promise<number> {
   const simulator = demo ? await startDemoDialpad() : undefined;
   const results: NamedCheckResult[] = [];

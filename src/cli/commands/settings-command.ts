@@ -6,7 +6,6 @@ const NONE = '-';
 
 const flagOf = ({ flag, secret }: Setting): string => (secret ? NONE : `--${flag}`);
 
-/** `settings`: every setting with its variable, flag, default and meaning. */
 export function printSettings(asJson: boolean): void {
   if (asJson) {
     const rows = settings.map((setting) => ({

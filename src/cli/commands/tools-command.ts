@@ -7,10 +7,10 @@ import { toolsetNames } from '../../registry/toolsets.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { table } from '../terminal/table.ts';
 
-/** Characters of JSON a token stands for, about. */
+/** Rough average for JSON. */
 const CHARS_PER_TOKEN = 4;
 
-/** What a model pays for a tool on every turn, in tokens: name, description and input schema. */
+/** Tokens that a model reads on every turn for a tool: name, description and input schema. */
 function tokens(tool: Tool): number {
   const { name, description, inputSchema } = publishedTool(tool, false);
   return Math.round(JSON.stringify({ name, description, inputSchema }).length / CHARS_PER_TOKEN);
@@ -20,7 +20,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 
 const WIDTH = 80;
 
-/** A heading and words behind it, over as many lines as they take. */
+/** Wraps a heading and its words into lines. */
 function lines(heading: string, words: readonly string[]): readonly string[] {
   const [last = '', ...before] = words.reduce<readonly string[]>(
     ([line = '', ...done], word) =>
@@ -30,32 +30,32 @@ function lines(heading: string, words: readonly string[]): readonly string[] {
   return [last, ...before].toReversed();
 }
 
-/** `tools`: the tools that would be offered, as a table or as the JSON of `tools/list`. */
+/** Prints the enabled tools as a table, or as the JSON of `tools/list`. */
 export function tools(config: Config, asJson: boolean): void {
-  const offered = selectTools(config);
+  const enabled = selectTools(config);
   if (asJson) {
-    writeJson(offered.map((tool) => publishedTool(tool, false)));
+    writeJson(enabled.map((tool) => publishedTool(tool, false)));
     return;
   }
   const listed = table(
     ['TOOL', 'TOOLSET', 'RISK', 'TOKENS', 'TITLE'],
-    offered.map((tool) => [tool.name, tool.toolset, tool.risk, tokens(tool), tool.title]),
+    enabled.map((tool) => [tool.name, tool.toolset, tool.risk, tokens(tool), tool.title]),
   );
-  process.stdout.write(`${listed}\n${offered.length} tools, about ${sum(offered.map(tokens))} tokens.\n`);
+  process.stdout.write(`${listed}\n${enabled.length} tools, about ${sum(enabled.map(tokens))} tokens.\n`);
 }
 
-/** `tools --toolsets`: what each toolset holds and costs. */
+/** Prints the tools of each toolset and their tokens. */
 export function toolsets(config: Config, asJson: boolean): void {
-  const offered = selectTools({ ...config, toolsets: undefined });
+  const enabled = selectTools({ ...config, toolsets: undefined });
   const rows = toolsetNames.map((toolset) => {
-    const held = offered.filter((tool) => tool.toolset === toolset);
-    const reads = held.filter((tool) => tool.risk === 'read');
+    const own = enabled.filter((tool) => tool.toolset === toolset);
+    const reads = own.filter((tool) => tool.risk === 'read');
     return {
       toolset,
-      tools: held.map((tool) => tool.name),
+      tools: own.map((tool) => tool.name),
       reads: reads.length,
-      writes: held.length - reads.length,
-      tokens: sum(held.map(tokens)),
+      writes: own.length - reads.length,
+      tokens: sum(own.map(tokens)),
     };
   });
   if (asJson) {
@@ -66,6 +66,6 @@ export function toolsets(config: Config, asJson: boolean): void {
     ['TOOLSET', 'READS', 'WRITES', 'TOKENS'],
     rows.map((row) => [row.toolset, row.reads, row.writes, row.tokens]),
   );
-  const holds = rows.map((row) => lines(`${row.toolset}:`, row.tools.map(shortName)).join('\n'));
-  process.stdout.write(`${costs}\n${holds.join('\n')}\n`);
+  const members = rows.map((row) => lines(`${row.toolset}:`, row.tools.map(shortName)).join('\n'));
+  process.stdout.write(`${costs}\n${members.join('\n')}\n`);
 }

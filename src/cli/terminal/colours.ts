@@ -1,6 +1,5 @@
 import type { WriteStream } from 'node:tty';
 
-/** Paints text for one stream. */
 export interface Colours {
   green(text: string): string;
   red(text: string): string;
@@ -10,7 +9,7 @@ export interface Colours {
 const plain = (text: string): string => text;
 const wrap = (on: number, off: number) => (text: string) => `\x1b[${on}m${text}\x1b[${off}m`;
 
-/** Colours on a terminal that has them; plain text elsewhere and with a NO_COLOR that is not empty. */
+/** Colours on a terminal that supports them; plain text elsewhere and with a NO_COLOR that is not empty. */
 export function colours(stream: NodeJS.WriteStream | WriteStream): Colours {
   const { NO_COLOR, ...others } = process.env;
   if (!stream.isTTY || NO_COLOR || !stream.hasColors(others)) return { green: plain, red: plain, dim: plain };

@@ -1,12 +1,11 @@
 import { printable as cut } from '../../lib/safe-text.ts';
 
-/** Longest cell, in characters. */
-const WIDEST = 60;
+const MAX_CELL_CHARS = 60;
 
-/** Makes text from outside safe to print on one line of at most `widest` characters. */
-export const printable = (text: string, widest = WIDEST): string => cut(text, widest);
+/** Makes foreign text safe to print on one line of at most `maxChars` characters. */
+export const printable = (text: string, maxChars = MAX_CELL_CHARS): string => cut(text, maxChars);
 
-/** Lines of a table: columns are as wide as their widest cell, numbers are right-aligned. */
+/** Formats a table: columns as wide as their widest cell, numbers right-aligned. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [header, ...rows].map((row) => row.map((cell) => printable(String(cell))));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
