@@ -54,7 +54,7 @@ export interface Listening {
 }
 
 /** Requests can be on their way for this long, in ms: closing at once would reset their sockets. */
-const QUIET_MS = 250;
+const QUIET_MS = 500;
 
 /** Listens. Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(
@@ -117,7 +117,7 @@ export async function listen(
           // Closes the port only. The HTTP server's own close would also end sockets that have just become idle.
           NetServer.prototype.close.call(server);
           resolve();
-        }, QUIET_MS / 5);
+        }, QUIET_MS / 10);
       });
       return stopped;
     },
