@@ -106,7 +106,17 @@ export const billingTasks: readonly Task[] = [
       'Open an office named "Boise" in the US: 5 Example Mall, Boise, ID 83702, US for bills and emergencies, US dollars, billed monthly, no annual commitment, not by invoice, on one bill with the others. We have none there yet.',
     key: 'officeAdmin',
     expected: [{ tool: 'offices_create', refused: true }],
-    answer: [['company admin', 'company administrator', 'company-admin', 'company key']],
+    answer: [
+      [
+        'company admin',
+        'company administrator',
+        'company-admin',
+        'company key',
+        'one office',
+        'office key',
+        'API key',
+      ],
+    ],
     fewest: 1,
   },
 ];

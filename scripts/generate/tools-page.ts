@@ -3,7 +3,6 @@ import type { Tool } from '../../src/registry/define-tool.ts';
 import type { Json } from '../../src/registry/json-schema.ts';
 import { tools, toolsOf } from '../../src/registry/registry.ts';
 import { toolsetNames } from '../../src/registry/toolsets.ts';
-import type { Example } from './tool-examples.ts';
 
 const code = (text: string): string => `\`${text}\``;
 const cell = (text: string): string =>
@@ -59,51 +58,51 @@ function parameters(tool: Tool): string {
   return `| Parameter | Type | Required | Meaning |\n|---|---|---|---|\n${lines.join('\n')}\n`;
 }
 
-const keyLevels = { company: 'a company admin', office: 'an office admin or company admin' };
-
-function section(tool: Tool, example: Example): string {
+function section(tool: Tool, result: string): string {
   const { requests, seconds } = tool.rate;
   const rate = `${requests} requests ${seconds === 1 ? 'a second' : `in ${seconds} seconds`} per company`;
   return `### ${tool.name}
 
 **${tool.title}.** ${tool.description}
 
-Request ${code(tool.endpoint)} · risk ${tool.risk} · key of ${keyLevels[tool.keyLevel]} · ${rate}
+Request ${code(tool.endpoint)} · risk ${tool.risk} ·${tool.keyLevel === 'company' ? ' company admin key ·' : ''} ${rate}
 
 ${parameters(tool)}
 \`\`\`json
-${JSON.stringify(example.arguments)}
+${JSON.stringify(tool.example)}
 \`\`\`
 
-answers
+returns
 
 \`\`\`json
-${example.answer}
+${result}
 \`\`\`
 `;
 }
 
 /** `docs/tools.md`: every tool, with an example that ran. */
-export function toolsPage(examples: ReadonlyMap<string, Example>): string {
+export function toolsPage(results: ReadonlyMap<string, string>): string {
   const sections = toolsetNames.map((toolset) => {
     const parts = toolsOf(toolset).map((tool) => {
-      const example = examples.get(tool.name);
-      if (example === undefined) throw new Error(`no example for ${tool.name}`);
-      return section(tool, example);
+      const result = results.get(tool.name);
+      if (result === undefined) throw new Error(`the example of ${tool.name} did not run`);
+      return section(tool, result);
     });
     return `## Toolset ${toolset}\n\n${parts.join('\n')}`;
   });
   const index = tools
-    .map(({ name, title, risk, keyLevel }) => `| [${name}](#${name}) | ${title} | ${risk} | ${keyLevel} |`)
+    .map(
+      ({ name, title, risk, keyLevel }) => `| [${name}](#${name}) | ${title} | ${risk} | ${keyLevel ?? ''} |`,
+    )
     .join('\n');
   return `# Tools
 
-The ${tools.length} tools in the order they are published. Examples ran against the embedded Dialpad; lists are cut
-after their first item here. In hosted mode every tool also takes \`PCID\`, the connection to act for, first.
+The ${tools.length} tools by toolset. The examples ran on the demo company of the simulator; lists are cut after
+their first item here. In hosted mode every tool also takes \`PCID\`, the Dialpad connection to use, first.
 
 Ids are decimal strings in answers and may be sent as strings or, up to 2^53, as numbers. **Risk** is what a wrong
-call can cost: \`read\` nothing, \`low\` an easy repair, \`high\` a hard repair or harm, \`billing\` money. **Key** is the
-lowest level of API key that Dialpad accepts.
+call can cost: \`read\` nothing, \`low\` an easy repair, \`high\` a hard repair or harm, \`billing\` money. **Key** is filled
+where Dialpad's reference requires a company admin key; it names no level for the other tools.
 
 | Tool | Title | Risk | Key |
 |---|---|---|---|

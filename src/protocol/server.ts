@@ -100,7 +100,7 @@ export function createServer(parts: ServerParts, caller: Caller, served?: Served
 
   const server = new Server(serverInfo, {
     capabilities,
-    instructions: instructions(withPcid, visible.length > 0),
+    instructions: instructions(withPcid, visible),
     requestState: { verify: confirmation.codec.verify },
     cacheHints,
   });

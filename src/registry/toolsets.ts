@@ -1,4 +1,4 @@
-/** A named group of tools that an operator can offer or leave out. */
+/** Groups of tools that are enabled together. */
 export const toolsetNames = [
   'company',
   'offices',
@@ -11,5 +11,4 @@ export const toolsetNames = [
   'billing',
 ] as const;
 
-/** One of {@link toolsetNames}. */
 export type Toolset = (typeof toolsetNames)[number];

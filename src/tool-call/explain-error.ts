@@ -1,6 +1,6 @@
 import { PathArgumentError } from '../dialpad/build-request.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
-import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { idSource, type Tool, type ToolArguments } from '../registry/define-tool.ts';
 import { shortName } from '../registry/tool-names.ts';
 import { AuditError } from '../telemetry/audit-log.ts';
 import { ArgumentError } from './argument-error.ts';
@@ -20,9 +20,9 @@ const retryIn = ({ retryAfterMs }: DialpadError): string =>
 
 /** Which tools return valid ids for the id arguments of the call. */
 function idSources(tool: Tool, args: ToolArguments): string {
-  const sources = Object.entries(tool.idsFrom ?? {})
-    .filter(([parameter]) => args[parameter] !== undefined)
-    .map(([parameter, source]) => `${parameter} (${args[parameter]}) comes from ${source}`);
+  const sources = Object.keys(tool.idsFrom ?? {})
+    .filter((parameter) => args[parameter] !== undefined)
+    .map((parameter) => `${parameter} (${args[parameter]}) comes from ${idSource(tool, parameter, args)}`);
   return sources.length === 0 ? '' : `Check the ids: ${sources.join('; ')}.`;
 }
 
@@ -99,8 +99,12 @@ const joinSentences = (...sentences: readonly string[]): string =>
 export const explainDialpadError = (tool: Tool, args: ToolArguments, error: DialpadError): string =>
   joinSentences(explainKind(tool, args, error), writeOutcome(tool, error.maybeApplied));
 
-function explainPathArgument(tool: Tool, { parameter, message }: PathArgumentError): string {
-  const source = tool.idsFrom?.[parameter];
+function explainPathArgument(
+  tool: Tool,
+  args: ToolArguments,
+  { parameter, message }: PathArgumentError,
+): string {
+  const source = idSource(tool, parameter, args);
   return `${message}.${source ? ` Use an id from ${source}.` : ''}`;
 }
 
@@ -114,7 +118,7 @@ export function explainFailure(tool: Tool, args: ToolArguments, error: unknown):
   ) {
     return error.message;
   }
-  if (error instanceof PathArgumentError) return explainPathArgument(tool, error);
+  if (error instanceof PathArgumentError) return explainPathArgument(tool, args, error);
   if (error instanceof DialpadError) return explainDialpadError(tool, args, error);
   return undefined;
 }

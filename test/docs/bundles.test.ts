@@ -82,7 +82,7 @@ describe('the manifest of the MCP bundle', () => {
     expect(v0_3.McpbManifestSchema.safeParse(mcpbManifest).error).toBeUndefined();
   });
 
-  test('lists the forty tools', () => {
+  test('lists all tools', () => {
     expect(mcpbManifest.tools.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
   });
 

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { publishedTool } from '../../src/protocol/published-tool.ts';
 import { toJsonSchema } from '../../src/registry/json-schema.ts';
 import { tools } from '../../src/registry/registry.ts';
+import { shortName } from '../../src/registry/tool-names.ts';
+import { resolve, type Schema } from '../../src/simulator/contract.ts';
 import { contract } from '../support/contract.ts';
 
 const schemaObject = z.looseObject({
@@ -25,13 +27,46 @@ function* nested(schema: unknown, place: string): Generator<[string, z.output<ty
   if (parsed.items !== undefined) yield* nested(parsed.items, `${place}[]`);
 }
 
+/** Parameters that need no description; the contents of `closed` are described under its sibling `open`. */
+const selfExplanatory = new Set(
+  'action action_target_id action_target_type billing_address billing_contact city country email group_description hold_queue name phone postal_code routing_options'.split(
+    ' ',
+  ),
+);
+
 const typeOf = (schema: unknown): string => {
   const { type, items } = schemaObject.parse(schema);
   return type === 'array' ? `${schemaObject.parse(items).type}[]` : type;
 };
 
-test('offers the forty tools of the contract, in its order', () => {
-  expect(tools.map((tool) => tool.name)).toEqual(contract.map((entry) => entry.name));
+/** A response schema of the contract in the types of results: ids are text, quantities are numbers. */
+function resultFields(reference: Schema): unknown {
+  const { type = 'object', format, properties = {}, items = {} } = resolve(reference);
+  if (type === 'object') {
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, schema]) => [name, resultFields(schema)]),
+    );
+  }
+  if (type === 'array') return [resultFields(items)];
+  return type === 'integer' ? (format === 'int64' ? 'string' : 'number') : type;
+}
+
+/** A published schema in the same form. */
+function publishedFields(schema: unknown): unknown {
+  const { type, properties = {}, items } = schemaObject.parse(schema);
+  if (type === 'array') return [publishedFields(items)];
+  if (type !== 'object') return type;
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, publishedFields(field)]),
+  );
+}
+
+test('publishes the forty tools of the contract, in its order', () => {
+  expect(
+    tools.map((tool) => tool.name),
+    'fixtures/contract.json and src/registry/tools must have the same tools, sorted by name',
+  ).toEqual(contract.map((entry) => entry.name));
+  expect(tools.length, 'after adding a tool, correct this number in test/registry/contract.test.ts').toBe(40);
 });
 
 describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
@@ -39,7 +74,7 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
   ({ entry, tool }) => {
     const schema = schemaObject.parse(tool && toJsonSchema(tool.arguments));
 
-    test('has the title, verb, path and rate of the contract', () => {
+    test('has the title, method, path and rate of the contract', () => {
       expect(tool).toMatchObject({
         title: entry.title,
         method: entry.method,
@@ -57,6 +92,17 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
       }));
       const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
       expect(published.sort(byName)).toEqual([...entry.parameters].sort(byName));
+    });
+
+    test('returns exactly the fields of its response', () => {
+      if (entry.response === undefined) return;
+      expect(publishedFields(tool && toJsonSchema(tool.output))).toEqual(resultFields(entry.response));
+    });
+
+    test('names a key level only where the contract has one', () => {
+      expect(tool?.keyLevel).toBe(entry.keyLevel);
+      const mentionsKey = /company admin key/.test(tool?.description ?? '');
+      expect(mentionsKey).toBe(entry.keyLevel !== undefined);
     });
 
     test('sets all four hints', () => {
@@ -86,13 +132,21 @@ describe.each([
     expect(text).not.toMatch(/"type":\[/);
   });
 
-  test.each(published)('$name is closed, typed and described at every depth', ({ inputSchema }) => {
+  test.each(published)('$name is closed and typed at every depth', ({ inputSchema }) => {
     for (const [place, schema] of nested(inputSchema, 'arguments')) {
       if (schema.type === 'object') expect([place, schema.additionalProperties]).toEqual([place, false]);
       if (schema.type === 'array') expect([place, schema.items]).not.toEqual([place, undefined]);
-      if (place !== 'arguments' && !place.endsWith('[]')) {
-        expect([place, schema.description?.length ?? 0]).not.toEqual([place, 0]);
-      }
+    }
+  });
+
+  test.each(published)('$name describes each parameter that its name does not explain', ({ inputSchema }) => {
+    for (const [place, schema] of nested(inputSchema, 'arguments')) {
+      const name = place.split('.').at(-1) ?? '';
+      const isDescribed = schema.description !== undefined;
+      const isRepeated = place.includes('.closed.') || (name.endsWith('_hours') && name !== 'monday_hours');
+      const isException =
+        place === 'arguments' || name.endsWith('[]') || selfExplanatory.has(name) || isRepeated;
+      expect([place, isDescribed || isException]).toEqual([place, true]);
     }
   });
 
@@ -105,20 +159,87 @@ describe.each([
   });
 });
 
-test('costs a model little: at most 42 KB for all, 15 KB for the reads, 100 KB for the whole list', () => {
+describe('the size of the tool list', () => {
   const published = tools.map((tool) => publishedTool(tool, false));
-  const seen = published.map(({ name, description, inputSchema }) =>
-    JSON.stringify({ name, description, inputSchema }),
-  );
+  const seen = published.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
   const reads = seen.filter((_, index) => tools[index]?.risk === 'read');
-  expect(JSON.stringify(seen.map((text) => JSON.parse(text))).length).toBeLessThanOrEqual(42_000);
-  expect(reads.join().length).toBeLessThanOrEqual(15_000);
-  expect(JSON.stringify({ tools: published }).length).toBeLessThanOrEqual(100_000);
+
+  test.each([
+    { part: 'what a model sees of all tools', list: seen, limit: 42_000 },
+    { part: 'what a model sees of the reads', list: reads, limit: 15_000 },
+    { part: 'the whole list', list: published, limit: 100_000 },
+  ])('is at most $limit bytes for $part', ({ part, list, limit }) => {
+    const sizes = list
+      .map((tool) => ({ name: tool.name, bytes: Buffer.byteLength(JSON.stringify(tool)) }))
+      .sort((a, b) => b.bytes - a.bytes);
+    const bytes = Buffer.byteLength(JSON.stringify(list));
+    const largest = sizes.slice(0, 5).map(({ name, bytes: size }) => `${name} ${size}`);
+    expect(
+      bytes,
+      `${part}: ${bytes - limit} bytes too many. Shorten descriptions in src/registry/tools or src/registry/schemas; the largest tools: ${largest.join(', ')}`,
+    ).toBeLessThanOrEqual(limit);
+  });
 });
 
-test('describes every tool in two to five sentences', () => {
+test('describes every tool in two to six sentences', () => {
   for (const { name, description } of tools) {
     const sentences = description.match(/[.!?](\s|$)/g)?.length ?? 0;
     expect([name, sentences >= 2 && sentences <= 6, description.length < 2_048]).toEqual([name, true, true]);
   }
+});
+
+describe('what a declaration says about other tools and arguments', () => {
+  const names = new Set(tools.map(({ name }) => shortName(name)));
+  /** Words in texts for models that look like a tool but are a parameter, a value or a field. */
+  const toolWords = (text: string) =>
+    [...text.matchAll(/\b[a-z0-9]+(?:_[a-z0-9]+)+\b/g)]
+      .map(([word]) => word)
+      .filter((word) =>
+        /_(get|list|listall|post|patch|create|update|delete|opt_out|settings|pin)$/.test(word),
+      );
+
+  test.each(tools)(
+    '$name names only tools that exist',
+    ({ description, arguments: parameters, idsFrom, verifyWith, confirmation }) => {
+      const parameterTexts = Object.values(parameters.shape).map((schema) => schema.description ?? '');
+      const sources = Object.values(idsFrom ?? {}).map((source) =>
+        typeof source === 'string'
+          ? source
+          : `${source({ operator_type: 'user' })} ${source({ operator_type: 'room' })}`,
+      );
+      const references = [
+        description,
+        ...parameterTexts,
+        ...sources,
+        verifyWith ?? '',
+        confirmation?.before?.tool ?? '',
+      ];
+      const unknown = references
+        .flatMap(toolWords)
+        .filter((word) => !names.has(word) && word !== 'office_settings');
+      expect(unknown, 'correct the name in src/registry/tools').toEqual([]);
+    },
+  );
+
+  test.each(tools)(
+    '$name takes the ids that it has a source for',
+    ({ arguments: { shape }, idsFrom = {} }) => {
+      for (const parameter of Object.keys(idsFrom))
+        if (parameter !== 'id') expect(shape).toHaveProperty(parameter);
+    },
+  );
+
+  test.each(tools.filter(({ risk }) => risk !== 'read'))(
+    '$name is confirmed by a person if and only if its risk is above low',
+    ({ risk, confirmation }) => {
+      expect([risk, confirmation !== undefined]).toEqual([risk, risk === 'high' || risk === 'billing']);
+    },
+  );
+
+  test.each(tools.filter(({ irreversible }) => irreversible))(
+    '$name asks before what cannot be undone',
+    ({ risk }) => {
+      expect(['high', 'billing']).toContain(risk);
+    },
+  );
 });

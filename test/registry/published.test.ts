@@ -4,6 +4,8 @@ import { version } from '../../src/lib/version.ts';
 import { instructions } from '../../src/protocol/instructions.ts';
 import { publishedTool } from '../../src/protocol/published-tool.ts';
 import { tools } from '../../src/registry/registry.ts';
+import { shortName } from '../../src/registry/tool-names.ts';
+import { toolsetNames } from '../../src/registry/toolsets.ts';
 
 /** What models and clients see. A change here is a change for every user, so it has to show in review. */
 describe('what is published', () => {
@@ -32,8 +34,38 @@ describe('what is published', () => {
   });
 
   test('the instructions', () => {
-    expect(instructions(false, true)).toMatchSnapshot('single account');
-    expect(instructions(true, true)).toMatchSnapshot('hosted');
-    expect(instructions(true, false)).toMatchSnapshot('nothing to offer');
+    expect(instructions(false, tools)).toMatchSnapshot('single account');
+    expect(instructions(true, tools)).toMatchSnapshot('hosted');
+    expect(instructions(true, [])).toMatchSnapshot('no tools');
+  });
+});
+
+describe('the instructions', () => {
+  const toolNames = tools.map(({ name }) => shortName(name));
+  const mentioned = (text: string) => toolNames.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+
+  test.each(toolsetNames)('name only tools that are enabled: toolset %s', (toolset) => {
+    const enabled = tools.filter((tool) => tool.toolset === toolset);
+    const names = enabled.map(({ name }) => shortName(name));
+    expect(mentioned(instructions(true, enabled)).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  test('say nothing about writes to a caller that only reads', () => {
+    const text = instructions(
+      false,
+      tools.filter(({ risk }) => risk === 'read'),
+    );
+    expect(text).not.toMatch(/undone|update|write|E911/);
+  });
+
+  test('say that names are without prefix, where user ids come from and what cannot be undone', () => {
+    const text = instructions(false, tools);
+    expect(text).toContain('without their prefix dialpad_organization_');
+    expect(text).toContain('User ids are found only in offices_operators_get, departments_operators_get');
+    expect(text).toContain('An empty list [] means none');
+    for (const { name, irreversible } of tools) {
+      const undone = /Cannot be undone with these tools: (.*)\./.exec(text)?.[1]?.split(', ') ?? [];
+      expect([name, undone.includes(shortName(name))]).toEqual([name, irreversible === true]);
+    }
   });
 });

@@ -122,8 +122,8 @@ describe('the question', () => {
       group_description: 'Answers first.\nAlways.',
       monday_hours: ['08:00', '18:00'],
       routing_options: {
-        closed: { action: 'voicemail', try_dial_operators: false },
         open: { action: 'menu', dtmf, try_dial_operators: false },
+        closed: { action: 'voicemail', try_dial_operators: false },
       },
     };
     const { message } = await questionOf('departments_update', args);

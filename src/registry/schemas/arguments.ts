@@ -1,14 +1,12 @@
 import { z } from 'zod';
 
 /**
- * Building blocks for tool arguments. Each publishes the plain JSON Schema type of the contract and, when a
- * call is parsed, also takes the forms that clients really send: integers as decimal strings, objects and
- * arrays as JSON strings.
+ * Building blocks for tool arguments. Each publishes the JSON Schema type of the contract and also parses the forms
+ * that clients send: integers as decimal strings, objects and arrays as JSON strings.
  */
 
 const LARGEST_INT64 = 9_223_372_036_854_775_807n;
 
-/** What is said about an integer that a client has already rounded. */
 const UNSAFE_INTEGER =
   'is too large to be exact as a JSON number (beyond 2^53 digits are lost); send it as a string of digits';
 
@@ -33,21 +31,21 @@ function readQuantity(value: unknown, context: z.RefinementCtx): unknown {
 }
 
 /** Deeper than any argument. */
-const DEEPEST_JSON = 16;
+const MAX_JSON_DEPTH = 16;
 
-/** Whether JSON text opens so many brackets in a row, those in strings included, that it must be nested too deeply. */
-function isDeep(text: string): boolean {
+/** Whether JSON text has more open brackets than `MAX_JSON_DEPTH` at a time; brackets in strings count too. */
+function isTooDeep(text: string): boolean {
   let depth = 0;
   for (const character of text) {
     if (character === '[' || character === '{') depth++;
     else if (character === ']' || character === '}') depth--;
-    if (depth > DEEPEST_JSON) return true;
+    if (depth > MAX_JSON_DEPTH) return true;
   }
   return false;
 }
 
 function readJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || isDeep(value)) return value;
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || isTooDeep(value)) return value;
   try {
     return JSON.parse(value);
   } catch {
@@ -55,59 +53,52 @@ function readJson(value: unknown): unknown {
   }
 }
 
-/** An int64 id of Dialpad. Parsed to a bigint, so that no digit is lost on the way. */
-export const id = (description: string) =>
-  z.preprocess(readId, z.bigint().min(1n).max(LARGEST_INT64)).describe(description);
+/** A parameter whose name says it all needs no description. */
+const described = <Schema extends z.ZodType>(schema: Schema, description: string | undefined): Schema =>
+  description === undefined ? schema : schema.describe(description);
 
-/** A whole number in a range. */
+/** An int64 id of Dialpad. Parsed to a bigint, which loses no digit. */
+export const id = (description?: string) =>
+  described(z.preprocess(readId, z.bigint().min(1n).max(LARGEST_INT64)), description);
+
 export const quantity = (minimum: number, maximum: number, description: string) =>
   z.preprocess(readQuantity, z.int().min(minimum).max(maximum)).describe(description);
 
-/** A closed object whose parameters are all known. */
+/** A closed object. */
 export const object = <Shape extends Readonly<Record<string, z.ZodType>>>(
   shape: Shape,
-  description: string,
-) => z.preprocess(readJson, z.strictObject(shape)).describe(description);
+  description?: string,
+) => described(z.preprocess(readJson, z.strictObject(shape)), description);
 
-/** A list of one type. */
 export const list = (item: z.ZodType, description: string) =>
   z.preprocess(readJson, z.array(item)).describe(description);
 
-/** Yes or no. */
 export const flag = (description: string) => z.boolean().describe(description);
 
-/** One of a few words. */
 export const choice = <const Words extends readonly [string, ...string[]]>(
   words: Words,
-  description: string,
-) => z.enum(words).describe(description);
+  description?: string,
+) => described(z.enum(words), description);
 
-const NOT_A_LINE = 'must be one line of text, without control characters';
+/** No control, format (bidi, zero-width) and unassigned characters, and no line separators. */
+const isSingleLine = (text: string) => !/[\p{C}\u2028\u2029]/u.test(text);
+const NOT_SINGLE_LINE = 'must be one line of text, without control or invisible characters';
 
-/** Line breaks of all kinds are control characters, but for two. */
-const isLine = (text: string) => !/[\p{Cc}\u2028\u2029]/u.test(text);
+/** A single line that is not empty. */
+export const line = (description?: string, maximum?: number) =>
+  described(
+    (maximum === undefined ? z.string() : z.string().max(maximum)).refine(
+      (text) => text.trim() !== '' && isSingleLine(text),
+      NOT_SINGLE_LINE,
+    ),
+    description,
+  );
 
-/** A name: one line, and the limit that Dialpad sets. The pattern is published; its dot is all but line breaks. */
-export const name = (description: string) =>
-  z
-    .string()
-    .regex(/^.+$/, NOT_A_LINE)
-    .max(100)
-    .refine((text) => isLine(text) && text.trim() !== '', NOT_A_LINE)
-    .describe(description);
-
-/** Text that Dialpad takes on a single line only. Not empty. */
-export const line = (description: string) =>
-  z
-    .string()
-    .refine((text) => text.trim() !== '' && isLine(text), NOT_A_LINE)
-    .describe(description);
-
-/** A second line of an address and the like: one line, and empty is allowed. */
+/** A single line that may be empty, such as the second line of an address. */
 export const optionalLine = (description: string) =>
-  z.string().refine(isLine, NOT_A_LINE).describe(description);
+  z.string().refine(isSingleLine, NOT_SINGLE_LINE).describe(description);
 
-/** An id that is text. Numbers are taken too: most ids are digits. */
+/** An id that is text. Numbers are accepted, as most such ids are digits. */
 export const textId = (description: string) =>
   z
     .preprocess((value, context) => {
@@ -116,25 +107,31 @@ export const textId = (description: string) =>
     }, line(description))
     .describe(description);
 
-/** Text that may run over several lines. */
-export const text = (maximum: number, description: string) => z.string().max(maximum).describe(description);
+/** Text of one or more lines. */
+export const text = (maximum: number) => z.string().max(maximum);
 
-/** The cursor of a previous answer: opaque, sent back unchanged. */
-export const cursor = z.string().min(1).describe('From the previous page, unchanged.');
+export const cursor = z
+  .string()
+  .refine((value) => value !== '', 'must not be empty')
+  .describe('From the previous page.')
+  .optional();
 
-/** A phone number in E.164 form. */
+/** The formats below are checked and not published: a pattern costs each model bytes that a description says shorter. */
 export const phoneNumber = (description: string) =>
   z
     .string()
-    .regex(/^\+[1-9]\d{5,14}$/, 'must be in E.164 form, such as +14155550100')
+    .refine((value) => /^\+[1-9]\d{5,14}$/.test(value), 'must be in E.164 form, such as +14155550100')
     .describe(description);
 
-/** Digits in front of a national number. */
 export const areaCode = (description: string) =>
   z
     .string()
-    .regex(/^\d{1,6}$/, 'must be digits only, such as 415')
+    .refine((value) => /^\d{1,6}$/.test(value), 'must be digits only, such as 415')
     .describe(description);
+
+export const email = z
+  .string()
+  .refine((value) => /^[^@\s]+@[^@\s]+$/.test(value), 'must be an email address');
 
 function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;

@@ -1,18 +1,6 @@
 import { z } from 'zod';
 import { booleanField, entity, idField, integerField, textField, textListField } from './fields.ts';
 
-/** Opening hours as they come back. */
-const weekdayHourFields = {
-  hours_on: booleanField,
-  monday_hours: textListField,
-  tuesday_hours: textListField,
-  wednesday_hours: textListField,
-  thursday_hours: textListField,
-  friday_hours: textListField,
-  saturday_hours: textListField,
-  sunday_hours: textListField,
-};
-
 const targetFields = { action: textField, action_target_id: idField, action_target_type: textField };
 
 const routing = entity({
@@ -35,7 +23,13 @@ export const lineFields = {
   ring_seconds: integerField,
   first_action: textField,
   no_operators_action: textField,
-  ...weekdayHourFields,
+  monday_hours: textListField,
+  tuesday_hours: textListField,
+  wednesday_hours: textListField,
+  thursday_hours: textListField,
+  friday_hours: textListField,
+  saturday_hours: textListField,
+  sunday_hours: textListField,
   routing_options: entity({ open: routing, closed: routing }).optional(),
   voicemail_notification_emails: textListField,
 };
@@ -43,11 +37,11 @@ export const lineFields = {
 /** What departments and call centers have in common. */
 const groupFields = {
   ...lineFields,
+  hours_on: booleanField.describe('Whether the hours are in force; if not, open 24/7.'),
   group_description: textField,
   voice_intelligence: entity({ allow_pause: booleanField, auto_start: booleanField }).optional(),
 };
 
-/** A department. */
 export const Department = entity({
   ...groupFields,
   auto_call_recording: booleanField,
@@ -58,7 +52,6 @@ export const Department = entity({
   }).optional(),
 });
 
-/** A call center. */
 export const CallCenter = entity({
   ...groupFields,
   advanced_settings: entity({
@@ -69,13 +62,16 @@ export const CallCenter = entity({
     }).optional(),
     max_wrap_up_seconds: integerField,
   }).optional(),
-  alerts: entity({ cc_service_level: integerField, cc_service_level_seconds: integerField }).optional(),
+  alerts: entity({
+    cc_service_level: integerField.describe('Percent.'),
+    cc_service_level_seconds: integerField,
+  }).optional(),
   hold_queue: entity({
     allow_queue_callback: booleanField,
     announce_estimated_wait_time: booleanField,
     announce_position: booleanField,
     announcement_interval_seconds: integerField,
-    estimated_wait_time_max: integerField,
+    estimated_wait_time_max: integerField.describe('Minutes.'),
     max_hold_count: integerField,
     max_hold_seconds: integerField,
     queue_callback_dtmf: textField,
@@ -86,7 +82,6 @@ export const CallCenter = entity({
   }).optional(),
 });
 
-/** A coaching team. */
 export const CoachingTeam = entity({
   id: idField,
   office_id: idField,

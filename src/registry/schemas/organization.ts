@@ -2,28 +2,33 @@ import { z } from 'zod';
 import { booleanField, entity, idField, integerField, textField, textListField } from './fields.ts';
 import { lineFields } from './groups.ts';
 
-/** The company behind an API key. */
 export const Company = entity({
   id: idField,
   name: textField,
   domain: textField,
   country: textField,
-  account_type: textField,
+  account_type: textField.describe('Pricing tier.'),
   admin_email: textField,
   office_count: integerField,
   state: textField,
-  settings: entity({ allow_ai_training: booleanField, has_callai: booleanField }).optional(),
+  settings: entity({
+    allow_ai_training: booleanField,
+    has_callai: booleanField.describe('Dialpad AI is on.'),
+  }).optional(),
 });
 
-/** One number in the SMS opt-out list. `date` is in ms since 1970. */
 export const OptOut = entity({
-  external_endpoint: textField,
+  external_endpoint: textField.describe('The external phone number.'),
   opt_out_state: textField,
-  date: integerField,
-  opt_out_scope_info: entity({ opt_out_scope_level: textField, scope_id: idField }).optional(),
+  date: integerField.describe('Time of the change to this state, in ms since 1970.'),
+  opt_out_scope_info: entity({
+    opt_out_scope_level: textField,
+    scope_id: idField.describe('Id of the company or of the A2P campaign.'),
+  })
+    .optional()
+    .describe('Only with opted_out.'),
 });
 
-/** An emergency address as it is on file. */
 export const E911Address = entity({
   address: textField,
   address2: textField,
@@ -33,7 +38,6 @@ export const E911Address = entity({
   country: textField,
 });
 
-/** An office. */
 export const Office = entity({
   ...lineFields,
   is_primary_office: booleanField,
@@ -49,30 +53,30 @@ export const Office = entity({
   }).optional(),
 });
 
-/** The off-duty statuses of an office. */
-export const OffDutyStatuses = entity({ id: idField, off_duty_statuses: textListField });
+export const OffDutyStatuses = entity({
+  id: idField.describe('Office id.'),
+  off_duty_statuses: textListField,
+});
 
 const licenceFields = {
-  additional_number_lines: integerField,
-  contact_center_lines: integerField,
+  additional_number_lines: integerField.describe('For each further number of a user, room or group.'),
+  contact_center_lines: integerField.describe('Agents, without a number of their own.'),
   fax_lines: integerField,
-  room_lines: integerField,
-  sell_lines: integerField,
-  talk_lines: integerField,
+  room_lines: integerField.describe('Rooms with a number.'),
+  sell_lines: integerField.describe('Agents, with a number of their own.'),
+  talk_lines: integerField.describe('Users with a number, not agents.'),
   tollfree_additional_number_lines: integerField,
   tollfree_room_lines: integerField,
   tollfree_uberconference_lines: integerField,
-  uberconference_lines: integerField,
+  uberconference_lines: integerField.describe("Direct numbers of users' conference rooms."),
 };
 
-/** Licences that are free to use. */
 export const AvailableLicences = entity(licenceFields);
 
-/** The billing plan. `balance` is a decimal in USD, as text; `next_billing_date` as Dialpad sends it. */
 export const Plan = entity({
   ...licenceFields,
-  balance: textField,
-  next_billing_date: integerField,
+  balance: textField.describe('Decimal, in USD.'),
+  next_billing_date: integerField.describe('UTC timestamp of the start of the next billing cycle.'),
   ppu_address: entity({
     address_line_1: textField,
     address_line_2: textField,
@@ -80,24 +84,24 @@ export const Plan = entity({
     country: textField,
     postal_code: textField,
     region: textField,
-  }).optional(),
+  })
+    .optional()
+    .describe('Place of primary use.'),
 });
 
-/** What office writes answer: the office and its plan. */
 export const OfficeWithPlan = entity({ office: Office.optional(), plan: Plan.optional() });
 
-/** A phone number and what it rings. */
 export const PhoneNumber = entity({
   number: textField,
   area_code: textField,
   company_id: idField,
   office_id: idField,
-  status: textField,
+  status: textField.describe('available: in the reserved pool; else what it is assigned to.'),
   target_id: idField,
   target_type: textField,
   type: textField,
-  deleted: booleanField,
+  deleted: booleanField.describe('The company no longer has the number.'),
 });
 
-/** What a delete without an answer of its own returns. */
+/** For an operation whose response is empty. */
 export const Done = entity({ success: z.boolean().optional() });

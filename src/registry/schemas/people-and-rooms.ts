@@ -16,18 +16,19 @@ const memberFields = {
   company_id: idField,
   country: textField,
   phone_numbers: textListField,
-  is_on_duty: booleanField,
+  is_on_duty: booleanField.describe('Acts as an operator now.'),
   state: textField,
   image_url: textField,
 };
 
-/** A room: a phone that belongs to a place. */
-export const Room = entity({ ...memberFields, is_free: booleanField });
+export const Room = entity({
+  ...memberFields,
+  is_free: booleanField.describe('Whether the room uses a licence that costs; by its name, true means none.'),
+});
 
-/** The user or room that was added to or removed from a group's operators. */
+/** The user or room that was added to or removed from the operators of a group. */
 export const Operator = entity(memberFields);
 
-/** A user, as the operator lists carry it. */
 const User = entity({
   id: idField,
   display_name: textField,
@@ -48,10 +49,10 @@ const User = entity({
   state: textField,
   status_message: textField,
   is_admin: booleanField,
-  is_super_admin: booleanField,
-  is_available: booleanField,
-  is_on_duty: booleanField,
-  is_online: booleanField,
+  is_super_admin: booleanField.describe('Administrator of the company.'),
+  is_available: booleanField.describe('Not on a call.'),
+  is_on_duty: booleanField.describe('Acts as an operator now.'),
+  is_online: booleanField.describe('Has an active device.'),
   do_not_disturb: booleanField,
   muted: booleanField,
   onboarding_completed: booleanField,
@@ -64,7 +65,7 @@ const User = entity({
   date_active: textField,
   date_added: textField,
   date_first_login: textField,
-  forwarding_numbers: textListField,
+  forwarding_numbers: textListField.describe('Rung in addition to the Dialpad numbers.'),
   group_details: z
     .array(
       entity({
@@ -83,10 +84,8 @@ const User = entity({
   }).optional(),
 });
 
-/** The users and rooms that answer for a group. */
 export const Operators = entity({ users: z.array(User).optional(), rooms: z.array(Room).optional() });
 
-/** A desk phone in a room. `password` is its SIP secret. */
 export const DeskPhone = entity({
   id: textField,
   name: textField,
@@ -97,13 +96,12 @@ export const DeskPhone = entity({
   device_model: textField,
   mac_address: textField,
   firmware_version: textField,
-  byod: booleanField,
-  ring_notification: booleanField,
+  byod: booleanField.describe('Tells whether the phone was bought from Dialpad or brought along.'),
+  ring_notification: booleanField.describe('Rings on a call.'),
   sip_transport_type: textField,
   realm: textField,
   port: integerField,
-  password: textField,
+  password: textField.describe('SIP password.'),
 });
 
-/** A code that opens international calls from room phones. */
 export const InternationalPin = entity({ pin: textField, customer_ref: textField, expires_on: textField });

@@ -1,23 +1,26 @@
 import { defineTool } from '../define-tool.ts';
-import { cursor, flag, id, line, name, text } from '../schemas/arguments.ts';
+import { exampleIds } from '../example-ids.ts';
+import { cursor, flag, id, line, text } from '../schemas/arguments.ts';
 import { page } from '../schemas/fields.ts';
 import { Department } from '../schemas/groups.ts';
 import { hoursOn, weekdayHours } from '../schemas/hours.ts';
 import { holdQueue, ringSeconds, routingOptions, voiceIntelligence } from '../schemas/routing.ts';
 import { operatorTools } from './operators.ts';
 
-const departmentId = id('Department id, from departments_listall.');
+const departmentId = id('From departments_listall.');
+const officeId = id('From offices_list.');
 const idsFrom = { id: 'departments_listall' };
+const example = { id: exampleIds.department };
 
-const departmentName = name('Department name.');
+const departmentName = line('Department name.', 100);
 
 const settings = {
   auto_call_recording: flag('Record every call; default false.').optional(),
-  group_description: text(256, 'What it is for.').optional(),
+  group_description: text(256).optional(),
   hold_queue: holdQueue,
   hours_on: hoursOn,
   ...weekdayHours,
-  ring_seconds: ringSeconds,
+  ring_seconds: ringSeconds('; default 30'),
   routing_options: routingOptions,
   voice_intelligence: voiceIntelligence,
 };
@@ -26,12 +29,19 @@ export const departmentsCreate = defineTool({
   name: 'departments_create',
   title: 'Departments — Create',
   description:
-    'Creates a department in an office and returns it with its id. Add people afterwards with departments_operators_post. Not repeatable: a second call makes another, so see departments_listall first. Needs a company admin key.',
+    'Creates a department in an office and returns it with its id. It has no operators yet (departments_operators_post), and no tool here can give a department a phone number. A repeat creates another: see departments_listall first. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'POST /api/v2/departments',
-  input: { name: departmentName, office_id: id('Office it belongs to, from offices_list.'), ...settings },
+  input: { name: departmentName, office_id: officeId, ...settings },
   output: Department,
   risk: 'low',
+  example: {
+    name: 'Warranty',
+    office_id: exampleIds.office,
+    hours_on: true,
+    monday_hours: ['09:00', '17:00'],
+    ring_seconds: 20,
+  },
   keyLevel: 'company',
   idsFrom: { office_id: 'offices_list' },
   verifyWith: 'departments_listall',
@@ -41,12 +51,14 @@ export const departmentsDelete = defineTool({
   name: 'departments_delete',
   title: 'Departments — Delete',
   description:
-    'Deletes a department for good and returns what it was. It cannot be undone; its numbers stop reaching it, and menus that lead to it need a new target. To close it for a while use departments_update with hours instead. Needs a company admin key.',
+    'Deletes a department and returns its last state. It cannot be undone: its numbers stop reaching it, and menus that lead to it need a new target. To close it for a while use departments_update with hours instead. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'DELETE /api/v2/departments/{id}',
   input: { id: departmentId },
   output: Department,
   risk: 'high',
+  example,
+  irreversible: true,
   keyLevel: 'company',
   idsFrom,
   verifyWith: 'departments_get',
@@ -61,12 +73,13 @@ export const departmentsGet = defineTool({
   name: 'departments_get',
   title: 'Department — Get',
   description:
-    'Returns one department by id: name, office, numbers, hours, routing, hold queue and recording. To find the id by name use departments_listall; for its members departments_operators_get.',
+    'Returns one department: name, office, phone numbers, hours, routing, hold queue, recording. Read it before departments_update. Find the id by name with departments_listall; its members are in departments_operators_get.',
   toolset: 'departments',
   endpoint: 'GET /api/v2/departments/{id}',
   input: { id: departmentId },
   output: Department,
   risk: 'read',
+  example,
   idsFrom,
 });
 
@@ -74,12 +87,13 @@ export const departmentsList = defineTool({
   name: 'departments_list',
   title: 'Department — List',
   description:
-    'Lists the departments of one office, in full. Use it when the office is known; to search by name or across the whole company use departments_listall. An office without departments gives no items.',
+    'Lists the departments of one office in full, in pages. None: items []. To search by name, or in the whole company, use departments_listall.',
   toolset: 'departments',
   endpoint: 'GET /api/v2/offices/{office_id}/departments',
-  input: { cursor: cursor.optional(), office_id: id('Office id, from offices_list.') },
+  input: { cursor, office_id: officeId },
   output: page(Department),
   risk: 'read',
+  example: { office_id: exampleIds.office },
   idsFrom: { office_id: 'offices_list' },
 });
 
@@ -87,29 +101,27 @@ export const departmentsListAll = defineTool({
   name: 'departments_listall',
   title: 'Department — List',
   description:
-    'Lists departments of the whole company in pages, or finds them by part of a name: the way from a name to an id. Returns them in full, none as no items. For one office departments_list does too.',
+    'Lists the departments of the whole company in full, in pages, or finds them by part of a name: the way from a name to an id. None: items []. For one office departments_list does the same.',
   toolset: 'departments',
   endpoint: 'GET /api/v2/departments',
   input: {
-    cursor: cursor.optional(),
+    cursor,
     office_id: id('Only this office.').optional(),
     name_search: line('Part of the name, e.g. "sales".').optional(),
   },
   output: page(Department),
   risk: 'read',
+  example: { name_search: 'support' },
   idsFrom: { office_id: 'offices_list' },
 });
 
 const operators = operatorTools({
-  prefix: 'departments_operators',
-  toolset: 'departments',
-  path: '/api/v2/departments/{id}/operators',
+  kind: 'departments',
   group: 'a department',
   groupId: departmentId,
+  exampleId: exampleIds.department,
   idsFrom,
-  groupGet: 'departments_get',
-  other: "a main line's: offices_operators",
-  sibling: 'For an office main line use offices_operators_get.',
+  sibling: { kind: 'offices', owner: 'an office main line' },
 });
 export const departmentsOperatorsDelete = operators.remove;
 export const departmentsOperatorsGet = operators.list;
@@ -119,12 +131,17 @@ export const departmentsUpdate = defineTool({
   name: 'departments_update',
   title: 'Departments — Update',
   description:
-    'Changes a department: name, hours, routing, hold queue, recording. Only what is sent changes, but a list or object replaces the old one whole: read departments_get first. Hours need hours_on true. Returns the department. Needs a company admin key.',
+    'Changes a department: name, hours, routing, hold queue, recording, transcription; not its phone numbers. What is not sent stays, but a list or object replaces the old one as a whole: read departments_get first. Hours need hours_on true. Returns the department. Needs a company admin key.',
   toolset: 'departments',
   endpoint: 'PATCH /api/v2/departments/{id}',
   input: { id: departmentId, name: departmentName.optional(), ...settings },
   output: Department,
   risk: 'low',
+  example: {
+    id: exampleIds.department,
+    hours_on: true,
+    friday_hours: ['09:00', '12:00', '13:00', '16:00'],
+  },
   keyLevel: 'company',
   idsFrom,
   verifyWith: 'departments_get',

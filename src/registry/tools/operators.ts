@@ -1,78 +1,77 @@
 import type { z } from 'zod';
-import { defineTool, type Tool } from '../define-tool.ts';
+import { defineTool, type IdSource, type Tool } from '../define-tool.ts';
+import { exampleIds } from '../example-ids.ts';
 import { choice, id } from '../schemas/arguments.ts';
 import { Operator, Operators } from '../schemas/people-and-rooms.ts';
-import type { Toolset } from '../toolsets.ts';
 
-/** What sets the operators of an office apart from those of a department. */
+type GroupKind = 'offices' | 'departments';
+
+/** How the operators of offices and those of departments differ. */
 interface OperatorGroup {
-  readonly prefix: `${'offices' | 'departments'}_operators`;
-  readonly toolset: Toolset;
-  readonly path: `/api/v2/${string}/{id}/operators`;
-  /** The group in words. */
+  readonly kind: GroupKind;
+  /** The group in a sentence. */
   readonly group: string;
   readonly groupId: z.ZodType;
-  readonly idsFrom: Readonly<Record<string, string>>;
-  readonly groupGet: string;
-  /** The sibling, for what, up to the verb: `a main line: offices_operators`. */
-  readonly other: string;
-  /** One sentence that points from the list to its sibling. */
-  readonly sibling: string;
+  readonly exampleId: string;
+  readonly idsFrom: Readonly<Record<string, IdSource>>;
+  readonly sibling: { readonly kind: GroupKind; readonly owner: string };
 }
 
-const operatorType = choice(['user', 'room'], 'What operator_id is.');
+const operatorType = choice(['user', 'room'], 'Type of operator_id.');
+const USER_IDS = 'offices_operators_get or departments_operators_get (no tool lists all users)';
 
-/** The three operations on a group's operators: Dialpad has them alike for offices and for departments. */
+/** Dialpad has the same three operations for offices and for departments. */
 export function operatorTools(group: OperatorGroup): { add: Tool; list: Tool; remove: Tool } {
-  const verifyWith = `${group.prefix}_get`;
-  const idsFrom = { ...group.idsFrom, operator_id: verifyWith };
+  const { kind, groupId, idsFrom } = group;
+  const listName = `${kind}_operators_get`;
+  const shared = { toolset: kind, verifyWith: listName } as const;
   return {
     list: defineTool({
-      name: `${group.prefix}_get`,
+      toolset: kind,
+      name: listName,
       title: 'Operator — List',
-      description: `Lists the operators of ${group.group}: the users and rooms that take its calls, with ids, numbers and duty state. ${group.sibling}`,
-      toolset: group.toolset,
-      endpoint: `GET ${group.path}`,
-      input: { id: group.groupId },
+      description: `Lists the operators of ${group.group}, on one page: the users and rooms that answer its calls, with ids, numbers and duty state; none: users [] and rooms []. User ids are found only in operator lists. For ${group.sibling.owner} use ${group.sibling.kind}_operators_get.`,
+      endpoint: `GET /api/v2/${kind}/{id}/operators`,
+      input: { id: groupId },
       output: Operators,
       risk: 'read',
-      idsFrom: group.idsFrom,
+      example: { id: group.exampleId },
+      idsFrom,
       identifyingFields: ['id', 'display_name', 'name'],
     }),
     add: defineTool({
-      name: `${group.prefix}_post`,
+      ...shared,
+      name: `${kind}_operators_post`,
       title: 'Operator — Add',
-      description: `Lets a user or room take the calls of ${group.group} (${group.other}_post) and returns them. Room ids: rooms_list; user ids: only operator lists. See ${verifyWith} first. Undo: ${group.prefix}_delete.`,
-      toolset: group.toolset,
-      endpoint: `POST ${group.path}`,
+      description: `Adds a user or room to the operators that answer the calls of ${group.group}, and returns it. Room ids: rooms_list; user ids: only in operator lists. See ${listName} first. Undo: ${kind}_operators_delete.`,
+      endpoint: `POST /api/v2/${kind}/{id}/operators`,
       input: {
-        id: group.groupId,
+        id: groupId,
         operator_id: id('User or room to add.'),
         operator_type: operatorType,
-        role: choice(['operator', 'admin'], 'admin may also manage it; default operator.').optional(),
+        role: choice(['operator', 'admin'], 'Default operator.').optional(),
       },
       output: Operator,
       risk: 'low',
-      idsFrom: { ...group.idsFrom, operator_id: 'rooms_list' },
-      verifyWith,
+      example: { id: group.exampleId, operator_id: exampleIds.room, operator_type: 'room', role: 'operator' },
+      idsFrom: {
+        ...idsFrom,
+        operator_id: ({ operator_type }) => (operator_type === 'room' ? 'rooms_list' : USER_IDS),
+      },
     }),
     remove: defineTool({
-      name: `${group.prefix}_delete`,
+      ...shared,
+      name: `${kind}_operators_delete`,
       title: 'Operator — Remove',
-      description: `Stops a user or room from taking the calls of ${group.group} (${group.other}_delete) and returns them; they stay otherwise. With none left, the no-operators action runs. Ids: ${verifyWith}.`,
-      toolset: group.toolset,
-      endpoint: `DELETE ${group.path}`,
-      input: {
-        id: group.groupId,
-        operator_id: id('User or room to remove.'),
-        operator_type: operatorType,
-      },
+      description: `Removes a user or room from the operators of ${group.group} and returns it; the user or room itself stays. Ids: ${listName}. Without operators the no_operators_action applies. Undo: ${kind}_operators_post.`,
+      endpoint: `DELETE /api/v2/${kind}/{id}/operators`,
+      input: { id: groupId, operator_id: id('User or room to remove.'), operator_type: operatorType },
       output: Operator,
       risk: 'high',
-      idsFrom,
-      verifyWith,
+      example: { id: group.exampleId, operator_id: exampleIds.user, operator_type: 'user' },
+      idsFrom: { ...idsFrom, operator_id: listName },
       confirmation: {
-        before: { tool: group.groupGet, arguments: { id: 'id' } },
+        before: { tool: `${kind}_get`, arguments: { id: 'id' } },
         question: (args, current) =>
           `Remove the ${args.operator_type} ${args.operator_id} from the operators of ${current?.name ?? group.group} (${args.id})?`,
       },

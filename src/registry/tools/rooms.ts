@@ -1,21 +1,27 @@
 import { defineTool } from '../define-tool.ts';
-import { cursor, id, list, name, phoneNumber } from '../schemas/arguments.ts';
+import { exampleIds } from '../example-ids.ts';
+import { cursor, id, line, list, phoneNumber } from '../schemas/arguments.ts';
 import { page } from '../schemas/fields.ts';
 import { Room } from '../schemas/people-and-rooms.ts';
 
-const roomId = id('Room id, from rooms_list.');
+const roomId = id('From rooms_list.');
 const idsFrom = { id: 'rooms_list' };
+const example = { id: exampleIds.room };
+
+const listed = (numbers: unknown) => (Array.isArray(numbers) && numbers.join(', ')) || 'none';
 
 export const roomsDelete = defineTool({
   name: 'rooms_delete',
   title: 'Room — Delete',
   description:
-    'Deletes a room for good and returns what it was. It cannot be undone: its phones stop working and its numbers go back to the pool or are released. To remove only a phone use deskphones_rooms_delete, only a number numbers_room_unassign_number_post.',
+    'Deletes a room and returns its last state. It cannot be undone: its phones stop working and its numbers can be lost. To remove only a phone use deskphones_rooms_delete, only a number numbers_room_unassign_number_post.',
   toolset: 'rooms',
   endpoint: 'DELETE /api/v2/rooms/{id}',
   input: { id: roomId },
   output: Room,
   risk: 'high',
+  example,
+  irreversible: true,
   idsFrom,
   verifyWith: 'rooms_get',
   confirmation: {
@@ -31,12 +37,13 @@ export const roomsGet = defineTool({
   name: 'rooms_get',
   title: 'Room — Get',
   description:
-    'Returns one room by id: name, office, phone numbers, state, whether it is free of charge and on duty. For its phones use deskphones_rooms_list; to find an id use rooms_list.',
+    'Returns one room: name, office, phone numbers, state, is_free, is_on_duty. Read it before rooms_patch. A pending room is not enabled yet, as a rule for want of a number; is_on_duty tells whether it acts as an operator now. No tool here sets either. Its phones: deskphones_rooms_list; ids: rooms_list.',
   toolset: 'rooms',
   endpoint: 'GET /api/v2/rooms/{id}',
   input: { id: roomId },
   output: Room,
   risk: 'read',
+  example,
   idsFrom,
 });
 
@@ -44,12 +51,13 @@ export const roomsList = defineTool({
   name: 'rooms_list',
   title: 'Room — List',
   description:
-    'Lists the rooms (shared phones of a place: lobby, meeting room) of the company or of one office, with numbers and state. Rooms cannot be searched by name: list and look. Phones in a room: deskphones_rooms_list.',
+    'Lists the rooms (shared phones of a place: lobby, meeting room) of the company or of one office in full, in pages; none: items []. There is no search by name. Phones in a room: deskphones_rooms_list.',
   toolset: 'rooms',
   endpoint: 'GET /api/v2/rooms',
-  input: { cursor: cursor.optional(), office_id: id('Only this office.').optional() },
+  input: { cursor, office_id: id('Only this office.').optional() },
   output: page(Room),
   risk: 'read',
+  example: { office_id: exampleIds.office },
   idsFrom: { office_id: 'offices_list' },
 });
 
@@ -57,32 +65,29 @@ export const roomsPatch = defineTool({
   name: 'rooms_patch',
   title: 'Room — Update',
   description:
-    'Renames a room, or reorders or removes its phone numbers, and returns it. phone_numbers replaces the whole list: a number left out is unassigned and may be lost, so read rooms_get first. To add a number use numbers_assign_room_number_post.',
+    'Renames a room, or reorders or removes its phone numbers, and returns it. phone_numbers is the whole new list: a number that is missing is unassigned and can be lost for good, so read rooms_get first. To add a number use numbers_assign_room_number_post.',
   toolset: 'rooms',
   endpoint: 'PATCH /api/v2/rooms/{id}',
   input: {
     id: roomId,
-    name: name('New name.').optional(),
-    phone_numbers: list(
-      phoneNumber('As +14155550100.'),
-      'All numbers it keeps, main number first.',
-    ).optional(),
+    name: line('New name.').optional(),
+    phone_numbers: list(phoneNumber('E.g. +14155550100.'), 'All numbers that stay, in order.').optional(),
   },
   output: Room,
   risk: 'high',
+  example: { id: exampleIds.room, name: 'Harbour view' },
   idsFrom,
   verifyWith: 'rooms_get',
   confirmation: {
     before: { tool: 'rooms_get', arguments: { id: 'id' } },
     when: (args) => args.phone_numbers !== undefined,
     question: (args, current) => {
-      const list = (numbers: unknown) => (Array.isArray(numbers) && numbers.join(', ')) || 'none';
-      const old = current === undefined ? 'what could not be read' : list(current.phone_numbers);
+      const old = current === undefined ? 'what could not be read' : listed(current.phone_numbers);
       const rename = args.name === undefined ? undefined : `rename it to "${args.name}"`;
       const renumber =
         args.phone_numbers === undefined
           ? undefined
-          : `change its numbers from ${old} to ${list(args.phone_numbers)}; numbers left out may be lost for good`;
+          : `change its numbers from ${old} to ${listed(args.phone_numbers)}; numbers left out may be lost for good`;
       const changes = [rename, renumber].filter((change) => change !== undefined).join(', and ');
       return `The room ${current?.name ?? ''} (${args.id}): ${changes || 'change nothing'}?`;
     },
@@ -93,12 +98,13 @@ export const roomsPost = defineTool({
   name: 'rooms_post',
   title: 'Room — Create',
   description:
-    'Creates a room in an office and returns it with its id, without number or phone: then use numbers_assign_room_number_post. A room can use up a room licence (plan_available_licenses_get). Not repeatable: look with rooms_list before a second try.',
+    'Creates a room in an office and returns it with its id, without number or phone: assign a number with numbers_assign_room_number_post, which uses a room licence (plan_available_licenses_get). A repeat creates another: see rooms_list first.',
   toolset: 'rooms',
   endpoint: 'POST /api/v2/rooms',
-  input: { name: name('Room name.'), office_id: id('Office it is in, from offices_list.') },
+  input: { name: line('Room name.'), office_id: id('From offices_list.') },
   output: Room,
   risk: 'low',
+  example: { name: 'Harbour view', office_id: exampleIds.office },
   idsFrom: { office_id: 'offices_list' },
   verifyWith: 'rooms_list',
 });

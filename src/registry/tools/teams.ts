@@ -1,32 +1,33 @@
 import { defineTool } from '../define-tool.ts';
+import { exampleIds } from '../example-ids.ts';
 import { cursor, id } from '../schemas/arguments.ts';
 import { page } from '../schemas/fields.ts';
 import { CallCenter, CoachingTeam } from '../schemas/groups.ts';
 
-const input = { cursor: cursor.optional(), office_id: id('Office id, from offices_list.') };
+const shared = {
+  toolset: 'teams',
+  input: { cursor, office_id: id('From offices_list.') },
+  risk: 'read',
+  idsFrom: { office_id: 'offices_list' },
+  example: { office_id: exampleIds.office },
+} as const;
 
 export const callCentersList = defineTool({
+  ...shared,
   name: 'callcenters_list',
   title: 'Call Centers — List',
   description:
-    'Lists the call centers of one office with hours, routing, hold queue, alerts and numbers. Call centers queue calls for agents; for simple ring groups use departments_list, for trainees and coaches coaching_team_list. Read only: this server cannot change call centers.',
-  toolset: 'teams',
+    'Lists the call centers of one office in pages: hours, routing, hold queue, alerts, numbers. None: items []. No tool here changes call centers or lists their agents. For departments use departments_list, for coaching teams coaching_team_list.',
   endpoint: 'GET /api/v2/offices/{office_id}/callcenters',
-  input,
   output: page(CallCenter),
-  risk: 'read',
-  idsFrom: { office_id: 'offices_list' },
 });
 
 export const coachingTeamList = defineTool({
+  ...shared,
   name: 'coaching_team_list',
   title: 'Coaching Team — List',
   description:
-    'Lists the coaching teams of one office: id, name, state, numbers and whether trainees may listen in. Coaching teams pair coaches with trainees; for groups that answer calls use departments_list or callcenters_list.',
-  toolset: 'teams',
+    'Lists the coaching teams of one office in pages: name, state, phone numbers, whether trainees may eavesdrop. None: items []. No tool here changes them. For groups that answer calls use departments_list or callcenters_list.',
   endpoint: 'GET /api/v2/offices/{office_id}/teams',
-  input,
   output: page(CoachingTeam),
-  risk: 'read',
-  idsFrom: { office_id: 'offices_list' },
 });

@@ -20,6 +20,7 @@ function showDepartment(company: Company, department: Department) {
     id: department.id,
     office_id: department.officeId,
     country: office?.country.toLowerCase(),
+    timezone: office?.timezone,
     state: 'active',
     availability_status: 'open',
     first_action: 'operators',
