@@ -1,4 +1,4 @@
-/** An access token that is not accepted. The message says why and never contains the token. */
+/** The message says why the token is rejected and never contains it. */
 export class AccessTokenError extends Error {
   override readonly name = 'AccessTokenError';
   /** The error code of RFC 6750, for `WWW-Authenticate`. */
@@ -13,7 +13,6 @@ export class AccessTokenError extends Error {
   }
 }
 
-/** The keys of the issuer are unavailable, so access tokens cannot be verified. */
 export class IssuerUnavailableError extends Error {
   override readonly name = 'IssuerUnavailableError';
 }

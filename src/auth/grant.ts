@@ -1,4 +1,4 @@
-/** What a caller may see and do. On its way through a request it can only be restricted. */
+/** What a caller may see and do. The steps of a request can only restrict it. */
 export interface Grant {
   /** The connections it may act for. `all`: the local process, and every server with a single account. */
   readonly pcids: ReadonlySet<string> | 'all';
@@ -12,7 +12,6 @@ export interface Restriction {
   readonly toolsets?: Iterable<string> | undefined;
 }
 
-/** The grant of a stored caller. */
 export function storedGrant(stored: {
   readonly pcids: readonly string[];
   readonly toolsets?: readonly string[];

@@ -32,7 +32,6 @@ export interface JwtVerifierOptions {
   readonly clockToleranceSeconds?: number | undefined;
 }
 
-/** A valid access token. */
 export interface VerifiedToken {
   readonly caller: Caller;
   /** The OAuth client that the token was issued to. */
@@ -59,16 +58,13 @@ function wordsOf(payload: JWTPayload, claim: string): readonly string[] {
   throw invalidToken(`The claim "${claim}" of the access token is neither an array of strings nor a string.`);
 }
 
-/** Of RFC 9068 and of OpenID Connect. */
+/** `client_id` is from RFC 9068, `azp` from OpenID Connect. */
 function clientIdOf({ client_id, azp }: JWTPayload): string | undefined {
   const id = client_id ?? azp;
   return typeof id === 'string' ? printable(id, 100) : undefined;
 }
 
-/**
- * The types of access tokens: RFC 9068, and issuers that name every token alike or none. The type of an ID token or a
- * logout token shows that it was not issued for calls.
- */
+/** RFC 9068 requires `at+jwt`; some issuers set `JWT` or nothing. Any other type, as of a logout token, is rejected. */
 const isAccessTokenType = (type: string | undefined): boolean =>
   type === undefined || /^(application\/)?(at\+jwt|jwt)$/i.test(type);
 
@@ -120,7 +116,7 @@ export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
       const { payload, protectedHeader } = await jwtVerify(token, keys, checks).catch(rejectToken);
       const clientId = clientIdOf(payload);
       if (!isAccessTokenType(protectedHeader.typ)) {
-        throw invalidToken('The token is no access token: its type is not at+jwt or JWT.', clientId);
+        throw invalidToken('The token is not an access token: its type is neither at+jwt nor JWT.', clientId);
       }
       const { sub: subject } = payload;
       if (subject === undefined || subject === '') {

@@ -1,5 +1,5 @@
 import { isLoopback } from '../lib/host-names.ts';
-import { shownValue } from '../lib/safe-text.ts';
+import { safeValue } from '../lib/safe-text.ts';
 import { ConfigError } from './config-error.ts';
 import { InvalidValueError } from './parse-values.ts';
 import { readSecretFile } from './read-secret-file.ts';
@@ -77,7 +77,7 @@ function checkEncryption({ baseUrl, allowHttp }: Values): void {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol === 'https:' || allowHttp || isLoopback(hostname)) return;
   throw new ConfigError(
-    `DIALPAD_BASE_URL (--base-url) is ${shownValue(baseUrl)}, which would send API keys unencrypted over the network. Use https:, or set DIALPAD_ALLOW_HTTP=true (--allow-http).`,
+    `DIALPAD_BASE_URL (--base-url) is ${safeValue(baseUrl)}, which would send API keys unencrypted over the network. Use https:, or set DIALPAD_ALLOW_HTTP=true (--allow-http).`,
   );
 }
 
@@ -93,7 +93,7 @@ export function loadConfig(environment: Environment, flags: Flags = {}): Config 
       return setting.read(found?.text);
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
-      const value = setting.fileEnv || found === undefined ? '' : ` (it is ${shownValue(found.text)})`;
+      const value = setting.fileEnv || found === undefined ? '' : ` (it is ${safeValue(found.text)})`;
       problems.push(`${found?.label ?? setting.env}${value} ${error.message}.`);
       return undefined;
     }

@@ -1,7 +1,6 @@
 import { encodeJson } from '../lib/encode-json.ts';
 import type { Method, Tool, ToolArguments } from '../registry/define-tool.ts';
 
-/** A request as it goes on the wire, without host and headers. */
 export interface DialpadRequest {
   readonly method: Method;
   /** Path and query, percent-encoded. */
@@ -21,7 +20,7 @@ export class PathArgumentError extends Error {
   }
 }
 
-/** Decodes as often as the text was encoded, as a chain of proxies might. */
+/** A chain of proxies might decode text several times. */
 function decodeFully(text: string): string {
   let decoded = text;
   for (let round = 0; round < 3 && decoded.includes('%'); round++) {
@@ -36,7 +35,7 @@ function decodeFully(text: string): string {
 
 /** encodeURIComponent does not encode `!'()*`; some servers read them as syntax. */
 function encode(parameter: string, text: string): string {
-  if (!text.isWellFormed()) throw new PathArgumentError(parameter, 'holds half of a UTF-16 character');
+  if (!text.isWellFormed()) throw new PathArgumentError(parameter, 'contains half of a UTF-16 character');
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -45,7 +44,7 @@ function encode(parameter: string, text: string): string {
 
 /**
  * One path segment. A server or a proxy would resolve `.` or `..` between slashes, encoded or not, to another
- * resource. Control characters are in no id.
+ * resource. Ids contain no control characters.
  */
 function encodeSegment(parameter: string, value: unknown): string {
   const text = String(value);
@@ -62,7 +61,7 @@ type Builder = (args: ToolArguments) => DialpadRequest;
 
 function compileBuilder(tool: Tool): Builder {
   const { method, placements, hasBody } = tool;
-  // Literal text and parameters in turn.
+  // Literal text and parameter names alternate.
   const template = tool.path.split(/[{}]/);
   const parametersIn = (wanted: string) =>
     [...placements].filter(([, placement]) => placement === wanted).map(([parameter]) => parameter);
@@ -89,10 +88,7 @@ function compileBuilder(tool: Tool): Builder {
 
 const builders = new WeakMap<Tool, Builder>();
 
-/**
- * Puts validated arguments where the declaration says. Throws PathArgumentError for a path argument that would name
- * another resource.
- */
+/** Takes validated arguments. Throws PathArgumentError for a path argument that would name another resource. */
 export function buildRequest(tool: Tool, args: ToolArguments): DialpadRequest {
   let build = builders.get(tool);
   if (build === undefined) {

@@ -39,7 +39,6 @@ export interface CallOptions {
   readonly traceparent?: string | undefined;
 }
 
-/** One attempt that has ended, for logs and metrics. */
 export interface Attempt {
   readonly tool: string;
   readonly method: Method;
@@ -57,7 +56,6 @@ export interface ClientOptions {
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 
-/** Calls Dialpad. Knows no MCP. */
 export interface DialpadClient {
   /** Makes a call, retries included. Throws DialpadError, or PathArgumentError before anything is sent. */
   call(tool: Tool, args: ToolArguments, options: CallOptions): Promise<unknown>;
@@ -144,7 +142,7 @@ function sendFailedError(error: unknown, tool: Tool, deadline: Deadline): unknow
   });
 }
 
-/** A 429 that is not retried tells the caller how long the wait would have been. */
+/** For a 429 that is not retried: adds how long the wait would have been. */
 function withRetryAfter(error: DialpadError, delay: number): DialpadError {
   if (error.kind !== 'rate_limited' || error.retryAfterMs !== undefined) return error;
   const { kind, maybeApplied, notProcessed } = error;
@@ -162,7 +160,7 @@ function withRetryAfter(error: DialpadError, delay: number): DialpadError {
 const outcomeOf = ({ kind, status }: DialpadError): number | string =>
   kind === 'connection_lost' ? kind : (status ?? kind);
 
-/** The transport is opened with the first call. */
+/** The first call opens the transport. */
 export function createClient({ transport, rateLimiter, userAgent, onAttempt }: ClientOptions): DialpadClient {
   const accounts = new WeakMap<Account, ReturnType<typeof prepareAccount>>();
 
@@ -246,7 +244,7 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
     }
   }
 
-  /** Waits before the next attempt. Throws `error` when the deadline does not leave the time. */
+  /** Throws `error` when the deadline is too near for the wait. */
   async function waitToRetry(error: DialpadError, delay: number, deadline: Deadline): Promise<void> {
     if (delay >= deadline.left()) throw withRetryAfter(error, delay);
     await sleep(delay, deadline.signal).catch((cause) => {

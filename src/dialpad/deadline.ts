@@ -1,6 +1,6 @@
 import { type CancelSignal, createCancelSource } from '../lib/cancel-signal.ts';
 
-/** One bound on a whole call: queueing, retries and responses end with it. */
+/** The time limit of a whole call: queueing, retries and responses end with it. */
 export interface Deadline {
   /** On the clock of `performance.now()`. */
   readonly at: number;
@@ -9,7 +9,7 @@ export interface Deadline {
   readonly expired: boolean;
   /** Ms left, never negative. */
   left(): number;
-  /** Ends what still runs under it. Must be called when the call is over. */
+  /** Cancels what still runs. Must be called when the call is over. */
   dispose(): void;
 }
 

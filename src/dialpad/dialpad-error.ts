@@ -1,4 +1,4 @@
-/** What went wrong with a call to Dialpad, as far as the next step depends on it. */
+/** Kinds of failure that need different next steps. */
 export type DialpadErrorKind =
   | 'unauthorized'
   | 'forbidden'
@@ -18,12 +18,11 @@ export type DialpadErrorKind =
   | 'busy'
   | 'cancelled';
 
-/** The facts of a failure. */
 export interface DialpadErrorFacts {
   readonly kind: DialpadErrorKind;
   /** HTTP status, when a response arrived. */
   readonly status?: number;
-  /** What Dialpad said, cleaned and short. Untrusted text. */
+  /** Error text from Dialpad, cleaned and shortened. Untrusted. */
   readonly detail?: string;
   /** Whether Dialpad may have carried out the request although its response is missing or unusable. */
   readonly maybeApplied: boolean;
@@ -34,7 +33,7 @@ export interface DialpadErrorFacts {
   readonly cause?: unknown;
 }
 
-/** The one error that the Dialpad client throws. Its message is for logs; what a model reads is made elsewhere. */
+/** The message is for logs; the text for the model is written in `tool-call/explain-error.ts`. */
 export class DialpadError extends Error {
   override readonly name = 'DialpadError';
   readonly kind: DialpadErrorKind;

@@ -11,7 +11,7 @@ export interface HttpAgentOptions {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** The proxy settings of the environment: the lower-case name wins, and a proxy needs no scheme, as in curl. */
+/** As in curl, the lower-case name has precedence and a proxy address needs no scheme. */
 export function proxySettings(environment: Readonly<Record<string, string | undefined>>) {
   const read = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
   const address = (proxy: string | undefined) =>
@@ -22,8 +22,8 @@ export function proxySettings(environment: Readonly<Record<string, string | unde
 }
 
 /**
- * Every request goes through this pool. undici is loaded here, with the first call: a server that only lists its tools
- * does not need it. The pool never follows a redirect, which would take the key along.
+ * undici is loaded here, with the first call: a server that only lists its tools does not need it. The pool follows no
+ * redirect, which would send the key to another host.
  */
 export async function openHttpAgent(options: HttpAgentOptions): Promise<Dispatcher> {
   // The default export: a bundled CommonJS package has no other.

@@ -1,4 +1,4 @@
-/** Bounds the requests that are on a socket: in total, and for one company below that. */
+/** Limits the requests that are on a socket, in total and per company. */
 export interface InFlightLimit {
   /** Whether a request of the company may be sent now; then it counts until {@link release}. */
   tryTake(company: string): boolean;
@@ -37,8 +37,8 @@ export function createInFlightLimit(options: InFlightOptions): InFlightLimit {
     },
     release(company) {
       total--;
-      const left = (inFlight.get(company) ?? 1) - 1;
-      if (left > 0) inFlight.set(company, left);
+      const remaining = (inFlight.get(company) ?? 1) - 1;
+      if (remaining > 0) inFlight.set(company, remaining);
       else inFlight.delete(company);
       for (const [waitingCompany, retries] of waiting) {
         if (total >= maxInFlight) return;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRecord, type JsonObject } from '../lib/is-record.ts';
 
-/** Where a response contradicts the schema, the raw value is carried under this name, beside its place. */
+/** Name of the member with the raw values that contradict the schema, in the object that they belong to. */
 export const UNEXPECTED = '_unexpected';
 
 export interface Normalised {
@@ -11,8 +11,8 @@ export interface Normalised {
 }
 
 /**
- * Brings a response to one form: ids as strings of digits, quantities as numbers, no nulls, an empty list for a list
- * that was left out, unknown fields as they are. The value satisfies the schema for any response.
+ * Returns ids as strings of digits, quantities as numbers, no nulls, an empty list for a list that is absent, and
+ * unknown fields unchanged. The value satisfies the schema for any response.
  */
 export type Normaliser = (response: unknown) => Normalised;
 
@@ -150,7 +150,7 @@ function compile(schema: unknown): Visit {
   if (schema instanceof z.ZodString) return asText;
   if (schema instanceof z.ZodNumber) return asNumber;
   if (schema instanceof z.ZodBoolean) return asBoolean;
-  throw new Error('an output schema holds a type that Dialpad does not send');
+  throw new Error('the output schema has a type that Dialpad does not send');
 }
 
 /** To be called once per tool, with its output schema. */

@@ -22,7 +22,7 @@ function kindOf(status: number): DialpadErrorKind {
   return status >= 400 ? 'rejected' : 'redirect';
 }
 
-/** Levels of nesting that are searched for a message. */
+/** Levels of nesting that {@link messageIn} searches. */
 const MAX_DETAIL_DEPTH = 4;
 
 /** Finds the sentence in an error body: `{error: {message}}`, `{error: "..."}`, `{message}`, `{detail}`. */
@@ -81,7 +81,7 @@ export function readResponse(
   throw new DialpadError({
     kind: kindOf(status),
     status,
-    // A 4xx response means that nothing was done. A server error or a redirect after a write leaves that open.
+    // After a 4xx response nothing was changed. After a server error or a redirect that is unknown.
     maybeApplied: isWrite && (status >= 500 || status < 400 || status === 408),
     notProcessed: status === 429,
     ...(detail !== undefined && { detail }),

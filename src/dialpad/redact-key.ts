@@ -13,13 +13,13 @@ function escapedForms(character: string): string {
 }
 
 /**
- * Makes a function that hides an API key in text from upstream, which may repeat what it was sent: as it is, or with
- * the escapes of JSON such as `\/` and `\u002b`.
+ * The function replaces an API key in text from upstream, which may repeat what it was sent: literally, or with JSON
+ * escapes such as `\/` and `\u002b`.
  */
 export function createKeyRedactor(apiKey: string): (text: string) => string {
   let escaped: RegExp | undefined;
   return (text) => {
-    // Both searches are fast, and nearly every text ends here.
+    // Both searches are fast, and nearly every text needs only these.
     const plain = text.includes(apiKey) ? text.replaceAll(apiKey, REPLACEMENT) : text;
     if (!plain.includes('\\')) return plain;
     escaped ??= new RegExp([...apiKey].map(escapedForms).join(''), 'g');

@@ -10,8 +10,8 @@ const MAX_BACK_OFF_MS = 5_000;
 const transientStatuses = new Set([502, 503, 504]);
 
 /**
- * Whether a failed attempt may be made again. Reads: whenever the failure looks transient. Writes: only when
- * Dialpad provably did not carry the request out, which is a 429 or a request that was never sent.
+ * Reads are retried after any transient failure. Writes are retried only when Dialpad provably did not carry out the
+ * request: after a 429, or when the request was never sent.
  */
 export function mayRetry(tool: Tool, error: DialpadError, attempt: number): boolean {
   if (error.kind === 'rate_limited') return true;
@@ -24,8 +24,8 @@ export function mayRetry(tool: Tool, error: DialpadError, attempt: number): bool
 }
 
 /**
- * How long to wait before the next attempt, in ms: exponential back-off with full jitter, so that replicas that
- * failed together do not retry together, and at least the Retry-After of Dialpad.
+ * In ms: exponential back-off with full jitter, so that replicas that failed together do not retry together, and at
+ * least the Retry-After of Dialpad.
  */
 export function retryDelay(error: DialpadError, attempt: number, random: () => number = Math.random): number {
   const backOff = random() * Math.min(MAX_BACK_OFF_MS, BASE_MS * 2 ** (attempt - 1));

@@ -5,9 +5,9 @@ import type { Permit } from './rate-limit/rate-limiter.ts';
 export interface WireRequest {
   readonly origin: string;
   readonly method: Dispatcher.HttpMethod;
-  /** Sent as it is: already percent-encoded. */
+  /** Percent-encoded. */
   readonly path: string;
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   readonly headers: string[];
   readonly body?: string | undefined;
 }

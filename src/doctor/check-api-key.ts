@@ -7,14 +7,14 @@ import { type CheckResult, failed, passed, skipped } from './check-result.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { explainConnectionError } from './explain-connection-error.ts';
 
-const WHERE_KEYS_ARE_MADE = 'Keys are made in the Dialpad admin portal, under Company settings, API keys.';
+const WHERE_KEYS_ARE_MADE = 'Create keys in the Dialpad admin portal, under Company settings, API keys.';
 
 function explainRejectedKey(error: DialpadError): CheckResult {
   switch (error.kind) {
     case 'unauthorized':
       return failed(
-        'Dialpad does not accept it (401)',
-        `Copy the whole key again, or make a new one. ${WHERE_KEYS_ARE_MADE} A sandbox key works only with DIALPAD_BASE_URL=https://sandbox.dialpad.com.`,
+        'Dialpad rejects it (401)',
+        `Copy the whole key again, or create a new one. ${WHERE_KEYS_ARE_MADE} A sandbox key works only with DIALPAD_BASE_URL=https://sandbox.dialpad.com.`,
       );
     case 'forbidden':
       return failed(

@@ -1,7 +1,7 @@
 export interface CheckResult {
   /** `null` when the check does not apply here. */
   readonly ok: boolean | null;
-  /** One line. Never holds a secret. */
+  /** One line, without secrets. */
   readonly detail: string;
   /** Present exactly when `ok` is false. */
   readonly fix?: string;

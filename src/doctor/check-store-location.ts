@@ -20,7 +20,7 @@ async function explainLocation(file: string): Promise<CheckResult | undefined> {
     return codeOf(error) === 'ENOENT'
       ? failed(
           `the folder ${folder} does not exist`,
-          'Correct the path in MCP_STORE (--store); if it is right, "connections add" makes the folder.',
+          'Correct the path in MCP_STORE (--store); if it is right, "connections add" creates the folder.',
         )
       : failed(
           `the folder ${folder} cannot be written (${codeOf(error)})`,

@@ -23,7 +23,7 @@ const byCode: Readonly<Record<string, ConnectionError>> = {
   EAI_AGAIN: noName,
   ECONNREFUSED: {
     what: 'nothing listens there (connection refused)',
-    fix: 'Check host and port of DIALPAD_BASE_URL; if it is right, start what should listen there.',
+    fix: 'Check host and port of DIALPAD_BASE_URL; if they are right, start the server there.',
   },
   ECONNRESET: {
     what: 'the connection was reset',

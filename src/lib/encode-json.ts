@@ -1,5 +1,5 @@
 /**
- * JSON text of a value, with bigint written as the integer it is. `JSON.stringify` rejects bigint, and a
+ * JSON text of a value, with bigint written as an integer. `JSON.stringify` rejects bigint, and a
  * number would lose the last digits of Dialpad's int64 ids. Undefined members are left out.
  */
 export function encodeJson(value: unknown): string {

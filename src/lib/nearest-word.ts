@@ -1,4 +1,4 @@
-/** Number of single-character edits between two words; two that changed places are one. */
+/** Number of single-character edits between two words; swapping two neighbours is one edit. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -19,7 +19,7 @@ function editDistance(a: string, b: string): number {
 /** Longer words are not typing slips, and comparing them would cost time. */
 const LONGEST_WORD = 100;
 
-/** Codes of countries and currencies all look alike: another one is not a slip. */
+/** Codes of countries and currencies are all similar: another code is not a typing slip. */
 const isCode = (word: string): boolean => /^[A-Z]{2,3}$/.test(word);
 
 /** The known word that was probably meant, or undefined when nothing is near. */
@@ -27,7 +27,7 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   if (word.length > LONGEST_WORD) return undefined;
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  // A third of a word may be wrong; with more of it, another one was meant.
+  // With more than a third of the letters wrong, another word was meant.
   let bestDistance = Math.floor(wanted.length / 3) + 1;
   for (const candidate of known) {
     const distance = editDistance(wanted, candidate.toLowerCase());

@@ -22,7 +22,7 @@ export interface RedisClientOptions {
 }
 
 export interface RedisObserver {
-  /** Called once per outage. The reason holds no password. */
+  /** Called once per outage. The reason contains no password. */
   readonly onOutage?: ((reason: string) => void) | undefined;
   readonly onReturn?: (() => void) | undefined;
 }
@@ -30,11 +30,11 @@ export interface RedisObserver {
 /** One connection to Redis or Valkey, shared by everything in the process that uses this server. */
 export interface RedisClient {
   readonly prefix: string;
-  /** False from the first failure until a new connection answers. True before the first command. */
+  /** False from the first failure until a new connection responds. True before the first command. */
   readonly isAvailable: boolean;
   /**
-   * Runs commands, connecting first if needed. Repeats nothing. Rejects with RedisCommandError when Redis refuses
-   * the command and with RedisUnavailableError when it cannot be reached or does not answer in time.
+   * Runs commands, connecting first if needed. Retries nothing. Rejects with RedisCommandError when Redis rejects
+   * the command and with RedisUnavailableError when it cannot be reached or does not respond in time.
    */
   run<Value>(commands: (redis: RedisConnection) => Promise<Value>): Promise<Value>;
   /** Returns the function that ends the subscription. */
@@ -42,7 +42,7 @@ export interface RedisClient {
   close(): Promise<void>;
 }
 
-/** Redis cannot be reached or does not answer in time. A command may have been carried out all the same. */
+/** Redis cannot be reached or does not respond in time. It may have run the command. */
 export class RedisUnavailableError extends Error {
   override readonly name = 'RedisUnavailableError';
 
@@ -55,12 +55,12 @@ export class RedisUnavailableError extends Error {
   }
 }
 
-/** Redis answered with an error, such as NOPERM or OOM: the command was not carried out. */
+/** Redis responded with an error, such as NOPERM or OOM: it did not run the command. */
 export class RedisCommandError extends Error {
   override readonly name = 'RedisCommandError';
 }
 
-/** What Redis answers with begins with a word in capitals. */
+/** Error replies of Redis begin with a word in capitals. */
 const isErrorReply = (error: unknown): error is Error =>
   error instanceof Error && /^[A-Z]+ /.test(error.message);
 
@@ -94,7 +94,7 @@ async function connect(url: string, onLost: (error?: unknown) => void) {
   connection.on('end', () => onLost());
   try {
     await withinMs(CONNECT_LIMIT_MS, connection.connect());
-    // A server that is still loading its data accepts connections and refuses every command.
+    // A server that is still loading its data accepts connections and rejects every command.
     await withinMs(COMMAND_LIMIT_MS, connection.ping());
     return connection;
   } catch (error) {
@@ -196,7 +196,7 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
         }
         if (error.message.startsWith('READONLY')) replaceReadOnly(connection);
         throw new RedisCommandError(
-          `Redis at ${redisHost(url)} refuses a command: ${error.message}. Check its state and the permissions of its user.`,
+          `Redis at ${redisHost(url)} rejects a command: ${error.message}. Check its state and the permissions of its user.`,
         );
       }
     },

@@ -1,8 +1,7 @@
-/** Whether a setting holds the address of a Redis server. */
 export const isRedisUrl = (url: string | undefined): url is string =>
   url !== undefined && /^rediss?:\/\//.test(url) && URL.canParse(url);
 
-/** Scheme, host and port: the rest of the URL may hold a password. */
+/** Scheme, host and port: the rest of the URL may contain a password. */
 export function redisHost(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;

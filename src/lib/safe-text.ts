@@ -23,9 +23,9 @@ const withoutCredentials = (text: string): string =>
   text.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1').replace(/(:\/\/[^?#]*)[?#].*$/s, '$1');
 
 /** An invalid value in quotes, or only its length where it may be a key. */
-export function shownValue(text: string): string {
-  const shown = withoutCredentials(text);
-  return mayBeKey(shown) ? `${text.length} characters, not shown` : `"${printable(shown, MAX_QUOTE_CHARS)}"`;
+export function safeValue(text: string): string {
+  const safe = withoutCredentials(text);
+  return mayBeKey(safe) ? `${text.length} characters, not shown` : `"${printable(safe, MAX_QUOTE_CHARS)}"`;
 }
 
 const quoted = /(?<!\w)(["'])((?:(?!\1(?!\w))[\s\S])+)\1(?!\w)/g;
@@ -33,6 +33,6 @@ const quoted = /(?<!\w)(["'])((?:(?!\1(?!\w))[\s\S])+)\1(?!\w)/g;
 /** Shortens the quoted words of a message, and removes those that may be a key. */
 export const withoutSecrets = (sentence: string): string =>
   sentence.replace(quoted, (_, quote: string, word: string) => {
-    const shown = withoutCredentials(word);
-    return `${quote}${mayBeKey(shown) ? '…' : printable(shown, MAX_QUOTE_CHARS)}${quote}`;
+    const safe = withoutCredentials(word);
+    return `${quote}${mayBeKey(safe) ? '…' : printable(safe, MAX_QUOTE_CHARS)}${quote}`;
   });

@@ -12,10 +12,10 @@ export interface AuditedWrite {
   readonly target: Readonly<Record<string, string>>;
 }
 
-/** What became of a write. `refused`: Dialpad rejected it. `not_sent`: it never left this server. */
+/** `refused`: Dialpad rejected the write. `not_sent`: the write ended before it was sent. */
 export type WriteOutcome = 'applied' | 'refused' | 'not_sent' | 'may_have_been_applied';
 
-/** The end of a write. `reason` is the label of the failure, as in metrics. */
+/** `reason` is the label of the failure, as in metrics. */
 export interface WriteResult {
   readonly outcome: WriteOutcome;
   readonly reason?: string | undefined;
@@ -52,7 +52,7 @@ export interface AuditLogOptions {
   readonly writeLine?: (line: string) => boolean;
 }
 
-/** Independent of the logger, so that no log level turns it off. */
+/** Independent of the logger, so that no log level disables it. */
 function writeToStderr(line: string): boolean {
   try {
     return writeSync(2, line) === Buffer.byteLength(line);

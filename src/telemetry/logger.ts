@@ -2,7 +2,7 @@ import { type DestinationStream, destination, type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** Names under which a secret could reach a log line by mistake. The values of these members are never written. */
+/** Members whose values are never written, in case a secret is logged by mistake. */
 const secretMembers = [
   'apiKey',
   'api_key',
@@ -29,7 +29,7 @@ export function createLogger(
   );
 }
 
-/** The log of a process: readable lines when stderr is a terminal, else JSON. */
+/** Readable lines when stderr is a terminal, else JSON. */
 export async function openLogger(level: string): Promise<Logger> {
   if (!process.stderr.isTTY || level === 'silent') return createLogger(level);
   const { default: pretty } = await import('pino-pretty');

@@ -1,4 +1,4 @@
-/** Every metric of this server, once. The registry, docs/metrics.md and the check of dashboards are made from it. */
+/** The source of the Prometheus registry, of docs/metrics.md and of the check of dashboards. */
 
 export interface MetricDefinition {
   readonly type: 'counter' | 'gauge' | 'histogram';

@@ -2,7 +2,6 @@
 import prometheus from 'prom-client';
 import { type MetricDefinition, type MetricKey, metricDefinitions, SECONDS } from './metric-definitions.ts';
 
-/** A finished tool call. */
 export interface FinishedCall {
   readonly tool: string;
   /** `ok`, or the kind of failure. */
@@ -14,7 +13,6 @@ export interface FinishedCall {
   readonly upstreamMs: number;
 }
 
-/** A finished request to Dialpad. */
 export interface FinishedAttempt {
   /** An HTTP status, or the kind of failure. */
   readonly outcome: number | string;

@@ -29,13 +29,13 @@ async function load(name: string): Promise<object> {
       const module: object = await import(pathToFileURL(path).href);
       return { ...module, ...('default' in module && Object(module.default)) };
     } catch {
-      // Tried at the next place.
+      // Try the next location.
     }
   }
   throw new Error(`${name} is not installed`);
 }
 
-/** Registers the OpenTelemetry SDK with an OTLP exporter. Returns what stops it. Rejects when a package is missing. */
+/** Registers the OpenTelemetry SDK with an OTLP exporter. Returns its shutdown. Rejects when a package is missing. */
 export async function startExporter(): Promise<() => Promise<void>> {
   const modules = {
     ...(await load('@opentelemetry/sdk-trace-node')),

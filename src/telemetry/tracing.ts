@@ -14,7 +14,6 @@ import type { Logger } from './logger.ts';
 /** Where trace context comes from: HTTP headers or `_meta` of a message. */
 export type TraceCarrier = Readonly<Record<string, unknown>>;
 
-/** A span that is open. */
 export interface OpenSpan {
   readonly context: Context;
   setAttributes(attributes: Attributes): void;
@@ -22,7 +21,7 @@ export interface OpenSpan {
   end(error?: string): void;
 }
 
-/** A part of a call that is over: recorded with its times. */
+/** A part of a call that has ended. */
 export interface PastSpan {
   readonly name: string;
   readonly kind: 'internal' | 'client';
@@ -32,7 +31,7 @@ export interface PastSpan {
   readonly error?: string | undefined;
 }
 
-/** Traces of OpenTelemetry. Absent without an exporter, so that it costs nothing. */
+/** Absent without an exporter, so that calls do no work for it. */
 export interface Tracing {
   /** The context that a carrier names with `traceparent`; the empty context when it names none. */
   extract(carrier: TraceCarrier): Context;
@@ -42,7 +41,7 @@ export interface Tracing {
   record(span: PastSpan): void;
   /** The `traceparent` header of a context. */
   traceparentOf(context: Context): string | undefined;
-  /** Exports what is left. */
+  /** Exports the remaining spans. */
   close(): Promise<void>;
 }
 

@@ -1,36 +1,34 @@
-/** How Dialpad has answered lately, for readiness and metrics. A signal, not a switch: calls are always tried. */
+/** The outcome of recent requests to Dialpad, for readiness and metrics. It blocks no calls. */
 export interface UpstreamHealth {
-  /** `unknown` before the first answer. */
+  /** `unknown` before the first response. */
   readonly state: 'unknown' | 'healthy' | 'degraded';
-  /** Failures since the last good answer. */
+  /** Failures since the last successful response. */
   readonly failuresInARow: number;
-  /** What the latest failure was: a status or a kind. */
+  /** Status or kind of the latest failure. */
   readonly lastFailure?: string;
 }
 
-/** Watches the outcome of attempts. */
 export interface HealthWatch {
-  /** A status, or the kind of a failure without one. */
+  /** A status, or the kind of a failure without a response. */
   note(outcome: number | string): void;
   readonly health: UpstreamHealth;
 }
 
-/** Failures in a row that are more than bad luck. */
+/** Fewer failures in a row can be chance. */
 const DEGRADED_AFTER = 5;
 
-/** Outcomes that say nothing about Dialpad. */
-const ownDoing = new Set(['cancelled', 'busy']);
+/** Outcomes that this server or its caller caused: they do not show the health of Dialpad. */
+const causedLocally = new Set(['cancelled', 'busy']);
 
-/** Makes a watch. */
 export function watchUpstream(): HealthWatch {
   let failuresInARow = 0;
   let lastFailure: string | undefined;
   let known = false;
   return {
     note(outcome) {
-      if (typeof outcome === 'string' && ownDoing.has(outcome)) return;
+      if (typeof outcome === 'string' && causedLocally.has(outcome)) return;
       known = true;
-      // A refusal is an answer too: Dialpad is there and thinks.
+      // A 4xx response proves that Dialpad is reachable.
       if (typeof outcome === 'number' && outcome < 500 && outcome !== 429) {
         failuresInARow = 0;
         return;

@@ -34,8 +34,8 @@ test('encodes a `$` in an id', () => {
 test('rejects half of a UTF-16 character in a path or query, and names the parameter', () => {
   const roomsList = findTool('dialpad_organization_rooms_list');
   if (roomsList === undefined) throw new Error('the tool is missing');
-  expect(() => buildRequest(phoneGet, { id: 'a\ud800', parent_id: 7n })).toThrow(/^id holds half/);
-  expect(() => buildRequest(roomsList, { cursor: 'a\udc00b' })).toThrow(/^cursor holds half/);
+  expect(() => buildRequest(phoneGet, { id: 'a\ud800', parent_id: 7n })).toThrow(/^id contains half/);
+  expect(() => buildRequest(roomsList, { cursor: 'a\udc00b' })).toThrow(/^cursor contains half/);
 });
 
 test('puts queries in the order of the declaration and leaves out what is absent', () => {

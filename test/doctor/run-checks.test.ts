@@ -67,8 +67,8 @@ describe('doctor', () => {
       what: 'a bad key',
       check: 'API key',
       environment: async () => ({ DIALPAD_API_KEY: 'wrong', DIALPAD_BASE_URL: await startDialpad() }),
-      detail: /does not accept it \(401\)/,
-      fix: /make a new one.*sandbox/,
+      detail: /rejects it \(401\)/,
+      fix: /create a new one.*sandbox/,
     },
     {
       what: 'a key with a line break',

@@ -59,7 +59,7 @@ describe('doctor with servers that do not respond', () => {
       limits,
     );
     expect(failed(results)).toEqual(['Redis']);
-    expect(results.get('Redis')?.detail).toMatch(/^redis:\/\/127\.0\.0\.1:\d+: it did not answer in time$/);
+    expect(results.get('Redis')?.detail).toMatch(/^redis:\/\/127\.0\.0\.1:\d+: it did not respond in time$/);
   });
 
   test('reports a store in a Redis that does not answer', async () => {

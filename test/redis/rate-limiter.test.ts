@@ -231,7 +231,7 @@ describe('without Redis', () => {
     await send(limiter, newCompany());
     way.freeze();
     await send(limiter, newCompany());
-    expect(watch.reasons).toEqual([expect.stringContaining('it did not answer in time')]);
+    expect(watch.reasons).toEqual([expect.stringContaining('it did not respond in time')]);
     expect(limiter.stats.mode).toBe('fallback');
     await way.cut();
   });

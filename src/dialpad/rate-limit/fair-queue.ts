@@ -1,11 +1,11 @@
-/** Waiting items of several callers: callers are served in rotation, and each caller's items keep their order. */
+/** Callers are served in rotation, and each caller's items keep their order. */
 export interface FairQueue<Item> {
   readonly size: number;
   add(caller: string, item: Item): void;
   /** Removes and returns the item to serve next. */
   next(): Item | undefined;
   remove(caller: string, item: Item): void;
-  /** How many items would be served before one that `caller` added now. */
+  /** How many items would be served before one that `caller` adds now. */
   position(caller: string): number;
   /** Removes the last item of the caller with the most items, unless `caller` has about as many. */
   evict(caller: string): Item | undefined;
@@ -37,7 +37,7 @@ export function createFairQueue<Item>(): FairQueue<Item> {
     },
     next() {
       for (const [caller, items] of byCaller) {
-        // The caller goes behind the others.
+        // Served last in the next rotation.
         byCaller.delete(caller);
         byCaller.set(caller, items);
         return take(caller, items, 0);
@@ -50,25 +50,25 @@ export function createFairQueue<Item>(): FairQueue<Item> {
       if (items !== undefined && index >= 0) take(caller, items, index);
     },
     position(caller) {
-      const own = byCaller.get(caller)?.length ?? 0;
-      let position = own;
+      const queued = byCaller.get(caller)?.length ?? 0;
+      let position = queued;
       let isBefore = true;
       for (const [other, items] of byCaller) {
         if (other === caller) isBefore = false;
-        else position += Math.min(items.length, own + (isBefore ? 1 : 0));
+        else position += Math.min(items.length, queued + (isBefore ? 1 : 0));
       }
       return position;
     },
     evict(caller) {
-      const own = byCaller.get(caller)?.length ?? 0;
+      const queued = byCaller.get(caller)?.length ?? 0;
       const [longest] = [...byCaller].sort(([, a], [, b]) => b.length - a.length);
-      if (longest === undefined || longest[1].length <= own + 1) return undefined;
+      if (longest === undefined || longest[1].length <= queued + 1) return undefined;
       return take(...longest, longest[1].length - 1);
     },
     inOrder() {
       const items: Item[] = [];
       for (let round = 0; items.length < size; round++) {
-        for (const own of byCaller.values()) items.push(...own.slice(round, round + 1));
+        for (const queued of byCaller.values()) items.push(...queued.slice(round, round + 1));
       }
       return items;
     },

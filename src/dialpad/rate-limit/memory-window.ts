@@ -17,7 +17,7 @@ const MARGIN_MS = 30;
 /** A response that begins later than this was slow to make; its request had arrived long before. */
 const MAX_IN_FLIGHT_MS = 75;
 
-/** The window of a rate class with `scale` times its requests. Below one request, the window grows instead. */
+/** Below one request per window, the window becomes longer instead. */
 export function windowSize({ requests, seconds }: RateClass, scale: number): WindowSize {
   // Rounded before it is cut off, because 20 * (7 / 20) may come out just below 7.
   const limit = Math.floor(Number((requests * scale).toFixed(6)));
@@ -38,7 +38,7 @@ export interface MemoryWindow extends RateWindow {
 }
 
 /**
- * Remembers when the last `limit` requests started; the next may start one window after the oldest of them.
+ * Records when the last `limit` requests started; the next may start one window after the oldest of them.
  *
  * `rate-limiter-flexible` cannot do this: its limiters count in fixed windows, which let twice the limit through at
  * their edge, and its queue is one per key and follows the wall clock.
@@ -49,7 +49,7 @@ export function createMemoryWindow({ limit, windowMs }: WindowSize, now: () => n
   let pausedUntil = Number.NEGATIVE_INFINITY;
 
   function add(at: number): void {
-    // Almost always the last place: only requests in flight can count from later than now.
+    // Almost always appended: only requests in flight can count from later than now.
     const index = times.findLastIndex((time) => time <= at) + 1;
     if (index === times.length) times.push(at);
     else times.splice(index, 0, at);

@@ -47,11 +47,10 @@ export interface RateWindow {
   check(): number | Promise<number>;
   /** Counts the request that {@link check} allowed. */
   count(): CountedRequest;
-  /** The least ms until a request may start after `ahead` others, as far as is known here. */
+  /** Lower bound on the ms until a request may start after `ahead` others. */
   waitMs(ahead: number): number;
-  /** Lets no request start for `ms`. */
   pause(ms: number): void;
-  /** Whether a new window would behave the same. */
+  /** Whether a new window would behave the same, so that this one can be dropped. */
   readonly idle: boolean;
 }
 
@@ -64,7 +63,7 @@ export interface RateLimiterStats {
   readonly mode: 'memory' | 'redis' | 'fallback';
 }
 
-/** Decides when requests start, so that no window of a rate class ever holds more of them than it allows. */
+/** Decides when requests start, so that no window of a rate class has more of them than it allows. */
 export interface RateLimiter {
   /**
    * One permit per attempt, retries included. Without a promise when there is room. Throws or rejects with
@@ -87,14 +86,14 @@ export interface RateLimiterOptions extends InFlightOptions {
   readonly now?: () => number;
 }
 
-/** Where a limiter counts when that is not the memory of this process. */
+/** Windows outside the memory of this process. */
 export interface SharedWindows {
   open(company: string, rate: RateClass): RateWindow;
   readonly mode: RateLimiterStats['mode'];
   close(): Promise<void>;
 }
 
-/** Dialpad may name an hour by mistake; then one request a minute tries whether it is still so. */
+/** Retry-After may be an hour by mistake; one request per minute then finds out when Dialpad accepts requests again. */
 const MAX_PAUSE_MS = 60_000;
 
 export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWindows): RateLimiter {
@@ -154,7 +153,7 @@ interface Waiter {
   reject(reason: unknown): void;
 }
 
-/** The requests that wait for one window. Has a timer only while the window is full. */
+/** The queue of one window. Has a timer only while the window is full. */
 function createWindowQueue(
   company: string,
   window: RateWindow,
@@ -188,7 +187,7 @@ function createWindowQueue(
         break;
       }
       check ??= window.check();
-      // Not awaited when it is known: a request that may start never counts as one that waits.
+      // A number is not awaited: a request that may start must never count as waiting.
       const waitMs = typeof check === 'number' ? check : await check;
       check = undefined;
       const waiter = waitMs > 0 ? undefined : queue.next();
@@ -212,8 +211,8 @@ function createWindowQueue(
     timer = setTimeout(() => {
       timer = undefined;
       checking = true;
-      // In a busy process the timer may be due before sockets that are open have been noticed: first let requests
-      // that have a permit be written, so that they count from now.
+      // In a busy process the timer may fire before events of open sockets are handled: first let requests that have
+      // a permit be written, so that they count from now.
       setImmediate(() => {
         checking = false;
         advanceIfIdle();

@@ -21,13 +21,13 @@ export interface RedisRateLimiterOptions extends RateLimiterOptions {
 
 const PROBE_MS = 250;
 
-/** A replica that sent nothing for so long counts as stopped. */
+/** A replica that sent nothing for this long counts as stopped. */
 const REPLICA_GONE_MS = 5 * 60_000;
 
-/** All replicas are back on Redis this long after the first: until then each keeps to its share as well. */
+/** Time until all replicas use Redis again after the first does: until then each also keeps to its share. */
 const SETTLE_MS = 1_000;
 
-/** Requests that are sent later than this after Redis counted them are counted again. */
+/** Requests that are sent later than this after Redis counted them are moved to their new time. */
 const LATE_MS = 10;
 
 /**
@@ -95,11 +95,11 @@ interface Outage {
 interface Counted {
   /** 0 when the request is counted and may start. */
   readonly waitMs: number;
-  /** Counts the request from `at`, when that is notably later than it counts now. */
-  recount(at: number): void;
+  /** Counts the request from `at`, if that is more than {@link LATE_MS} later than before. */
+  countFrom(at: number): void;
 }
 
-/** The commands of the rate limiter, and whether they work. None rejects: without Redis they return undefined. */
+/** No method rejects: without Redis they return undefined. */
 function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
   const { now = () => performance.now(), replicasHint = 2, onFallback, onReturn } = options;
   const prefix = `${redis.prefix}rate-limit:`;
@@ -135,11 +135,11 @@ function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
     let known = sentAt;
     return {
       waitMs,
-      recount(at) {
+      countFrom(at) {
         if (at - known <= LATE_MS) return;
         known = at;
         const score = countedAt + Math.ceil(at - sentAt);
-        // The request counts for a window from before; a lost connection is noticed by the next command.
+        // On failure the request keeps its earlier time; the next command notices a lost connection.
         redis
           .run((connection) => connection.zAdd(key, { score, value: id }, { condition: 'XX' }))
           .catch(() => {});
@@ -147,7 +147,7 @@ function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
     };
   }
 
-  /** A Redis that is loading, full or read-only accepts connections and rejects commands: only one that works counts. */
+  /** A Redis that is loading, full or read-only accepts connections and rejects commands, so a command is tried. */
   async function probe(): Promise<void> {
     try {
       await send('probe', { limit: 1000, windowMs: 1 });
@@ -173,7 +173,7 @@ function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
       const options = { keys: [`${prefix}pause:${name}`], arguments: [String(Math.ceil(ms))] };
       redis.run((connection) => connection.eval(PAUSE_SCRIPT, options)).catch(failed);
     },
-    /** The shares of the other replicas grow at once. */
+    /** Deregisters this replica, so that the others get its share at once. */
     async close() {
       closed = true;
       clearTimeout(timer);
@@ -197,8 +197,8 @@ function createSharedWindow(
 ): RateWindow {
   const name = `${rate.name}:${company}`;
   const size = windowSize(rate, scale);
-  /** The requests of this replica. Saves asking Redis, and limits this replica when Redis' clock jumps ahead. */
-  const own = createMemoryWindow(size, now);
+  /** The requests of this replica. Avoids requests to Redis, and limits this replica when Redis' clock jumps ahead. */
+  const local = createMemoryWindow(size, now);
   let share: { readonly since: number; readonly window: MemoryWindow } | undefined;
   let checkAgainAt = Number.NEGATIVE_INFINITY;
   /** What Redis counted last; undefined when it is unavailable. */
@@ -207,12 +207,12 @@ function createSharedWindow(
   /** The windows that must all have room: the share counts in an outage and for a window after it. */
   function windows(): MemoryWindow[] {
     const { outage } = counts;
-    if (outage === undefined || now() > (outage.until ?? now()) + size.windowMs + SETTLE_MS) return [own];
+    if (outage === undefined || now() > (outage.until ?? now()) + size.windowMs + SETTLE_MS) return [local];
     if (share?.since !== outage.since) share = { since: outage.since, window: shareOf(outage) };
-    return [own, share.window];
+    return [local, share.window];
   }
 
-  /** Begins a window late: what other replicas sent just before the outage is not known. */
+  /** Starts one window late: what other replicas sent just before the outage is unknown. */
   function shareOf({ since, replicas }: Outage): MemoryWindow {
     const window = createMemoryWindow(windowSize(rate, scale / replicas), now);
     window.pauseUntil(since + size.windowMs);
@@ -232,13 +232,13 @@ function createSharedWindow(
     check: () => localWaitMs(0) || checkRedis(),
     count() {
       const shared = counted;
-      shared?.recount(now());
+      shared?.countFrom(now());
       const requests = windows().map((window) => window.count());
       return {
         markSent() {
           for (const request of requests) {
             const at = request.markSent();
-            shared?.recount(at);
+            shared?.countFrom(at);
           }
         },
       };
@@ -248,7 +248,7 @@ function createSharedWindow(
       return Math.max(sharedMs, localWaitMs(ahead));
     },
     pause(ms) {
-      own.pause(ms);
+      local.pause(ms);
       counts.pause(name, ms);
     },
     get idle() {
@@ -258,8 +258,8 @@ function createSharedWindow(
 }
 
 /**
- * A rate limiter that shares its windows with every replica on the same Redis. Works without Redis too, from the
- * start or in between, with this replica's share.
+ * Shares its windows with every replica on the same Redis. While Redis is unavailable, from the start or later, this
+ * replica keeps to its share.
  */
 export async function createRedisRateLimiter(options: RedisRateLimiterOptions): Promise<RateLimiter> {
   const { scale, now = () => performance.now() } = options;
