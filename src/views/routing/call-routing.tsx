@@ -31,6 +31,7 @@ const AROUND = 130;
 const PADDING = 32;
 
 const form = (direction: LayoutForm['direction']) => (nodeWidth: number) => ({ direction, nodeWidth });
+/** The widest steps first: they say the most. */
 const wideForms: readonly LayoutForm[] = [200, 172, 148, 124].map(form('LR'));
 const narrowForms: readonly LayoutForm[] = [172, 136, 112, 92].map(form('TB'));
 
@@ -131,9 +132,7 @@ export function CallRouting({ line: ref }: { readonly line: LineRef }) {
       const placed = layOut(graph, form);
       return { placed, scale: Math.min(1, width / placed.width, room / placed.height) };
     });
-    return (
-      fitting.find(({ scale }) => scale === 1) ?? fitting.findLast(({ scale }) => scale >= SMALLEST_SCALE)
-    );
+    return fitting.find(({ scale }) => scale >= SMALLEST_SCALE);
   };
   const both = scaled(whole);
   const isSplit = both === undefined && line.hours_on !== false;
