@@ -37,8 +37,8 @@ describe('the graph of a call', () => {
   test('rings the operators, then does what is set, and while closed goes its own way', () => {
     const open = { ...voicemail, try_dial_operators: true, operator_routing: 'longestidle' };
     expect(stepsFor({ ...hours, routing_options: { open, closed: { action: 'message' } } })).toEqual([
-      '+14155550130 –open→ 2 operators',
-      '+14155550130 –closed→ Message is played',
+      'Incoming call –open→ 2 operators',
+      'Incoming call –closed→ Message is played',
       '2 operators –no answer→ Voicemail',
     ]);
   });
@@ -48,7 +48,7 @@ describe('the graph of a call', () => {
     const hold_queue = { allow_queuing: true, max_hold_count: 20, max_hold_seconds: 900 };
     const line = { ...hours, hold_queue, routing_options: { open, closed: voicemail } };
     expect(stepsFor(line, ['open'])).toEqual([
-      '+14155550130 –open→ 2 operators',
+      'Incoming call –open→ 2 operators',
       '2 operators –all busy→ Hold queue',
       '2 operators –no answer→ Voicemail',
       'Hold queue –too long→ Voicemail',
@@ -64,8 +64,8 @@ describe('the graph of a call', () => {
       key('3', { action: 'directory' }),
     );
     expect(stepsFor({ ...hours, routing_options: { open, closed: department(SUPPORT) } })).toEqual([
-      '+14155550130 –open→ Phone menu',
-      '+14155550130 –closed→ Support',
+      'Incoming call –open→ Phone menu',
+      'Incoming call –closed→ Support',
       'Phone menu –key 1, key 2→ Support',
       'Phone menu –key 3→ Directory',
     ]);
@@ -84,7 +84,7 @@ describe('the graph of a call', () => {
 
   test('is open around the clock when the hours are not in force', () => {
     const line = { hours_on: false, routing_options: { open: voicemail, closed: { action: 'message' } } };
-    expect(stepsFor(line)).toEqual(['+14155550130 –always→ Voicemail']);
+    expect(stepsFor(line)).toEqual(['Incoming call –always→ Voicemail']);
   });
 
   test('shows both branches of an office, whose answer does not say whether its hours are in force', () => {
@@ -92,7 +92,7 @@ describe('the graph of a call', () => {
       monday_hours: ['08:00', '18:00'],
       routing_options: { open: voicemail, closed: voicemail },
     };
-    expect(stepsFor(line)).toEqual(['+14155550130 –open, closed→ Voicemail']);
+    expect(stepsFor(line)).toEqual(['Incoming call –open, closed→ Voicemail']);
   });
 
   test.each([

@@ -21,7 +21,7 @@ export interface RoutingNode {
   readonly id: string;
   readonly icon: IconName;
   readonly title: string;
-  /** Up to two short lines of detail. */
+  /** Up to three short lines of detail. */
   readonly details: readonly string[];
   /** A line with a routing of its own, which a person can go to. */
   readonly line?: LineRef;
@@ -230,8 +230,11 @@ export function routingGraph(
   add({
     id: START,
     icon: 'phone',
-    title: number ?? 'A call',
-    details: isAlwaysOpen ? ['open around the clock'] : summarizeWeek(week).slice(0, 2),
+    title: 'Incoming call',
+    details: [
+      ...(number === undefined ? [] : [number]),
+      ...(isAlwaysOpen ? ['open around the clock'] : summarizeWeek(week).slice(0, 2)),
+    ],
   });
   for (const branch of branches) {
     if (branch === 'closed' && isAlwaysOpen) continue;
