@@ -29,13 +29,22 @@ export function storeOf({ store }: Config): string {
 /** Writes a line about a finished change of a store to the audit log. */
 export type RecordChange = (action: string, target: Readonly<Record<string, string>>) => Promise<void>;
 
+/** The account that runs the command. In a container, its id may have no name. */
+function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`;
+  }
+}
+
 /** Does work that may change a store. Nothing is changed when the audit log cannot be opened. */
 export async function withChangeLog<Result>(
   { config, writeAuditLine }: StoreContext,
   work: (recordChange: RecordChange) => Promise<Result>,
 ): Promise<Result> {
   const audit = await openAudit(config, writeAuditLine);
-  const { username: user } = userInfo();
+  const user = currentUser();
   try {
     return await work(async (action, target) => {
       try {
@@ -52,19 +61,22 @@ export async function withChangeLog<Result>(
   }
 }
 
-/** Opens the store for one command and closes it again. Throws ConfigError without one. */
-export async function withStore<Result>(
+/** Opens the store for a command that reads it. Throws ConfigError without one. */
+export async function readStore<Result>(
+  { config }: StoreContext,
+  work: (store: Store) => Promise<Result>,
+): Promise<Result> {
+  const store = await openStore(storeOf(config), config.storeKey, { redisPrefix: config.redisPrefix });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Opens the store for a command that changes it. Throws ConfigError without one. */
+export const changeStore = <Result>(
   context: StoreContext,
   work: (store: Store, recordChange: RecordChange) => Promise<Result>,
-): Promise<Result> {
-  const { config } = context;
-  const url = storeOf(config);
-  return withChangeLog(context, async (recordChange) => {
-    const store = await openStore(url, config.storeKey, { redisPrefix: config.redisPrefix });
-    try {
-      return await work(store, recordChange);
-    } finally {
-      await store.close();
-    }
-  });
-}
+): Promise<Result> =>
+  withChangeLog(context, (recordChange) => readStore(context, (store) => work(store, recordChange)));

@@ -194,7 +194,8 @@ export function createRedisClient(options: RedisClientOptions): RedisClient {
           replace(current, connection, error);
           throw unavailable(error);
         }
-        if (error.message.startsWith('READONLY')) replaceReadOnly(connection);
+        // Within a script, older versions put other words before it.
+        if (/\bREADONLY\b/.test(error.message)) replaceReadOnly(connection);
         throw new RedisCommandError(
           `Redis at ${redisHost(url)} rejects a command: ${error.message}. Check its state and the permissions of its user.`,
         );

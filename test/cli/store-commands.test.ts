@@ -430,13 +430,15 @@ describe('the audit log', () => {
     expect(auditLines).toBe(text);
   });
 
-  test('an audit log that cannot be opened prevents the change', async () => {
+  test('an audit log that cannot be opened prevents changes, but not lists', async () => {
     const path = await newPath();
     await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_1' });
     const config = configOf(path, { MCP_AUDIT_FILE: `${path}/no-folder/audit` });
     await expect(removeConnection(contextOf(config, { json: true }), 'pc_1')).rejects.toThrow(
       'MCP_AUDIT_FILE',
     );
+    await listConnections(contextOf(config, { json: true }));
+    expect(printed).toContain('pc_1');
     expect(await (await openFile(path)).connections()).toHaveLength(1);
   });
 });

@@ -95,6 +95,24 @@ test('a refused command is an error of that command, not an outage', async () =>
   expect([client.isAvailable, outages]).toEqual([true, []]);
 });
 
+test('a read-only replica is replaced by the server that its address leads to after a failover', async () => {
+  const [replica, primary] = [await openServer(), await openServer()];
+  const replicated = openClient(replica.url);
+  const { hostname, port } = new URL(primary.url);
+  await replicated.run((connection) => connection.replicaOf(hostname, Number(port)));
+  const proxy = await startProxy(replica.url);
+  onTestFinished(() => proxy.cut());
+  const client = openClient(proxy.url);
+  const outages: string[] = [];
+  client.subscribe({ onOutage: (reason) => outages.push(reason) });
+  const write = () => client.run((connection) => connection.set('key', 'value'));
+  await client.run(ping);
+  proxy.redirect(primary.url);
+  await expect(write()).rejects.toThrow('READONLY');
+  await vi.waitFor(() => write(), { timeout: 10_000 });
+  expect(outages).toEqual([]);
+});
+
 test('a wrong password is an outage that says what to correct, without the password', async () => {
   const server = await openServer({ password: 'right' });
   const client = openClient(server.url.replace('right', 'hidden-word'));

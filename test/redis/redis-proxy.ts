@@ -10,11 +10,13 @@ export interface Proxy {
   mend(): Promise<void>;
   /** Keeps connections open and takes new ones, but lets nothing through. */
   freeze(): void;
+  /** Sends new connections to another Redis. */
+  redirect(target: string): void;
 }
 
 /** Opens a way to the Redis at `target`. */
 export async function startProxy(target: string): Promise<Proxy> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let frozen = false;
 
@@ -54,6 +56,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     async mend() {
       frozen = false;
       await listen(own);
+    },
+    redirect(other) {
+      ({ hostname, port } = new URL(other));
     },
     freeze() {
       frozen = true;

@@ -4,7 +4,7 @@ import type { StoredCaller } from '../../store/store.ts';
 import { writeResult } from '../terminal/json-output.ts';
 import { printable, table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { type StoreContext, withStore } from '../with-store.ts';
+import { changeStore, readStore, type StoreContext } from '../with-store.ts';
 import { writeUnusable } from '../write-unusable.ts';
 
 export interface AddCallerOptions {
@@ -54,7 +54,7 @@ export async function addCaller(context: StoreContext, options: AddCallerOptions
   const { name, pcids, readOnly, expires } = options;
   const toolsets = options.toolsets && toolsetsOf(options.toolsets);
   const expiresAt = expires === undefined ? undefined : expiryOf(expires);
-  await withStore(context, async (store, recordChange) => {
+  await changeStore(context, async (store, recordChange) => {
     const { caller, token } = await store.addCaller({ name, pcids, readOnly, toolsets, expiresAt });
     const { id } = caller;
     await recordChange('callers add', { caller: id, ...grantOf(caller) });
@@ -88,7 +88,7 @@ export async function updateCaller(
     toolsets: isAll ? ('all' as const) : toolsets && toolsetsOf(toolsets),
     expiresAt: expires === undefined || expires === 'never' ? expires : expiryOf(expires),
   };
-  await withStore(context, async (store, recordChange) => {
+  await changeStore(context, async (store, recordChange) => {
     const caller = await store.updateCaller(id, change);
     await recordChange('callers update', { caller: id, ...grantOf(caller) });
     writeResult(
@@ -120,7 +120,7 @@ const tableOf = (callers: readonly StoredCaller[]): string =>
 
 /** Revoked callers are listed only with `all`. */
 export async function listCallers(context: StoreContext, all = false): Promise<void> {
-  const { callers, unusable } = await withStore(context, async (store) => ({
+  const { callers, unusable } = await readStore(context, async (store) => ({
     callers: await store.callers(),
     unusable: await store.unusable(),
   }));
@@ -133,7 +133,7 @@ export async function listCallers(context: StoreContext, all = false): Promise<v
 }
 
 export async function revokeCaller(context: StoreContext, id: string): Promise<void> {
-  await withStore(context, async (store, recordChange) => {
+  await changeStore(context, async (store, recordChange) => {
     if (!(await store.revokeCaller(id))) {
       throw new UsageError(`there is no caller ${printable(id)}`, 'List them: callers list');
     }

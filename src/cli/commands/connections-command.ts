@@ -4,7 +4,7 @@ import { writeResult } from '../terminal/json-output.ts';
 import { readSecret } from '../terminal/read-secret.ts';
 import { printable, table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { type StoreContext, withStore } from '../with-store.ts';
+import { changeStore, readStore, type StoreContext } from '../with-store.ts';
 import { writeUnusable } from '../write-unusable.ts';
 
 export interface AddOptions {
@@ -28,7 +28,7 @@ async function readApiKey({ demo, input }: StoreContext, name: string): Promise<
 
 /** The API key comes from a prompt or from stdin. */
 export async function addConnection(context: StoreContext, options: AddOptions): Promise<void> {
-  await withStore(context, async (store, recordChange) => {
+  await changeStore(context, async (store, recordChange) => {
     // Before the prompt: with a wrong store key the server could not use the new connection.
     await rejectWrongKey(store);
     const credential = await readApiKey(context, options.name);
@@ -39,7 +39,7 @@ export async function addConnection(context: StoreContext, options: AddOptions):
 }
 
 export async function setConnectionKey(context: StoreContext, pcid: string): Promise<void> {
-  await withStore(context, async (store, recordChange) => {
+  await changeStore(context, async (store, recordChange) => {
     const connection = await store.connection(pcid);
     if (connection === undefined) throw unknownConnection(pcid);
     await store.setCredential(pcid, await readApiKey(context, connection.name));
@@ -57,7 +57,7 @@ export async function setConnectionStatus(
   pcid: string,
   status: 'active' | 'disabled',
 ): Promise<void> {
-  await withStore(context, async (store, recordChange) => {
+  await changeStore(context, async (store, recordChange) => {
     if ((await store.connection(pcid)) === undefined) throw unknownConnection(pcid);
     await store.updateConnection(pcid, { status });
     await recordChange(`connections ${status === 'active' ? 'enable' : 'disable'}`, { pcid });
@@ -70,7 +70,7 @@ export async function setConnectionStatus(
 }
 
 export async function listConnections(context: StoreContext): Promise<void> {
-  const { connections, unusable } = await withStore(context, async (store) => ({
+  const { connections, unusable } = await readStore(context, async (store) => ({
     connections: await store.connections(),
     unusable: await store.unusable(),
   }));
@@ -98,7 +98,7 @@ export async function listConnections(context: StoreContext): Promise<void> {
 }
 
 export async function removeConnection(context: StoreContext, pcid: string): Promise<void> {
-  await withStore(context, async (store, recordChange) => {
+  await changeStore(context, async (store, recordChange) => {
     if (!(await store.removeConnection(pcid))) throw unknownConnection(pcid);
     await recordChange('connections remove', { pcid });
     writeResult(context.json, { removed: pcid }, `Removed ${printable(pcid)}.\n`);

@@ -6,7 +6,7 @@ import { upgradeStore } from '../../store/upgrade-store.ts';
 import { writeResult } from '../terminal/json-output.ts';
 import { printable, table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { type StoreContext, storeOf, withChangeLog, withStore } from '../with-store.ts';
+import { changeStore, type StoreContext, storeOf, withChangeLog } from '../with-store.ts';
 import { writeUnusable } from '../write-unusable.ts';
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -21,7 +21,7 @@ const both = ({ connections, callers }: Counts): string =>
 
 /** Returns the exit code: 1 when a record could not be read, and still needs its old key. */
 export async function rekeyStore(context: StoreContext): Promise<number> {
-  return withStore(context, async (store, recordChange) => {
+  return changeStore(context, async (store, recordChange) => {
     const written = await store.rekey();
     const unusable = await store.unusable();
     await recordChange('store rekey', {
