@@ -29,7 +29,7 @@ export interface ConfirmationRule {
   readonly before?: { readonly tool: string; readonly arguments: Readonly<Record<string, string>> };
   /** Whether these arguments are risky. Default: always. */
   readonly when?: (args: ToolArguments) => boolean;
-  /** `current` is the result of `before`; undefined when it could not be read. */
+  /** `current` is the result of `before`, its texts in quotation marks; undefined when it could not be read. */
   readonly question: (args: ToolArguments, current: Readonly<Record<string, unknown>> | undefined) => string;
 }
 

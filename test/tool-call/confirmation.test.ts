@@ -81,6 +81,11 @@ describe('which calls need a confirmation', () => {
     ['offices_e911_update', { id: 1, ...e911 }],
     ['offices_operators_delete', { id: 1, operator_id: 2, operator_type: 'user' }],
     ['numbers_room_unassign_number_post', { id: 1, number: '+14155550101' }],
+    ['numbers_assign_room_number_post', { id: 1, area_code: '415' }],
+    ['numbers_assign_office_number_post', { id: 1 }],
+    ['deskphones_rooms_create_international_pin', {}],
+    ['company_update_settings', { has_callai: true }],
+    ['company_update_settings', { has_callai: false }],
   ])('%s %j is risky', async (tool, args) => {
     await questionOf(tool, args);
     expect(sent().filter((request) => !request.startsWith('GET'))).toEqual([]);
@@ -178,6 +183,22 @@ describe('the question', () => {
     body = { id: '77', name };
     const { message } = await questionOf('departments_delete', { id: 77 });
     expect(message).toBe(`Delete the department ${quoted} (77) for good? This cannot be undone.`);
+  });
+
+  test.each(['a\u202eb', 'a\u200bb', 'a\u0007b', 'a\u2028b', 'a\ue000b'])(
+    'has no name with invisible characters, since arguments with them are rejected: %j',
+    async (name) => {
+      expect((await call('rooms_patch', { id: 77, name, phone_numbers: [] })).text).toMatch(
+        /name must be one line of text, without control or invisible characters/,
+      );
+    },
+  );
+
+  test('shows the current E911 address in quotation marks', async () => {
+    body = { id: '1', name: 'HQ', e911_address: { address: '1 Old St', city: 'Reno' } };
+    const address = { address: '2 New St', city: 'Reno', state: 'NV', zip: '89501', country: 'us' };
+    const { message } = await questionOf('offices_e911_update', { id: 1, ...address });
+    expect(message).toContain('from "1 Old St", "Reno" to "2 New St, Reno, NV, 89501, us"?');
   });
 
   test('shows invisible characters of a description as their codes', async () => {

@@ -43,7 +43,7 @@ describe('rejects', () => {
   test.each<[input: string, tool: string, args: unknown, message: string]>([
     ['a list for an object', 'company_get', [], 'arguments must be an object.'],
     ['a missing argument', 'offices_get', {}, 'id is required.'],
-    ['null', 'offices_get', { id: null }, 'id is null; leave it out instead.'],
+    ['null', 'offices_get', { id: null }, 'id is null. Send a whole number'],
     ['a rounded id', 'offices_get', { id: 2 ** 60 }, 'send it as a string of digits'],
     [
       'a misspelt argument',
@@ -72,7 +72,7 @@ describe('rejects', () => {
   });
 
   test('a PCID that is not valid in hosted mode', () => {
-    expect(() => validate('company_get', {}, hosted)).toThrow('PCID is required.');
+    expect(() => validate('company_get', {}, hosted)).toThrow('PCID is required');
     expect(() => validate('company_get', { PCID: 'a b' }, hosted)).toThrow('PCID must be 1 to 128 visible');
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonLimitExceeded } from '../../lib/json-limits.ts';
 
 /**
  * Building blocks for tool arguments. Each publishes the JSON Schema type of the contract and also parses the forms
@@ -33,19 +34,9 @@ function readQuantity(value: unknown, context: z.RefinementCtx): unknown {
 /** Deeper than any argument. */
 const MAX_JSON_DEPTH = 16;
 
-/** Whether JSON text has more open brackets than `MAX_JSON_DEPTH` at a time; brackets in strings count too. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth++;
-    else if (character === ']' || character === '}') depth--;
-    if (depth > MAX_JSON_DEPTH) return true;
-  }
-  return false;
-}
-
 function readJson(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value) || isTooDeep(value)) return value;
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  if (jsonLimitExceeded(value, { maxDepth: MAX_JSON_DEPTH }) !== undefined) return value;
   try {
     return JSON.parse(value);
   } catch {

@@ -58,7 +58,7 @@ export const officesE911Update = defineTool({
     question: (args, current) => {
       const old = isRecord(current?.e911_address) ? asLine(current.e911_address) : '';
       const reach = args.update_all === true ? ' and of every user in it' : '';
-      return `Change the E911 address of the office ${current?.name ?? ''} (${args.id})${reach} from ${current === undefined ? 'what could not be read' : `"${old || 'none'}"`} to "${asLine(args)}"? Emergency services will be sent there.`;
+      return `Change the E911 address of the office ${current?.name ?? ''} (${args.id})${reach} from ${current === undefined ? 'what could not be read' : old || 'none'} to "${asLine(args)}"? Emergency services will be sent there.`;
     },
   },
 });
