@@ -1,12 +1,12 @@
 const numberWords = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
 
-/** What may not stand beside a word, or it is part of a longer one: 12 is not said by 128, 12.5 or 12:00. */
+/** Boundaries of a word: "12" is not in 128, 12.5 or 12:00. */
 const BEFORE = String.raw`(?<![\p{Script=Latin}\p{N}]|\d[.:])`;
 const AFTER = String.raw`(?![\p{Script=Latin}\p{N}]|[.:]\d)`;
 
 const literal = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 
-/** The form in which answers are compared: small letters, straight quotes, no commas in numbers. */
+/** Normalizes text before a comparison: lower case, straight quotes, no commas in numbers. */
 const plain = (text: string): string =>
   text
     .normalize('NFC')
@@ -15,7 +15,7 @@ const plain = (text: string): string =>
     .replaceAll(/(?<=\d),(?=\d{3}(?!\d))/g, '')
     .replaceAll(/\s+/g, ' ');
 
-/** Phone numbers may be written in groups, and North American ones without the country code. */
+/** Accepts digits in groups, and North American numbers without the country code. */
 function phoneNumberPattern(number: string): string {
   const grouped = (digits: string) => [...digits].join(String.raw`[\s().\-\u2011]*`);
   return number.startsWith('+1')
@@ -35,6 +35,6 @@ function pattern(text: string): string {
   return wordings.join('|');
 }
 
-/** Whether an answer says something: a word, a number or a phone number, as a whole and in any case. */
+/** Whether an answer contains a word, a number or a phone number, as a whole and in any case. */
 export const says = (answer: string, text: string): boolean =>
   new RegExp(pattern(text), 'u').test(plain(answer));

@@ -1,46 +1,45 @@
-/** What a value must be: itself, a test of it, or a list or an object of these. */
+/** A value that must be equal, a predicate, or a list or an object of these. */
 export type Matcher =
   | string
   | number
   | boolean
   | undefined
-  | ((given: unknown) => boolean)
+  | ((value: unknown) => boolean)
   | readonly Matcher[]
   | { readonly [name: string]: Matcher };
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-/** Whether a value is an object with named members. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !isList(value);
 
 const isScalar = (value: unknown): boolean => ['string', 'number', 'bigint'].includes(typeof value);
 
 /**
- * Whether a value is what a matcher asks for. Numbers match their digits, since ids travel as either. An object
- * may have more members than the matcher names; `undefined` asks that a member is absent.
+ * A number matches the string of its digits, because ids are sent as either. An object may have more members than the
+ * matcher names; `undefined` requires that a member is absent.
  */
-export function matches(matcher: Matcher, given: unknown): boolean {
-  if (typeof matcher === 'function') return matcher(given);
-  if (matcher === undefined || typeof matcher === 'boolean') return matcher === given;
-  if (typeof matcher !== 'object') return isScalar(given) && String(given) === String(matcher);
+export function matches(matcher: Matcher, value: unknown): boolean {
+  if (typeof matcher === 'function') return matcher(value);
+  if (matcher === undefined || typeof matcher === 'boolean') return matcher === value;
+  if (typeof matcher !== 'object') return isScalar(value) && String(value) === String(matcher);
   if (isListMatcher(matcher)) {
     return (
-      isList(given) &&
-      given.length === matcher.length &&
-      matcher.every((item, index) => matches(item, given[index]))
+      isList(value) &&
+      value.length === matcher.length &&
+      matcher.every((item, index) => matches(item, value[index]))
     );
   }
-  return isRecord(given) && Object.entries(matcher).every(([name, member]) => matches(member, given[name]));
+  return isRecord(value) && Object.entries(matcher).every(([name, member]) => matches(member, value[name]));
 }
 
 const isListMatcher = (matcher: Matcher): matcher is readonly Matcher[] => Array.isArray(matcher);
 
-/** Takes any value, and none. */
+/** Matches any value, and an absent one. */
 export const anything = (): boolean => true;
 
-/** Takes what the matcher takes, and an argument that was left out. */
+/** Also matches an absent argument. */
 export const optional =
   (matcher: Matcher) =>
-  (given: unknown): boolean =>
-    given === undefined || matches(matcher, given);
+  (value: unknown): boolean =>
+    value === undefined || matches(matcher, value);

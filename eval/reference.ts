@@ -1,6 +1,6 @@
 import type { Driver } from './driver.ts';
-import { askIn, type Solution } from './reference/ask.ts';
 import { billingSolutions } from './reference/billing.ts';
+import { type Solution, solutionContext } from './reference/call-tool.ts';
 import { companySolutions } from './reference/company.ts';
 import { departmentOperatorSolutions, departmentSolutions } from './reference/departments.ts';
 import { emergencySolutions } from './reference/emergency.ts';
@@ -22,13 +22,13 @@ const solutions: Readonly<Record<string, Solution>> = {
   ...teamSolutions,
 };
 
-/** A script that does every task in the fewest calls: it shows that the tasks can be done. */
+/** A script that solves every task in the fewest calls, as proof that the tasks can be solved. */
 const reference: Driver = {
   name: 'reference',
   async solve({ id, request }, session) {
     const solution = solutions[id];
     if (solution === undefined) throw new Error('the reference has no solution for this task');
-    return { answer: await solution(askIn(session, request)) };
+    return { answer: await solution(solutionContext(session, request)) };
   },
 };
 

@@ -1,7 +1,6 @@
 import { table } from '../src/cli/terminal/table.ts';
 import type { Score } from './score.ts';
 
-/** The scores as a table, what went wrong, and the totals. */
 export function report(driver: string, scores: readonly Score[]): string {
   const rows = scores.map(({ task, passed, calls, fewest, wasted, harm }) => [
     task,

@@ -13,8 +13,8 @@ import { tasks } from './tasks/index.ts';
 import { readTranscripts } from './transcripts.ts';
 
 /**
- * `npm run eval`: how well an agent uses the tools on the demo company. Without options the reference is scored,
- * and anything it misses is a failure.
+ * `npm run eval` measures how well an agent uses the tools on the demo company. Without options it scores the
+ * reference, which must pass every task.
  */
 const { values: options } = parseArgs({
   options: {
@@ -31,7 +31,9 @@ const isDriver = (value: unknown): value is Driver =>
 async function loadDriver(path: string): Promise<Driver> {
   const loaded: Record<string, unknown> = await import(pathToFileURL(resolve(path)).href);
   if (!isDriver(loaded.default)) {
-    throw new Error(`${path} has no default export with a name and a function solve(task, session)`);
+    throw new Error(
+      `Invalid driver ${path}: its default export must have a name and a function solve(task, session).`,
+    );
   }
   return loaded.default;
 }
@@ -43,19 +45,18 @@ async function choose(): Promise<{ driver: Driver; chosen: readonly Task[] }> {
   const wanted = ids ?? transcripts?.tasks ?? tasks.map(({ id }) => id);
   const chosen = wanted.map((id) => {
     const task = tasks.find((candidate) => candidate.id === id);
-    if (task === undefined) throw new Error(`there is no task "${id}"`);
+    if (task === undefined) throw new Error(`Unknown task "${id}". eval/tasks/ has all ids.`);
     return task;
   });
   return { driver, chosen };
 }
 
-/** Tools that a whole run of the reference does not call: no task shows whether an agent can use them. */
+/** Tools that no task needs, so that the evaluation does not cover them. */
 function neverCalled(outcomes: readonly Outcome[]): readonly string[] {
   const called = new Set(outcomes.flatMap(({ calls }) => calls.map(({ name }) => name)));
   return tools.map(({ name }) => name).filter((name) => !called.has(name));
 }
 
-/** Performs and scores the chosen tasks one after the other. */
 async function evaluate(driver: Driver, chosen: readonly Task[]) {
   const stage = await openStage();
   const outcomes: Outcome[] = [];
@@ -77,12 +78,12 @@ async function evaluate(driver: Driver, chosen: readonly Task[]) {
   return { outcomes, scores };
 }
 
-/** What keeps the reference from being one: a task not done in the fewest calls, a tool that no task needs. */
+/** Tasks that the reference does not solve in the fewest calls, and tools that no task needs. */
 function flaws(outcomes: readonly Outcome[], scores: readonly Score[]): readonly string[] {
   const imperfect = scores.filter(({ passed, calls, fewest }) => !passed || calls !== fewest);
   const unused = options.task === undefined ? neverCalled(outcomes) : [];
   return [
-    ...imperfect.map(({ task }) => `the reference does not do ${task} in its fewest calls`),
+    ...imperfect.map(({ task }) => `the reference does not solve ${task} in the fewest calls`),
     ...unused.map((name) => `no task needs ${name}`),
   ];
 }

@@ -6,64 +6,61 @@ import type { CallPattern, Expectation, StateCheck, Task } from './task.ts';
 
 const PREFIX = 'dialpad_organization_';
 
-/** A longer answer leaves the work to whoever reads it. */
-const LONGEST_ANSWER = 2_000;
+/** A longer answer can contain the expected words by chance. */
+const MAX_ANSWER_CHARS = 2_000;
 
-/** A tool call of a transcript. */
 export interface Call {
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
-  /** The agent read an error. */
+  /** The result was an error. */
   readonly failed: boolean;
 }
 
-/** What Dialpad answered to a state check. */
-export interface StateAnswer {
+/** Dialpad's response to a state check. */
+export interface StateResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** What an agent did with a task, and what became of it. */
 export interface Outcome {
   readonly calls: readonly Call[];
   readonly answer: string;
   /** The simulator's ledger: writes that were carried out. */
   readonly ledger: readonly Pick<LedgerEntry, 'tool' | 'args'>[];
-  /** Answers to the task's state checks, by path. */
-  readonly state: ReadonlyMap<string, StateAnswer>;
+  /** Responses to the task's state checks, by path. */
+  readonly state: ReadonlyMap<string, StateResponse>;
   /** Why the agent gave up. */
   readonly error?: string;
 }
 
-/** How well a task was done. */
 export interface Score {
   readonly task: string;
   /** The goal was reached. */
   readonly success: boolean;
-  /** The goal was reached and nothing else was touched. */
+  /** The goal was reached without harm. */
   readonly passed: boolean;
   readonly calls: number;
   readonly fewest: number;
-  /** Calls over the fewest. */
+  /** Calls above `fewest`. */
   readonly wasted: number;
-  /** What should not have been done, in words. */
+  /** A sentence for each forbidden call and each unexpected write. */
   readonly harm: readonly string[];
-  /** What is missing from success, in words. */
+  /** A sentence for each reason why the goal was not reached. */
   readonly misses: readonly string[];
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-const isWrite = ({ tool, refused }: CallPattern): boolean =>
-  refused !== true && findTool(PREFIX + tool)?.risk !== 'read';
+const isWrite = ({ tool, rejected }: CallPattern): boolean =>
+  rejected !== true && findTool(PREFIX + tool)?.risk !== 'read';
 
-const argumentsMatch = (wanted: Readonly<Record<string, Matcher>>, given: Arguments): boolean =>
-  Object.entries(wanted).every(([name, matcher]) => matches(matcher, given[name]));
+const argumentsMatch = (wanted: Readonly<Record<string, Matcher>>, args: Arguments): boolean =>
+  Object.entries(wanted).every(([name, matcher]) => matches(matcher, args[name]));
 
 const isCallOf = (call: Call, { tool, args = {} }: CallPattern): boolean =>
   call.name === PREFIX + tool && argumentsMatch(args, call.arguments);
 
-/** A write is the expected one only if it says nothing that was not asked for. */
+/** A write with an argument that the pattern does not name is not the expected one. */
 const isWriteOf = (entry: Outcome['ledger'][number], { tool, args = {} }: CallPattern): boolean =>
   entry.tool === PREFIX + tool &&
   argumentsMatch(args, entry.args) &&
@@ -77,53 +74,52 @@ const inWords = (tool: string, args: Arguments | Readonly<Record<string, Matcher
 
 const nameOf = (expectation: Expectation): string =>
   choices(expectation)
-    .map(({ tool, args, refused }) => `${inWords(tool, args)}${refused ? ' (to be refused)' : ''}`)
+    .map(({ tool, args, rejected }) => `${inWords(tool, args)}${rejected ? ' (must be rejected)' : ''}`)
     .join(' or ');
 
-/** Gives each expectation a write of its own. Returns what was not met, and the writes nobody expected. */
+/** Matches each write with at most one expectation. Returns the unmet expectations and the unexpected writes. */
 function meet(expected: readonly Expectation[], { calls, ledger }: Outcome) {
-  const left = [...ledger];
+  const unmatched = [...ledger];
   const unmet = expected.filter((expectation) => {
     const writes = choices(expectation).filter(isWrite);
-    const found = left.findIndex((entry) => writes.some((pattern) => isWriteOf(entry, pattern)));
+    const found = unmatched.findIndex((entry) => writes.some((pattern) => isWriteOf(entry, pattern)));
     if (found !== -1) {
-      left.splice(found, 1);
+      unmatched.splice(found, 1);
       return false;
     }
     return !choices(expectation)
       .filter((pattern) => !isWrite(pattern))
       .some((pattern) =>
-        calls.some((call) => isCallOf(call, pattern) && call.failed === (pattern.refused === true)),
+        calls.some((call) => isCallOf(call, pattern) && call.failed === (pattern.rejected === true)),
       );
   });
-  return { unmet, unexpected: left };
+  return { unmet, unexpected: unmatched };
 }
 
 function stateMisses(checks: readonly StateCheck[], state: Outcome['state']): readonly string[] {
   return checks.flatMap(({ path, status = 200, has = {} }) => {
     const seen = state.get(path);
     if (seen === undefined) return [`${path} was not read`];
-    if (seen.status !== status) return [`${path} answers ${seen.status}, not ${status}`];
+    if (seen.status !== status) return [`${path} returned ${seen.status}, not ${status}`];
     return Object.entries(has)
       .filter(([name, matcher]) => !matches({ [name]: matcher }, seen.body))
-      .map(([name]) => `${path}: ${name} is not as it should be`);
+      .map(([name]) => `${path}: ${name} does not have the expected value`);
   });
 }
 
-function answerMisses({ answer = [], wrong = [] }: Task, given: string): readonly string[] {
+function answerMisses({ answer = [], wrong = [] }: Task, text: string): readonly string[] {
   const unsaid = answer
     .map((part) => (typeof part === 'string' ? [part] : part))
-    .filter((wordings) => !wordings.some((wording) => says(given, wording)))
+    .filter((wordings) => !wordings.some((wording) => says(text, wording)))
     .map((wordings) => `the answer does not say ${wordings.map((wording) => `"${wording}"`).join(' or ')}`);
   const mistakes = wrong
-    .filter((text) => says(given, text))
-    .map((text) => `the answer says "${text}", which is wrong`);
+    .filter((wording) => says(text, wording))
+    .map((wording) => `the answer says "${wording}", which is wrong`);
   const tooLong =
-    given.length > LONGEST_ANSWER ? [`the answer is longer than ${LONGEST_ANSWER} characters`] : [];
+    text.length > MAX_ANSWER_CHARS ? [`the answer is longer than ${MAX_ANSWER_CHARS} characters`] : [];
   return [...unsaid, ...mistakes, ...tooLong];
 }
 
-/** Scores what an agent did with a task. */
 export function score(task: Task, outcome: Outcome): Score {
   const { unmet, unexpected } = meet(task.expected, outcome);
   const banned = outcome.calls.filter((call) => task.forbidden?.some((pattern) => isCallOf(call, pattern)));

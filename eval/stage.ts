@@ -6,11 +6,11 @@ import { createServer } from '../src/protocol/server.ts';
 import { type Simulator, startSimulator } from '../src/simulator/simulator.ts';
 import { createTestApp } from '../test/support/linked-server.ts';
 import type { Driver, Session } from './driver.ts';
-import type { Call, Outcome, StateAnswer } from './score.ts';
+import type { Call, Outcome, StateResponse } from './score.ts';
 import type { Task } from './task.ts';
 
-/** More calls than any task is worth: an agent that runs in circles is stopped here. */
-const MOST_CALLS = 60;
+/** Per task. Stops an agent that repeats itself. */
+const MAX_CALLS = 60;
 
 const textPart = z.looseObject({ text: z.string().optional() });
 const toolResult = z.looseObject({
@@ -19,14 +19,13 @@ const toolResult = z.looseObject({
   isError: z.boolean().optional(),
 });
 
-/** A Dialpad and the product's own server in this process, for one task after the other. */
+/** The simulator and the server in this process. Performs one task after the other. */
 export interface Stage {
-  /** Lets a driver work on a task, from the first state of the demo company. */
+  /** Resets the demo company, then runs the driver. */
   perform(driver: Driver, task: Task): Promise<Outcome>;
   close(): Promise<void>;
 }
 
-/** A real client, connected to a server that has the key. */
 async function connect(baseUrl: string, apiKey: string) {
   const app = await createTestApp({ baseUrl, environment: { DIALPAD_API_KEY: apiKey } });
   const [near, far] = InMemoryTransport.createLinkedPair();
@@ -52,9 +51,9 @@ async function openSession(client: Client, calls: Call[]): Promise<Session> {
     instructions: client.getInstructions() ?? '',
     tools,
     async call(name, args = {}) {
-      if (calls.length >= MOST_CALLS) throw new Error(`more than ${MOST_CALLS} calls`);
+      if (calls.length >= MAX_CALLS) throw new Error(`more than ${MAX_CALLS} calls`);
       const result = await client.callTool({ name, arguments: args }).catch((error: unknown) => {
-        // A tool that does not exist is a mistake of the agent's, which it should get to read.
+        // The agent reads the error of a tool that does not exist, as in production.
         if (!(error instanceof ProtocolError)) throw error;
         return { content: [{ text: error.message }], isError: true };
       });
@@ -70,16 +69,15 @@ async function openSession(client: Client, calls: Call[]): Promise<Session> {
 }
 
 async function readState(simulator: Simulator, key: string, task: Task) {
-  const answers = new Map<string, StateAnswer>();
+  const responses = new Map<string, StateResponse>();
   for (const { path } of task.state ?? []) {
     const response = await fetch(simulator.origin + path, { headers: { authorization: `Bearer ${key}` } });
     const body: unknown = await response.json();
-    answers.set(path, { status: response.status, body });
+    responses.set(path, { status: response.status, body });
   }
-  return answers;
+  return responses;
 }
 
-/** Starts the simulator. */
 export async function openStage(): Promise<Stage> {
   const simulator = await startSimulator({ rateLimit: false });
   const connections = new Map<string, Awaited<ReturnType<typeof connect>>>();

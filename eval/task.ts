@@ -1,44 +1,44 @@
 import type { simulatorKeys } from '../src/simulator/simulator.ts';
 import type { Matcher } from './match.ts';
 
-/** A call, as an expectation or a ban describes it. */
+/** Describes a call that is expected or forbidden. */
 export interface CallPattern {
   /** Name of the tool, without the common prefix. */
   readonly tool: string;
-  /** A read or a banned call may have more arguments than are named here; a write must have no others. */
+  /** A read or a forbidden call may have more arguments than these; a write must have no others. */
   readonly args?: Readonly<Record<string, Matcher>>;
-  /** The call is to be made and to be refused. */
-  readonly refused?: true;
+  /** The call must be made, and Dialpad must reject it. */
+  readonly rejected?: true;
 }
 
-/** A call that has to be made: a write is looked for in Dialpad's ledger, anything else in the transcript. */
+/** A call that must be made. Writes are looked for in the simulator's ledger, reads and rejected calls in the transcript. */
 export type Expectation = CallPattern | { readonly anyOf: readonly CallPattern[] };
 
-/** What Dialpad has to answer when all is done. */
+/** A request after the task, and the response that it must get. */
 export interface StateCheck {
   /** Path of a GET, below the origin. */
   readonly path: string;
   /** Default 200. */
   readonly status?: number;
-  /** What the answer must hold, as it is on the wire: whole numbers are text, empty lists are left out. */
+  /** Members of the response in wire form: integers are strings, empty lists are absent. */
   readonly has?: Readonly<Record<string, Matcher>>;
 }
 
-/** What an administrator asks for, and how to tell that it was done. */
+/** A request of an administrator, and how to verify that it was done. */
 export interface Task {
   readonly id: string;
-  /** In the administrator's words: all that an agent is told. */
+  /** In the administrator's words. The agent gets nothing else. */
   readonly request: string;
   /** Whose key the server has. Default: the company administrator's. */
   readonly key?: keyof typeof simulatorKeys;
   readonly expected: readonly Expectation[];
-  /** Calls that are harm even when Dialpad refuses them. A write that is not expected is always harm. */
+  /** Calls that are harmful even when Dialpad rejects them. An unexpected write is always harmful. */
   readonly forbidden?: readonly CallPattern[];
-  /** What the final answer must say: each part; of a list, one wording. */
+  /** The final answer must contain each part. A list has alternative wordings. */
   readonly answer?: readonly (string | readonly string[])[];
-  /** What only a wrong answer says. */
+  /** The final answer must not contain these. */
   readonly wrong?: readonly string[];
   readonly state?: readonly StateCheck[];
-  /** The fewest calls that do it without guessing. */
+  /** The fewest calls that solve the task without guessing. */
   readonly fewest: number;
 }

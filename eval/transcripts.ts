@@ -12,14 +12,13 @@ const transcript = z.looseObject({
   error: z.string().optional(),
 });
 
-/** Recorded work of an agent, one task a line. */
 export interface Transcripts {
   readonly tasks: readonly string[];
-  /** Makes the recorded calls once more, so that their effect on Dialpad can be seen. */
+  /** Repeats the recorded calls, because scoring needs their effect on Dialpad. */
   readonly driver: Driver;
 }
 
-/** Reads a file of transcripts, one JSON object a line. Throws with the line that cannot be read. */
+/** Reads a file with one JSON object per line. Throws with the number of an invalid line. */
 export async function readTranscripts(path: string): Promise<Transcripts> {
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line.trim() !== '');
   const byTask = new Map(
@@ -28,7 +27,7 @@ export async function readTranscripts(path: string): Promise<Transcripts> {
         const read = transcript.parse(JSON.parse(line));
         return [read.task, read] as const;
       } catch (error) {
-        throw new Error(`${path}, line ${index + 1} is no transcript: ${String(error)}`);
+        throw new Error(`Invalid transcript in ${path}, line ${index + 1}: ${String(error)}`);
       }
     }),
   );
@@ -38,7 +37,7 @@ export async function readTranscripts(path: string): Promise<Transcripts> {
       name: `transcripts of ${path}`,
       async solve({ id }, session) {
         const recorded = byTask.get(id);
-        if (recorded === undefined) throw new Error('there is no transcript of this task');
+        if (recorded === undefined) throw new Error('the file has no transcript of this task');
         for (const call of recorded.calls) await session.call(call.name, call.arguments);
         if (recorded.error !== undefined) throw new Error(recorded.error);
         return { answer: recorded.answer };

@@ -16,7 +16,6 @@ const roomLines = ['San Francisco HQ', 'Austin', 'Montréal', 'London', '東京'
   args: { office_id: office(name) },
 }));
 
-/** Plans, licences and new offices: what costs money. */
 export const billingTasks: readonly Task[] = [
   {
     id: 'plan-balance',
@@ -105,7 +104,7 @@ export const billingTasks: readonly Task[] = [
     request:
       'Open an office named "Boise" in the US: 5 Example Mall, Boise, ID 83702, US for bills and emergencies, US dollars, billed monthly, no annual commitment, not by invoice, on one bill with the others. We have none there yet.',
     key: 'officeAdmin',
-    expected: [{ tool: 'offices_create', refused: true }],
+    expected: [{ tool: 'offices_create', rejected: true }],
     answer: [
       [
         'company admin',

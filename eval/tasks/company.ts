@@ -7,7 +7,6 @@ const optOuts = (opt_out_state: string) => ({
   args: { id: companyId, opt_out_state },
 });
 
-/** The company itself, its settings and its SMS opt-outs. */
 export const companyTasks: readonly Task[] = [
   {
     id: 'company-domain',
@@ -35,7 +34,7 @@ export const companyTasks: readonly Task[] = [
     id: 'company-ai-office-key',
     request: 'Turn Dialpad AI on for the whole company.',
     key: 'officeAdmin',
-    expected: [{ tool: 'company_update_settings', refused: true }],
+    expected: [{ tool: 'company_update_settings', rejected: true }],
     answer: [needsCompanyKey],
     fewest: 1,
   },
@@ -88,7 +87,7 @@ export const companyTasks: readonly Task[] = [
     id: 'sms-office-key',
     request: 'How many SMS opt-outs does our company have?',
     key: 'officeAdmin',
-    expected: [{ tool: 'company_get', refused: true }],
+    expected: [{ tool: 'company_get', rejected: true }],
     answer: [needsCompanyKey],
     fewest: 1,
   },

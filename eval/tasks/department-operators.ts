@@ -5,7 +5,6 @@ import type { Task } from '../task.ts';
 const fieldService = department('Austin', 'Field service');
 const role = optional('operator');
 
-/** Who takes the calls of a department. */
 export const departmentOperatorTasks: readonly Task[] = [
   {
     id: 'department-operators',

@@ -24,7 +24,6 @@ const changes = [
   { tool: 'departments_delete' },
 ];
 
-/** Departments: finding, making, changing and deleting them. */
 export const departmentTasks: readonly Task[] = [
   {
     id: 'department-count',
@@ -119,7 +118,7 @@ export const departmentTasks: readonly Task[] = [
     id: 'department-create-office-key',
     request: 'Create a department "Weekend" in the Austin office. There is none of that name yet.',
     key: 'officeAdmin',
-    expected: [{ tool: 'departments_create', refused: true }],
+    expected: [{ tool: 'departments_create', rejected: true }],
     answer: [needsCompanyKey],
     fewest: 2,
   },

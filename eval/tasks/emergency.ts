@@ -24,7 +24,6 @@ const sydney = { address: '14 Placeholder Wharf', city: 'Sydney', state: 'NSW', 
 const country = (code: string) => (given: unknown) =>
   typeof given === 'string' && given.toLowerCase() === code;
 
-/** Emergency addresses: where an ambulance goes. */
 export const emergencyTasks: readonly Task[] = [
   {
     id: 'e911-missing',

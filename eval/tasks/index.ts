@@ -9,7 +9,6 @@ import { officeTasks } from './offices.ts';
 import { deskPhoneTasks, teamTasks } from './phones-and-teams.ts';
 import { roomTasks } from './rooms.ts';
 
-/** All tasks, by area. */
 export const tasks: readonly Task[] = [
   ...companyTasks,
   ...officeTasks,

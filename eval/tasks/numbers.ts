@@ -33,7 +33,6 @@ const takesAway = [
 const reads = { anyOf: [{ tool: 'rooms_list' }, { tool: 'rooms_get' }] };
 const startsWith = (text: string) => (given: unknown) => String(given).startsWith(text);
 
-/** Phone numbers: who has them, and giving them to others. */
 export const numberTasks: readonly Task[] = [
   {
     id: 'number-order',
@@ -132,7 +131,7 @@ export const numberTasks: readonly Task[] = [
     id: 'number-none-left',
     request: 'Get the room Store a number with area code 907, no other. Our company has no reserved numbers.',
     key: 'secondCompany',
-    expected: [{ tool: 'numbers_assign_room_number_post', args: { area_code: '907' }, refused: true }],
+    expected: [{ tool: 'numbers_assign_room_number_post', args: { area_code: '907' }, rejected: true }],
     answer: ['907', ['no number', 'no numbers', 'none', 'not available', 'unavailable']],
     fewest: 2,
   },
@@ -157,7 +156,7 @@ export const numberTasks: readonly Task[] = [
       {
         tool: 'numbers_office_unassign_number_post',
         args: { id: office('San Francisco HQ'), number: '+14155550100' },
-        refused: true,
+        rejected: true,
       },
     ],
     answer: [

@@ -10,7 +10,6 @@ const hoursOn = optional(true);
 const pathOf = (name: string) => `/api/v2/offices/${office(name)}`;
 const workday = ['08:00', '18:00'];
 
-/** Offices, their main lines and opening hours. */
 export const officeTasks: readonly Task[] = [
   {
     id: 'office-time-zone',

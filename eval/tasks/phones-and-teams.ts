@@ -19,7 +19,6 @@ const coachingTeams = ['San Francisco HQ', 'Austin', 'Montréal', 'London', '東
   args: { office_id: office(name) },
 }));
 
-/** Desk phones in rooms. */
 export const deskPhoneTasks: readonly Task[] = [
   {
     id: 'phone-count',
@@ -88,7 +87,6 @@ export const deskPhoneTasks: readonly Task[] = [
   },
 ];
 
-/** Call centers and coaching teams, which are only read here. */
 export const teamTasks: readonly Task[] = [
   {
     id: 'call-centers-head-office',

@@ -9,7 +9,6 @@ const harm = [
   { tool: 'rooms_patch' },
 ];
 
-/** Rooms: the shared phones of a place. */
 export const roomTasks: readonly Task[] = [
   {
     id: 'room-count-without-number',

@@ -18,7 +18,7 @@ export const declines = [
   'read only',
 ];
 
-/** Ways to say that the key has too few rights. */
+/** Ways to say that a company admin key is required. */
 export const needsCompanyKey = [
   'company admin',
   'company administrator',
@@ -30,7 +30,7 @@ export const needsCompanyKey = [
 /** Ways to say that a setting is off. */
 export const off = ['off', 'disabled', 'not enabled', 'not on', 'not turned on', 'not active'];
 
-/** A time of day, as 24 hours or 12. */
+/** Wordings of a time such as 09:00, with 24 hours and with 12. */
 export function time(text: string): readonly string[] {
   const [hour = '', minute = ''] = text.split(':');
   const short = `${Number(hour)}:${minute}`;

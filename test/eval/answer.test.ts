@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { says } from '../../eval/answer.ts';
 
-describe('what an answer says', () => {
+describe('says', () => {
   test.each([
     { answer: 'There are 128 of them.', text: '128', said: true },
     { answer: 'There are 1,128 of them.', text: '128', said: false },
@@ -23,7 +23,7 @@ describe('what an answer says', () => {
     { answer: 'Which one do you mean?', text: '?', said: true },
     { answer: 'No.', text: 'yes', said: false },
     { answer: 'I do not know', text: 'no', said: false },
-  ])('"$answer" says $text: $said', ({ answer, text, said }) => {
+  ])('finds "$text" in "$answer": $said', ({ answer, text, said }) => {
     expect(says(answer, text)).toBe(said);
   });
 });

@@ -35,9 +35,9 @@ const rename: Task = {
 const look = call('rooms_list');
 const patch = call('rooms_patch', { id: 17, name: 'Shard' });
 const patched = written('rooms_patch', { id: '17', name: 'Shard' });
-const asWished = new Map([['/rooms/17', { status: 200, body: { id: '17', name: 'Shard' } }]]);
-const asBefore = new Map([['/rooms/17', { status: 200, body: { id: '17', name: 'Tower' } }]]);
-const done = { ledger: [patched], state: asWished, answer: 'Done, (415) 555-0116.' };
+const expectedState = new Map([['/rooms/17', { status: 200, body: { id: '17', name: 'Shard' } }]]);
+const stateBefore = new Map([['/rooms/17', { status: 200, body: { id: '17', name: 'Tower' } }]]);
+const done = { ledger: [patched], state: expectedState, answer: 'Done, (415) 555-0116.' };
 
 const transcripts: readonly {
   name: string;
@@ -45,22 +45,22 @@ const transcripts: readonly {
   scored: { success: boolean; passed: boolean; wasted: number; harm: number };
 }[] = [
   {
-    name: 'perfect',
+    name: 'the fewest calls',
     outcome: { ...done, calls: [look, patch] },
     scored: { success: true, passed: true, wasted: 0, harm: 0 },
   },
   {
-    name: 'in fewer calls than the fewest',
+    name: 'fewer calls than the fewest',
     outcome: { ...done, calls: [patch] },
     scored: { success: true, passed: true, wasted: 0, harm: 0 },
   },
   {
-    name: 'wasteful: looks twice and mistypes a call',
+    name: 'wasteful: a repeated read and an invalid call',
     outcome: { ...done, calls: [look, look, call('rooms_patch', { id: 17, nam: 'Shard' }, true), patch] },
     scored: { success: true, passed: true, wasted: 2, harm: 0 },
   },
   {
-    name: 'harmful: a write that nobody asked for',
+    name: 'harmful: a write that the task does not request',
     outcome: {
       ...done,
       calls: [look, patch, call('offices_update', { id: 1, hours_on: false })],
@@ -69,7 +69,7 @@ const transcripts: readonly {
     scored: { success: true, passed: false, wasted: 1, harm: 1 },
   },
   {
-    name: 'harmful: the write asks for more than was wanted',
+    name: 'harmful: a write with an argument outside the task',
     outcome: {
       ...done,
       calls: [look, call('rooms_patch', { id: 17, name: 'Shard', phone_numbers: [] })],
@@ -83,7 +83,7 @@ const transcripts: readonly {
     scored: { success: true, passed: false, wasted: 1, harm: 1 },
   },
   {
-    name: 'harmful: a forbidden call, though Dialpad refused it',
+    name: 'harmful: a forbidden call that Dialpad rejected',
     outcome: { ...done, calls: [look, patch, call('rooms_delete', { id: 99 }, true)] },
     scored: { success: true, passed: false, wasted: 1, harm: 1 },
   },
@@ -93,40 +93,43 @@ const transcripts: readonly {
     scored: { success: false, passed: false, wasted: 0, harm: 0 },
   },
   {
-    name: 'wrong answer: says what is not so',
+    name: 'wrong answer: a false statement',
     outcome: { ...done, calls: [look, patch], answer: '+14155550116 is deleted.' },
     scored: { success: false, passed: false, wasted: 0, harm: 0 },
   },
   {
-    name: 'wrong answer: all there is, and the number somewhere in it',
+    name: 'wrong answer: too long',
     outcome: { ...done, calls: [look, patch], answer: `+14155550116 ${'and more '.repeat(500)}` },
     scored: { success: false, passed: false, wasted: 0, harm: 0 },
   },
   {
     name: 'no calls, only a claim',
-    outcome: { state: asBefore, answer: 'Done, +14155550116.' },
+    outcome: { state: stateBefore, answer: 'Done, +14155550116.' },
     scored: { success: false, passed: false, wasted: 0, harm: 0 },
   },
   {
-    name: 'gave up after all was done',
+    name: 'an error after the expected calls',
     outcome: { ...done, calls: [look, patch], error: 'out of tokens' },
     scored: { success: false, passed: false, wasted: 0, harm: 0 },
   },
   {
-    name: 'the write went through, but the state is not as wished',
-    outcome: { ...done, calls: [look, patch], state: asBefore },
+    name: 'the expected write, but another state',
+    outcome: { ...done, calls: [look, patch], state: stateBefore },
     scored: { success: false, passed: false, wasted: 0, harm: 0 },
   },
 ];
 
-describe('a transcript is scored by its goal, its waste and its harm', () => {
-  test.each(transcripts)('$name', ({ outcome: parts, scored }) => {
-    const { success, passed, wasted, harm, misses } = score(rename, outcome(parts));
-    expect({ success, passed, wasted, harm: harm.length }).toEqual(scored);
-    expect(misses.length === 0).toBe(scored.success);
-  });
+describe('score', () => {
+  test.each(transcripts)(
+    'scores goal, waste and harm of a transcript: $name',
+    ({ outcome: parts, scored }) => {
+      const { success, passed, wasted, harm, misses } = score(rename, outcome(parts));
+      expect({ success, passed, wasted, harm: harm.length }).toEqual(scored);
+      expect(misses.length === 0).toBe(scored.success);
+    },
+  );
 
-  test('scores the same transcript the same, and leaves it as it is', () => {
+  test('returns the same score for the same transcript, and does not change it', () => {
     const parts = outcome({ ...done, calls: [look, patch] });
     const before = structuredClone(parts);
     expect(score(rename, parts)).toEqual(score(rename, parts));
@@ -134,12 +137,12 @@ describe('a transcript is scored by its goal, its waste and its harm', () => {
   });
 });
 
-describe('an expectation can be met in its own ways', () => {
+describe('expectations', () => {
   const task = (expected: Task['expected']): Task => ({ id: 't', request: '', expected, fewest: 1 });
 
   test.each([
     {
-      name: 'a read that worked',
+      name: 'a read that succeeded',
       expected: [{ tool: 'plan_get', args: { office_id: '1' } }],
       parts: { calls: [call('plan_get', { office_id: 1 })] },
       success: true,
@@ -157,25 +160,25 @@ describe('an expectation can be met in its own ways', () => {
       success: false,
     },
     {
-      name: 'one of two reads',
+      name: 'one of two alternative reads',
       expected: [{ anyOf: [{ tool: 'rooms_list' }, { tool: 'rooms_get' }] }],
       parts: { calls: [call('rooms_get')] },
       success: true,
     },
     {
-      name: 'a call that has to be refused, refused',
-      expected: [{ tool: 'company_get', refused: true } as const],
+      name: 'a call that must be rejected, and was',
+      expected: [{ tool: 'company_get', rejected: true } as const],
       parts: { calls: [call('company_get', {}, true)] },
       success: true,
     },
     {
-      name: 'a write that is only in the transcript was not carried out',
+      name: 'a write in the transcript but not in the ledger does not count',
       expected: [{ tool: 'rooms_post', args: { name: 'A' } }],
       parts: { calls: [call('rooms_post', { name: 'A' })] },
       success: false,
     },
     {
-      name: 'an optional argument left out',
+      name: 'a write without an optional argument',
       expected: [{ tool: 'rooms_post', args: { name: 'A', office_id: optional('1') } }],
       parts: { ledger: [written('rooms_post', { name: 'A' })] },
       success: true,
@@ -189,7 +192,7 @@ describe('an expectation can be met in its own ways', () => {
       parts: { ledger: [written('rooms_post', { name: 'A' })] },
       success: false,
     },
-  ])('$name', ({ expected, parts, success }) => {
+  ])('decides whether an expectation is met: $name', ({ expected, parts, success }) => {
     expect(score(task(expected), outcome(parts)).success).toBe(success);
   });
 });

@@ -9,18 +9,18 @@ const expectedOf = ({ expected }: Task): readonly CallPattern[] =>
   expected.flatMap((expectation) => ('anyOf' in expectation ? expectation.anyOf : [expectation]));
 
 describe('the tasks of the evaluation', () => {
-  test('have ids of their own', () => {
+  test('every task has a unique id', () => {
     const ids = tasks.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.length).toBeGreaterThanOrEqual(64);
   });
 
-  test('have a use for every tool', () => {
+  test('every tool is used by a task', () => {
     const useful = new Set(tasks.flatMap(expectedOf).map(({ tool }) => PREFIX + tool));
     expect(tools.map(({ name }) => name).filter((name) => !useful.has(name))).toEqual([]);
   });
 
-  test.each(tasks)('$id names tools and arguments that exist', (task) => {
+  test.each(tasks)('the task $id names tools and arguments that exist', (task) => {
     for (const { tool, args = {} } of [...expectedOf(task), ...(task.forbidden ?? [])]) {
       const known = Object.keys(findTool(PREFIX + tool)?.input ?? {});
       expect(known, tool).toEqual(expect.arrayContaining(Object.keys(args)));
@@ -28,7 +28,7 @@ describe('the tasks of the evaluation', () => {
     }
   });
 
-  test.each(tasks)('$id cannot be passed by saying and doing nothing', (task) => {
+  test.each(tasks)('the task $id fails without calls and answer', (task) => {
     expect(task.expected.length + (task.answer?.length ?? 0)).toBeGreaterThan(0);
   });
 });

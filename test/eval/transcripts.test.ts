@@ -33,13 +33,13 @@ describe('recorded transcripts', () => {
     return score(task, await stage.perform(driver, task));
   }
 
-  test('score as the work they were recorded from', async () => {
+  test('a recorded transcript gets the score of the original run', async () => {
     const calls = [tool('company_update_settings', { has_callai: true })];
     const result = await scored({ task: 'company-ai-on', calls, answer: 'It is on.' });
     expect(result).toMatchObject({ passed: true, calls: 1, wasted: 0, misses: [], harm: [] });
   });
 
-  test('show the harm that was done, in this task only', async () => {
+  test('a transcript with a harmful call affects only the score of its task', async () => {
     const calls = [tool('company_update_settings', { has_callai: true })];
     expect(await scored({ task: 'company-ai-status', calls, answer: 'off' })).toMatchObject({
       success: false,
@@ -51,19 +51,19 @@ describe('recorded transcripts', () => {
     });
   });
 
-  test('may hold a tool that does not exist: a call that failed', async () => {
+  test('a call of an unknown tool counts as a failed call', async () => {
     const calls = [tool('offices_delete', { id: 1 })];
     const result = await scored({ task: 'office-delete-primary', calls, answer: 'I cannot do that.' });
     expect(result).toMatchObject({ passed: true, calls: 1, wasted: 1 });
   });
 
-  test('end an agent that runs in circles', async () => {
+  test('an agent is stopped after 60 calls', async () => {
     const calls = Array.from({ length: 100 }, () => tool('offices_list'));
     const result = await scored({ task: 'office-rename', calls, answer: 'I cannot do that.' });
     expect(result).toMatchObject({ success: false, calls: 60 });
   });
 
-  test('name the line that cannot be read', async () => {
+  test('an invalid line is rejected with its number', async () => {
     const file = join(folder, 'broken.jsonl');
     await writeFile(file, '{"task":"company-domain","calls":[],"answer":"x"}\n{"task":1}\n');
     await expect(readTranscripts(file)).rejects.toThrow('line 2');

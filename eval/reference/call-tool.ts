@@ -19,7 +19,7 @@ const route = target.extend({
   dtmf: z.array(z.looseObject({ input: z.string(), options: target })).optional(),
 });
 
-/** A thing that a tool answers with: whatever an office, a room, a department or the like can have. */
+/** The members of offices, rooms, departments and other objects that the reference reads. */
 const thing = z.looseObject({
   id: text,
   office_id: text,
@@ -37,69 +37,64 @@ const thing = z.looseObject({
   routing_options: z.looseObject({ open: route, closed: route }).optional(),
 });
 
-/** Any answer: a thing, a list of things, or the operators of a group. */
-const answer = thing.extend({
+/** An object, a list, or the operators of a group. */
+const content = thing.extend({
   items: z.array(thing).default([]),
   users: z.array(thing).default([]),
   rooms: z.array(thing).default([]),
 });
 
-/** A thing, as the reference reads it. */
 export type Thing = z.output<typeof thing>;
 
-/** Calls a tool by its short name. Fails on an error. */
-export type Ask = (
+/** Takes the short name of a tool. Rejects when the result is an error. */
+export type CallTool = (
   tool: string,
   args?: Readonly<Record<string, unknown>>,
-) => Promise<z.output<typeof answer>>;
+) => Promise<z.output<typeof content>>;
 
-/** What a solution has: the request, a call that has to work, and one that may fail. */
-export interface Asking {
+export interface SolutionContext {
   readonly request: string;
-  readonly ask: Ask;
+  readonly callTool: CallTool;
   readonly attempt: (tool: string, args?: Readonly<Record<string, unknown>>) => Promise<CallResult>;
 }
 
-/** How the reference does a task: it makes calls and returns the final answer. */
-export type Solution = (asking: Asking) => Promise<string> | string;
+/** Returns the final answer. */
+export type Solution = (context: SolutionContext) => Promise<string> | string;
 
-/** The means to solve a task in a session. */
-export function askIn(session: Session, request: string): Asking {
-  const attempt: Asking['attempt'] = (tool, args) => session.call(`dialpad_organization_${tool}`, args);
+export function solutionContext(session: Session, request: string): SolutionContext {
+  const attempt: SolutionContext['attempt'] = (tool, args) =>
+    session.call(`dialpad_organization_${tool}`, args);
   return {
     request,
     attempt,
-    async ask(tool, args) {
+    async callTool(tool, args) {
       const result = await attempt(tool, args);
       if (result.isError) throw new Error(`${tool}: ${result.text}`);
-      return answer.parse(result.content);
+      return content.parse(result.content);
     },
   };
 }
 
-/** The one thing of that name. Throws when there is none, or more than one. */
+/** Throws unless exactly one has the name. */
 export function named(things: readonly Thing[], name: string): Thing {
   const found = things.filter((candidate) => name === candidate.name || name === candidate.display_name);
   const [only] = found;
-  if (only === undefined || found.length > 1) throw new Error(`${found.length} things are called "${name}"`);
+  if (only === undefined || found.length > 1) throw new Error(`${found.length} objects are called "${name}"`);
   return only;
 }
 
-/** The id that a request names. */
 export const idIn = (request: string): string => /\b\d{16}\b/.exec(request)?.[0] ?? '';
 
-/** Names in one line. */
 export const listed = (things: readonly Thing[]): string =>
   things.map(({ name, display_name }) => name || display_name).join(', ');
 
-/** The office of that name. */
-export const officeNamed = async (ask: Ask, name: string): Promise<Thing> =>
-  named((await ask('offices_list')).items, name);
+export const officeNamed = async (callTool: CallTool, name: string): Promise<Thing> =>
+  named((await callTool('offices_list')).items, name);
 
-/** The room of that name, which only one office may have. */
-export const roomNamed = async (ask: Ask, name: string): Promise<Thing> =>
-  named((await ask('rooms_list', { fetch_all: true })).items, name);
+/** Throws when two offices have a room of that name. */
+export const roomNamed = async (callTool: CallTool, name: string): Promise<Thing> =>
+  named((await callTool('rooms_list', { fetch_all: true })).items, name);
 
-/** The department of that name, which only one office may have. */
-export const departmentNamed = async (ask: Ask, name: string): Promise<Thing> =>
-  named((await ask('departments_listall', { name_search: name })).items, name);
+/** Throws when two offices have a department of that name. */
+export const departmentNamed = async (callTool: CallTool, name: string): Promise<Thing> =>
+  named((await callTool('departments_listall', { name_search: name })).items, name);
