@@ -39,7 +39,7 @@ const command = () => ({
     DIALPAD_BASE_URL: simulator.origin,
     LOG_LEVEL: 'silent',
   },
-  stderr: 'inherit' as const,
+  stderr: 'ignore' as const,
 });
 
 /** A client whose user gives the answer that `person` holds. `asked` gets the questions. */

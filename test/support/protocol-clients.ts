@@ -62,7 +62,7 @@ export async function connectOverStdio(
     command: process.execPath,
     args: [bundle, ...args],
     env: { ...childEnvironment, LOG_LEVEL: 'silent', ...environment },
-    stderr: 'inherit' as const,
+    stderr: 'ignore' as const,
   };
   return kind === '1.x SDK'
     ? connectOlder(new OlderStdioTransport(server))
