@@ -61,6 +61,12 @@ function writeToStderr(line: string): boolean {
   }
 }
 
+/** Of all open audit logs; one listener serves them. */
+const atExit = new Set<() => void>();
+process.on('exit', () => {
+  for (const record of atExit) record();
+});
+
 /** Opens the audit log. Rejects when the file cannot be used, with a message that names it. */
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
   const { required, writeLine = writeToStderr } = options;
@@ -104,7 +110,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
       file?.appendNow(line);
     }
   };
-  process.on('exit', recordUnfinished);
+  atExit.add(recordUnfinished);
 
   return {
     async intent(write) {
@@ -127,7 +133,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
     },
     async close() {
       if (inFlight.size > 0) await new Promise<void>((resolve) => whenIdle.push(resolve));
-      process.off('exit', recordUnfinished);
+      atExit.delete(recordUnfinished);
       await file?.close();
     },
   };

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -187,20 +188,16 @@ test('a server that stops records the outcome of a write in flight before it has
   expect(auditLines()).toMatchObject([{ event: 'intent' }, { outcome: 'may_have_been_applied' }]);
 });
 
-test('a process that exits with a write in flight says that it may have been applied', async () => {
-  const written: string[] = [];
-  const audit = await openAuditLog({
-    required: true,
-    writeLine: (line) => {
-      written.push(line);
-      return true;
-    },
+test('a process that exits with a write in flight says that it may have been applied', () => {
+  const module = new URL('../../src/telemetry/audit-log.ts', import.meta.url).href;
+  const code = `
+    const { openAuditLog } = await import(${JSON.stringify(module)});
+    const audit = await openAuditLog({ required: true });
+    await audit.intent({ tool: 'rooms_patch', caller: 'local', target: { id: '5' } });
+    process.exit(1);`;
+  const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    encoding: 'utf8',
   });
-  await audit.intent({ tool: 'rooms_patch', caller: 'local', target: { id: '5' } });
-  const exits = process.listeners('exit').at(-1);
-  exits?.(0);
-  expect(JSON.parse(written.at(-1) ?? '')).toMatchObject({
-    outcome: 'may_have_been_applied',
-    reason: 'stopped',
-  });
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  expect(JSON.parse(last)).toMatchObject({ outcome: 'may_have_been_applied', reason: 'stopped' });
 });
