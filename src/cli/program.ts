@@ -137,7 +137,7 @@ function addSetupCommand(program: Command): void {
       .option('--remove', 'remove this server from the clients'),
     ...['demo', 'read-only', 'toolsets', 'base-url', 'json'],
   )
-    .addHelpText('after', examples('setup', 'setup --client cursor --yes', 'setup --remove --yes'))
+    .addHelpText('after', examples('setup --print', 'setup --client cursor --yes', 'setup --remove --yes'))
     .action(async (options, command: Command) => {
       const { setup } = await import('./commands/setup-command.ts');
       const { client = [], keyFile, yes = false, print = false, remove = false } = options;

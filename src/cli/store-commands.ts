@@ -191,7 +191,7 @@ export function addStoreCommand(program: Command): void {
     'store',
     'manage the store as a whole',
     'store rekey',
-    'store copy file:store.json redis://127.0.0.1:6379',
+    'store copy file:store.json file:copy.json',
   );
 
   define(
@@ -213,8 +213,8 @@ export function addStoreCommand(program: Command): void {
     .addHelpText(
       'after',
       `\nAn address is file:PATH, redis://HOST:PORT, or env:NAME for a variable that\ncontains one with a password.\n${examples(
-        'store copy file:store.json redis://127.0.0.1:6379',
-        'store copy env:MCP_STORE file:copy.json',
+        'store copy file:store.json file:new-store.json',
+        'store copy env:MCP_STORE file:backup.json',
       )}`,
     )
     .action(async (from: string, to: string, _options, command: Command) => {

@@ -184,6 +184,12 @@ describe('setup', () => {
 });
 
 describe('setup --print', () => {
+  test('prints the entries of all clients on a machine without one', async () => {
+    const { status, stdout } = await setup(['--print', '--demo']);
+    expect(status).toBe(0);
+    for (const { name } of mcpClients) expect(stdout).toContain(`${name}, in `);
+  });
+
   test.each([[[]], [['--json']]])('prints the entries and writes nothing %j', async (more) => {
     mkdirSync(join(home, '.cursor'));
     mkdirSync(join(home, '.codex'));

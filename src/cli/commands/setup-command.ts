@@ -7,7 +7,7 @@ import type { CheckResult } from '../../doctor/check-result.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import type { Switches } from '../command-input.ts';
 import { askLine, chooseClients } from '../setup/choose-clients.ts';
-import type { Machine, McpClient } from '../setup/clients.ts';
+import { findClients, type Machine, type McpClient, mcpClients } from '../setup/clients.ts';
 import { type PlannedChange, planChange } from '../setup/plan-change.ts';
 import { type Launch, launchOf, SERVER_NAME, serverEntry } from '../setup/server-entry.ts';
 import { writeChange } from '../setup/write-change.ts';
@@ -118,12 +118,14 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
   if (!isTerminal && !options.yes && !options.print) {
     throw new UsageError('there is no terminal to ask at', 'Confirm with --yes, or only print with --print.');
   }
-  const mayAsk = isTerminal && !options.yes && !options.print;
-  const clients = await chooseClients(options.client, machine, mayAsk);
+  const mayAsk = isTerminal && !options.yes;
   if (options.print) {
-    await printEntries(input, clients, machine, launch);
+    const isAny = options.client.length === 0 && findClients(machine).length === 0;
+    const printed = isAny ? mcpClients : await chooseClients(options.client, machine, false);
+    await printEntries(input, printed, machine, launch);
     return 0;
   }
+  const clients = await chooseClients(options.client, machine, mayAsk);
 
   const apiKey = demo || options.remove ? undefined : await readKey(input, options);
   if (apiKey !== undefined) {
