@@ -1,21 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that drive the bundle, which is built once before them. All others run on the source. */
+/** Tests of the bundle, which is built once before them. All others run on the source. */
 const onTheBundle = ['test/e2e/**/*.test.ts'];
 
-/** Tests that have a configuration of their own. */
+/** Tests with other configurations: vitest.redis.config.ts and vitest.load.config.ts. */
 const apart = ['test/redis/**', 'test/stress/**', 'test/views/browser/**'];
 
 const shared = {
   testTimeout: 20_000,
-  // The tests leave nothing behind, and importing the SDKs anew for each file would take longer than they do.
+  // The tests clean up after themselves, and importing the SDKs again for each file would take longer than the tests.
   isolate: false,
 };
 
 export default defineConfig({
   test: {
     reporters: ['dot'],
-    // Most tests wait for a process or a socket: one more than the usual two cores.
+    // Most tests wait for a process or a socket, so one worker more than the usual two cores.
     maxWorkers: 3,
     projects: [
       {

@@ -3,7 +3,7 @@ import main from './vitest.config.ts';
 import load from './vitest.load.config.ts';
 import redis from './vitest.redis.config.ts';
 
-/** The suite that COVERAGE_SUITE names, with a measurement of coverage. `npm run coverage` runs all of them. */
+/** Runs the suite that COVERAGE_SUITE names and measures coverage. `npm run coverage` runs all suites. */
 const suites: Readonly<Record<string, ViteUserConfig>> = { main, load, redis };
 const name = process.env.COVERAGE_SUITE ?? 'main';
 

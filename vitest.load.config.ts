@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Thousands of calls (over failing connections, of many tenants, of a large company, at a stop signal) and a hundred
- * processes of the command line. A minute or two.
+ * Thousands of calls (with faults, many tenants, a large company, stop signals) and a hundred processes of the command
+ * line. Takes one to two minutes.
  */
 export default defineConfig({
   test: {

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need a redis-server on this machine; each file starts one of its own. */
+/** Tests that need `redis-server` on this machine; each file starts its own. */
 export default defineConfig({
   test: {
     reporters: ['dot'],

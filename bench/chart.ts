@@ -1,7 +1,7 @@
 import { type Figure, ratio, type Subject, subjects } from './figure.ts';
 
 /** The figures that the docs show, as multiples of the bare proxy. */
-const shown: readonly (readonly [group: string, name: string, label: string])[] = [
+const charted: readonly (readonly [group: string, name: string, label: string])[] = [
   ['HTTP', 'tools/call, 2026-07-28: CPU', 'CPU of a call over HTTP, 2026-07-28'],
   ['HTTP', 'tools/call, 2025-11-25: CPU', 'CPU of a call over HTTP, 2025-11-25'],
   ['HTTP', 'tools/list, 2026-07-28: CPU', 'CPU of a tool list over HTTP'],
@@ -30,9 +30,9 @@ const escaped = (text: string): string =>
 const text = (x: number, y: number, content: string, more = '') =>
   `<text x="${x}" y="${y}" ${more}>${escaped(content)}</text>`;
 
-/** Bars of the three servers for each figure. Their lengths follow the logarithm, the numbers beside them do not. */
+/** Bars of the three servers for each figure, on a logarithmic scale. */
 export function chart(figures: readonly Figure[]): string {
-  const rows = shown.flatMap(([group, name, label]) => {
+  const rows = charted.flatMap(([group, name, label]) => {
     const figure = figures.find((one) => one.group === group && one.name === name);
     return figure === undefined ? [] : [{ figure, label }];
   });

@@ -1,10 +1,9 @@
-/** How much is measured. */
 export interface Effort {
-  /** Rounds in which every server has its turn; the median of them counts. */
+  /** Rounds in which every server is measured once; the median counts. */
   readonly rounds: number;
   /** Calls in one turn. */
   readonly calls: number;
-  /** Tool lists in one turn: some servers take long for each. */
+  /** Tool lists in one turn. Fewer than calls, because some servers take long for each. */
   readonly lists: number;
   /** Calls before anything is measured. */
   readonly warmUp: number;
@@ -14,5 +13,5 @@ export interface Effort {
 
 export const full: Effort = { rounds: 5, calls: 2_000, lists: 300, warmUp: 6_000, starts: 15 };
 
-/** For CI: shows that everything can be measured; its figures are rough. */
+/** For CI: verifies that every measurement runs; the figures are rough. */
 export const short: Effort = { rounds: 1, calls: 300, lists: 30, warmUp: 300, starts: 3 };

@@ -4,13 +4,12 @@ export const subjects = ['bare', 'ours', 'stock'] as const;
 /** One of {@link subjects}. */
 export type Subject = (typeof subjects)[number];
 
-/** Something that was measured. */
 export interface Figure {
   readonly group: string;
   readonly name: string;
   readonly unit: string;
   readonly values: { readonly [Name in Subject]?: number | undefined };
-  /** What is aimed at: ours at most (for a rate: at least) so many times another's, or without another so much. */
+  /** The target: ours is at most (for a rate, at least) `times` the value of `of`, or without `of` this value. */
   readonly limit?: { readonly of?: Subject; readonly times: number };
   /** A rate: more is better. */
   readonly isRate?: boolean;
@@ -43,7 +42,7 @@ function limitOf({ limit, isRate, unit }: Figure): string {
 
 function cells(figure: Figure): readonly string[] {
   const { name, unit, values } = figure;
-  const shown = subjects.map((subject) => {
+  const cells = subjects.map((subject) => {
     const value = values[subject];
     return value === undefined ? '' : digits(value);
   });
@@ -52,7 +51,7 @@ function cells(figure: Figure): readonly string[] {
   return [
     name,
     unit,
-    ...shown,
+    ...cells,
     times(ratio(figure, 'bare')),
     times(ratio(figure, 'stock')),
     limitOf(figure),
@@ -77,13 +76,13 @@ export function table(figures: readonly Figure[]): string {
       .trimEnd();
   const groups = [...new Set(figures.map(({ group }) => group))];
   const blocks = groups.map((group) => {
-    const own = rows.filter((_row, index) => figures[index]?.group === group);
-    return [line([group, ...head.slice(1)]), ...own.map(line)].join('\n');
+    const rowsOfGroup = rows.filter((_row, index) => figures[index]?.group === group);
+    return [line([group, ...head.slice(1)]), ...rowsOfGroup.map(line)].join('\n');
   });
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** How ours has changed since a saved run: as ratios of the same neighbours, which a slower machine changes less. */
+/** Changes since a saved run, as ratios to the same other servers, which depend less on the speed of the machine. */
 export function comparison(before: readonly Figure[], after: readonly Figure[]): string {
   const lines = after.flatMap((figure) => {
     const old = before.find(({ group, name }) => group === figure.group && name === figure.name);

@@ -2,9 +2,8 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import type { HttpMessage } from './messages.ts';
 
-/** Sends requests to one server and measures how long each took. */
 export interface HttpLoad {
-  /** Sends `count` requests, `inFlight` at a time. Resolves with the ms that each took, and all together. */
+  /** Sends `count` requests, `inFlight` at a time. Resolves with the ms of each and of all together. */
   run(
     messages: readonly HttpMessage[],
     count: number,
@@ -13,14 +12,14 @@ export interface HttpLoad {
   close(): Promise<void>;
 }
 
-const goodAnswer = z.object({
+const goodResponse = z.object({
   result: z.looseObject({ isError: z.literal(false).optional() }),
 });
 
-const isGoodAnswer = (text: string): boolean => goodAnswer.safeParse(JSON.parse(text)).success;
+const isGoodResponse = (text: string): boolean => goodResponse.safeParse(JSON.parse(text)).success;
 
-/** Opens a load on a URL, with so many sockets. `isGood` reads the first answer of each run; the others are only counted. */
-export function openHttpLoad(url: string, sockets: number, isGood = isGoodAnswer): HttpLoad {
+/** `isGood` checks the first response of each run; the others are only counted. */
+export function openHttpLoad(url: string, sockets: number, isGood = isGoodResponse): HttpLoad {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: sockets, pipelining: 1 });
 
@@ -33,8 +32,8 @@ export function openHttpLoad(url: string, sockets: number, isGood = isGoodAnswer
         { method: 'POST', path: pathname, headers: { ...headers }, body },
         {
           onRequestStart() {},
-          onResponseStart(_controller, answered) {
-            status = answered;
+          onResponseStart(_controller, responseStatus) {
+            status = responseStatus;
           },
           onResponseData(_controller, chunk) {
             if (check) chunks.push(chunk);
@@ -42,9 +41,9 @@ export function openHttpLoad(url: string, sockets: number, isGood = isGoodAnswer
           onResponseEnd() {
             const took = performance.now() - started;
             try {
-              if (status !== 200) throw new Error(`${url} answered ${status}`);
+              if (status !== 200) throw new Error(`${url} responded with ${status}`);
               const text = Buffer.concat(chunks).toString('utf8');
-              if (check && !isGood(text)) throw new Error(`${url} answered ${text.slice(0, 500)}`);
+              if (check && !isGood(text)) throw new Error(`${url} responded with ${text.slice(0, 500)}`);
               resolve(took);
             } catch (error) {
               reject(error);

@@ -1,11 +1,11 @@
-/** The revisions that are measured: the one without sessions, and the last of the older ones. */
+/** The stateless revision, and the latest of the older ones. */
 export type Revision = '2026-07-28' | '2025-11-25';
 
 export type Arguments = Readonly<Record<string, string | number>>;
 
 export const oneRoom: Arguments = { id: 5_620_703_441_190_912 };
 
-/** The arguments of a list of about as many bytes. */
+/** Arguments for a list of about so many bytes. */
 export const roomsOf = (bytes: number): Arguments => ({ cursor: `size-${bytes}` });
 
 const stateless = {

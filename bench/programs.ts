@@ -9,12 +9,11 @@ import type { Subject } from './figure.ts';
 import { requestMessage } from './messages.ts';
 import { lineAfter, type ServerCommand, type ServerProcess, startProcess } from './server-process.ts';
 
-/** A server that listens. */
 export interface HttpServer extends ServerProcess {
   readonly url: string;
 }
 
-/** Everything that is measured, bundled and ready to start, on one upstream. */
+/** The measured servers, bundled, with one upstream. */
 export interface Programs {
   /** Origin of the upstream. */
   readonly upstream: string;
@@ -29,7 +28,7 @@ export interface Programs {
 
 const names = ['monitor', 'upstream', 'bare-http', 'bare-stdio', 'stock-server'] as const;
 
-/** Bundles the programs as our server is bundled, so that all start from one file each. */
+/** Bundles each program into one file, as our server is, so that all load alike. */
 async function bundlePrograms(folder: string): Promise<Readonly<Record<(typeof names)[number], string>>> {
   const source = (name: string) => fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url));
   await build({
@@ -55,19 +54,18 @@ async function bundlePrograms(folder: string): Promise<Readonly<Record<(typeof n
   };
 }
 
-const listAnswer = z.object({ result: z.looseObject({ tools: z.array(z.unknown()) }) });
+const listResponse = z.object({ result: z.looseObject({ tools: z.array(z.unknown()) }) });
 
-/** What our server answers to `tools/list`, for the baselines to send the same bytes. */
+/** The response of our server to `tools/list`, so that the other servers send the same bytes. */
 async function writeToolList(server: HttpServer, file: string): Promise<void> {
   const response = await fetch(server.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: requestMessage('2025-11-25', 1, 'tools/list'),
   });
-  await writeFile(file, JSON.stringify(listAnswer.parse(await response.json()).result));
+  await writeFile(file, JSON.stringify(listResponse.parse(await response.json()).result));
 }
 
-/** Bundles and starts what every measurement needs. */
 export async function openPrograms(): Promise<Programs> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const paths = await bundlePrograms(folder);
@@ -75,7 +73,7 @@ export async function openPrograms(): Promise<Programs> {
   const upstream = await lineAfter(upstreamProcess.output, '').then((line) => line.trim());
   const listFile = join(folder, 'tools.json');
 
-  /** The rate limit is out of the way, and so is the bound on an answer. */
+  /** Without the rate limit and the limit on the size of a result. */
   const settings = {
     DIALPAD_BASE_URL: upstream,
     DIALPAD_API_KEY: 'bench-key',

@@ -6,17 +6,17 @@ import { z } from 'zod';
 import { chart } from './chart.ts';
 import { full, short } from './effort.ts';
 import { comparison, type Figure, table } from './figure.ts';
-import { measureAnswerSize } from './measure/answer-size.ts';
 import { measureBundleSize } from './measure/bundle-size.ts';
 import { measureColdStart } from './measure/cold-start.ts';
 import { measureGrowth } from './measure/growth.ts';
 import { measureHttpCalls } from './measure/http-calls.ts';
+import { measureResponseSize } from './measure/response-size.ts';
 import { measureStdioCalls } from './measure/stdio-calls.ts';
 import { openPrograms } from './programs.ts';
 
 /**
- * Measures this server beside a bare proxy and a server on the 1.x SDK. Limits are printed and fail nothing: times
- * depend on the machine.
+ * Compares this server with a bare proxy and a server on the 1.x SDK. Missed limits do not change the exit code,
+ * because times depend on the machine.
  *
  *   npm run bench -- [part...] [--short] [--json FILE] [--svg FILE] [--compare FILE]
  */
@@ -25,7 +25,7 @@ const parts = {
   http: measureHttpCalls,
   stdio: measureStdioCalls,
   start: measureColdStart,
-  size: measureAnswerSize,
+  size: measureResponseSize,
   growth: measureGrowth,
   bundle: async () => measureBundleSize(),
 } as const;
@@ -58,7 +58,7 @@ const savedRun = z.looseObject({
     }),
   ),
 });
-// Read first: a file that cannot be read should not cost a run.
+// Read before the run, so that an unreadable file fails at once.
 const before = flags.compare && savedRun.parse(JSON.parse(readFileSync(flags.compare, 'utf8'))).figures;
 
 const programs = await openPrograms();

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 
-/** What a process has used so far. */
+/** Since the start of the process. */
 const usageForm = z.object({
   cpuMicros: z.number(),
   rss: z.number(),
@@ -13,13 +13,11 @@ const usageForm = z.object({
 
 export type Usage = z.output<typeof usageForm>;
 
-/** How a server is started. */
 export interface ServerCommand {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server as a process of its own, that can be asked what it has used. */
 export interface ServerProcess {
   readonly input: Writable;
   readonly output: Readable;
@@ -27,14 +25,14 @@ export interface ServerProcess {
   close(): Promise<void>;
 }
 
-/** Ends a process, and waits until it has. */
+/** Resolves when the process has ended. */
 export async function endProcess(child: ChildProcess): Promise<void> {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await ended;
 }
 
-/** Starts a server with the monitor loaded. `stderr` is thrown away. */
+/** Starts a server with the monitor loaded. Discards `stderr`. */
 export function startProcess(monitor: string, { args, env = {} }: ServerCommand): ServerProcess {
   const child = spawn(process.execPath, ['--expose-gc', '--import', monitor, ...args], {
     env: { PATH: process.env.PATH, ...env },
@@ -49,7 +47,7 @@ export function startProcess(monitor: string, { args, env = {} }: ServerCommand)
     output,
     usage: (collect = false) =>
       new Promise((resolve, reject) => {
-        child.once('message', (answer) => resolve(usageForm.parse(answer)));
+        child.once('message', (message) => resolve(usageForm.parse(message)));
         fail = reject;
         child.send(collect ? 'collect' : 'usage');
       }),
@@ -57,7 +55,7 @@ export function startProcess(monitor: string, { args, env = {} }: ServerCommand)
   };
 }
 
-/** The rest of the first line of output that begins so. */
+/** The rest of the first line of output that begins with the prefix. */
 export const lineAfter = (output: Readable, start: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const lines = createInterface({ input: output });

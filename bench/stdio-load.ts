@@ -2,18 +2,18 @@ import type { Readable, Writable } from 'node:stream';
 import type { Revision } from './messages.ts';
 import { requestMessage } from './messages.ts';
 
-/** A client of one server over its pipes. It reads ids alone: what an answer holds is not its cost. */
+/** A client of one server over its pipes. It parses only ids, so that its own cost stays low. */
 export interface StdioLoad {
-  /** Sends a request and resolves with the ms until its answer was there. */
+  /** Resolves with the ms until the response. */
   request(message: (id: number) => string): Promise<number>;
-  /** Sends all at once. Resolves with the ms until the last answer was there. */
+  /** Sends all requests at once. Resolves with the ms until the last response. */
   burst(message: (id: number) => string, count: number): Promise<number>;
 }
 
 const NEWLINE = 0x0a;
 const idAtStart = /"id":(\d+)/;
 
-/** Opens the protocol; resolves when the server has answered. */
+/** Resolves when the server has responded to `initialize`. */
 export async function openStdioLoad(input: Writable, output: Readable): Promise<StdioLoad> {
   const waiting = new Map<number, () => void>();
   let line: Buffer[] = [];
@@ -22,7 +22,7 @@ export async function openStdioLoad(input: Writable, output: Readable): Promise<
   const endLine = () => {
     const text = Buffer.concat(line).toString('latin1');
     line = [];
-    // The id is the first or the last member of an answer.
+    // The id is the first or the last member of a response.
     const id = Number(idAtStart.exec(text.slice(0, 60))?.[1] ?? idAtStart.exec(text.slice(-60))?.[1]);
     if (text.includes('"isError":true') || text.includes('"error":{"code"'))
       throw new Error(text.slice(0, 500));
@@ -39,11 +39,11 @@ export async function openStdioLoad(input: Writable, output: Readable): Promise<
     if (start < chunk.length) line.push(chunk.subarray(start));
   });
 
-  const answered = (id: number) => new Promise<void>((resolve) => waiting.set(id, resolve));
+  const responseTo = (id: number) => new Promise<void>((resolve) => waiting.set(id, resolve));
   const request = async (message: (id: number) => string) => {
     const id = nextId++;
     const started = performance.now();
-    const done = answered(id);
+    const done = responseTo(id);
     input.write(`${message(id)}\n`);
     await done;
     return performance.now() - started;
@@ -60,7 +60,7 @@ export async function openStdioLoad(input: Writable, output: Readable): Promise<
     request,
     async burst(message, count) {
       const ids = Array.from({ length: count }, () => nextId++);
-      const done = Promise.all(ids.map(answered));
+      const done = Promise.all(ids.map(responseTo));
       const started = performance.now();
       input.write(ids.map((id) => `${message(id)}\n`).join(''));
       await done;

@@ -2,7 +2,7 @@ import type { Subject } from './figure.ts';
 import type { ServerProcess } from './server-process.ts';
 import { median, percentile } from './statistics.ts';
 
-/** What one turn of a server took. */
+/** The measurement of one server in one round. */
 export interface Turn {
   /** CPU time of the server for one request, in µs. */
   readonly cpu: number;
@@ -15,7 +15,6 @@ export interface Turn {
   readonly rss: number;
 }
 
-/** Runs a load on a server and reads what it took. */
 export async function takeTurn(
   server: Pick<ServerProcess, 'usage'>,
   run: () => Promise<{ readonly latencies: readonly number[]; readonly ms: number }>,
@@ -33,7 +32,7 @@ export async function takeTurn(
 }
 
 /**
- * Gives every one its turn, round after round, so that what else the machine does falls on all of them alike.
+ * Measures the servers alternately, round after round, so that other load on the machine affects all of them alike.
  * Resolves with the median of each value.
  */
 export async function takeTurns<Name extends string>(
@@ -63,7 +62,6 @@ export async function takeTurns(
   );
 }
 
-/** One value of every server's turn. */
 export const valuesOf = (
   turns: Readonly<Record<Subject, Turn>>,
   read: (turn: Turn) => number,

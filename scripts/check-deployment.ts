@@ -5,7 +5,7 @@ import { runImageSteps } from './checks/image-steps.ts';
 import { kubernetesProblems } from './checks/kubernetes.ts';
 import { root } from './project.ts';
 
-/** Fails when a file of `deploy/` or the Dockerfile does not work: schemas, systemd, and the image's own steps. */
+/** Validates `deploy/` against schemas and systemd, and runs the steps of the Dockerfile. */
 const problems: string[] = [];
 const step = (sentence: string): void => void process.stdout.write(`ok  ${sentence}\n`);
 
@@ -20,7 +20,7 @@ const unit = join(root, 'deploy', 'systemd', 'dialpad-organization-mcp.service')
 const verified = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
 if (verified.error !== undefined) step('systemd-analyze is not installed: the unit was not verified');
 else {
-  // The unit names the path of an installation, which this machine need not have.
+  // The unit has the path of an installation, which does not exist on this machine.
   const lines = verified.stderr
     .split('\n')
     .filter((line) => line !== '' && !line.includes('is not executable'));

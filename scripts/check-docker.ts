@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { dockerfileProblems } from './checks/dockerfile.ts';
 import { root } from './project.ts';
 
-/** Fails when the Dockerfile or compose.yaml is not what it should be. */
+/** Fails when the Dockerfile or compose.yaml breaks a rule of this project. */
 const compose = z.object({
   services: z.object({
     server: z.object({

@@ -32,7 +32,7 @@ if (audit.status !== 0 && report.vulnerabilities !== undefined) {
   const named = Object.entries(report.vulnerabilities).map(([name, { severity }]) => `${name} (${severity})`);
   problems.push(`npm audit: ${named.join(', ')}`);
 } else if (audit.status !== 0) {
-  // Some registries have no audit endpoint. The hosted workflow runs npm audit by itself and fails without an answer.
+  // Some registries have no audit endpoint. The hosted workflow runs npm audit itself and fails without a response.
   process.stdout.write('npm audit: not available from this registry\n');
 }
 

@@ -5,8 +5,8 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { z } from 'zod';
 
 /**
- * `npm run demo`: a short tour of the server with a real MCP client, on the embedded Dialpad.
- * `npm run demo -- --http` serves the same over HTTP instead, until it is stopped.
+ * `npm run demo` shows the server with a real MCP client and the simulator. `npm run demo -- --http` serves the same
+ * over HTTP until it is stopped.
  */
 
 const bundle = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -36,7 +36,7 @@ const hours = z.looseObject({ monday_hours: z.array(z.string()), hours_on: z.boo
 
 const content = z.array(z.looseObject({ text: z.string().optional() }));
 
-/** Calls a tool, prints the call, and returns its answer as `shape` reads it. */
+/** Prints and makes a call. Throws when the result is an error. */
 async function call<Shape extends z.ZodType>(
   client: Client,
   tool: string,
@@ -69,7 +69,7 @@ async function tour(client: Client): Promise<void> {
     );
   }
   const home = offices.find((candidate) => candidate.is_primary_office) ?? offices[0];
-  if (home === undefined) throw new Error('the embedded Dialpad has no office');
+  if (home === undefined) throw new Error('the demo company has no office');
 
   step(`Create a department in ${home.name}`);
   const department = await call(
@@ -87,29 +87,31 @@ async function tour(client: Client): Promise<void> {
     { id: department.id, hours_on: true, monday_hours: ['08:00', '12:00', '13:00', '17:30'] },
     hours,
   );
-  result(`Mondays: ${changed.monday_hours.join(' ')}. The answer is Dialpad's, not an echo.`);
+  result(`Mondays: ${changed.monday_hours.join(' ')}. These are the hours that the simulator stored.`);
 
   step('Give a room a phone number');
   const rooms = (await call(client, 'rooms_list', { office_id: home.id }, pageOf(room))).items;
-  const silent = rooms.find(({ phone_numbers }) => phone_numbers === undefined) ?? rooms[0];
-  if (silent === undefined) throw new Error('the office has no room');
+  const withoutNumber = rooms.find(({ phone_numbers }) => phone_numbers === undefined) ?? rooms[0];
+  if (withoutNumber === undefined) throw new Error('the office has no room');
   const number = await call(
     client,
     'numbers_assign_room_number_post',
-    { id: silent.id },
+    { id: withoutNumber.id },
     z.looseObject({ number: z.string() }),
   );
-  const after = await call(client, 'rooms_get', { id: silent.id }, room);
-  result(`${after.name} now answers ${number.number} (its numbers: ${after.phone_numbers?.join(', ')}).`);
+  const after = await call(client, 'rooms_get', { id: withoutNumber.id }, room);
+  result(
+    `${after.name} has the new number ${number.number} (all numbers: ${after.phone_numbers?.join(', ')}).`,
+  );
 
-  step('A mistake, and what the model reads');
+  step('Errors that tell the model what to do');
   const mistake = {
     name: 'dialpad_organization_departments_update',
     arguments: { id: '124', ring_secs: 90 },
   };
   say(`   ${cyan('departments_update')} ${dim(JSON.stringify(mistake.arguments))}`);
-  const refused = await client.callTool(mistake);
-  say(`   ${yellow('!')} ${content.parse(refused.content)[0]?.text}`);
+  const rejected = await client.callTool(mistake);
+  say(`   ${yellow('!')} ${content.parse(rejected.content)[0]?.text}`);
   const unknown = { name: 'dialpad_organization_departments_get', arguments: { id: '124' } };
   say(`   ${cyan('departments_get')} ${dim(JSON.stringify(unknown.arguments))}`);
   const missing = await client.callTool(unknown);
@@ -135,8 +137,8 @@ function howToConnect(): void {
 }
 
 async function runTour(): Promise<void> {
-  say(bold('Dialpad Organization, an MCP server: a tour on the embedded Dialpad'));
-  say(dim('Nothing leaves this machine: server, client and Dialpad are all here.'));
+  say(bold('Dialpad Organization, an MCP server: a tour with the Dialpad API simulator'));
+  say(dim('Client, server and simulator run on this machine. Nothing is sent to Dialpad.'));
   const client = new Client({ name: 'tour', version: '1.0.0' });
   await client.connect(
     new StdioClientTransport({
@@ -155,8 +157,10 @@ async function runTour(): Promise<void> {
 }
 
 if (process.argv.includes('--http')) {
-  const given = process.argv.slice(2).filter((word) => word !== '--http');
-  const server = spawn(process.execPath, [bundle, 'http', '--demo', ...given], { stdio: 'inherit' });
+  const serverArguments = process.argv.slice(2).filter((word) => word !== '--http');
+  const server = spawn(process.execPath, [bundle, 'http', '--demo', ...serverArguments], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
   server.on('exit', (code) => process.exit(code ?? 1));
 } else await runTour();

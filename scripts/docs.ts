@@ -19,7 +19,6 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Everything that is made from the source: a path, and what it has to hold. */
 const generated: readonly { readonly path: string; readonly make: () => string | Promise<string> }[] = [
   { path: '.env.example', make: environmentExample },
   { path: 'server.json', make: () => `${JSON.stringify(serverJson, null, 2)}\n` },
@@ -29,13 +28,13 @@ const generated: readonly { readonly path: string; readonly make: () => string |
   { path: 'docs/tools.md', make: async () => toolsPage(await runExamples()) },
 ];
 
-/** Writes what is generated; with `--check` only tells what is not current, exit code 1. */
+/** With `--check`, writes nothing and exits with 1 when a file is not current. */
 const check = process.argv.includes('--check');
 for (const { path, make } of generated) {
   const made = await make();
   if (readIfThere(path) === made) continue;
   if (check) {
-    process.stderr.write(`${path} is not current: run npm run docs\n`);
+    process.stderr.write(`${path} is not current. Run: npm run docs\n`);
     process.exitCode = 1;
   } else {
     writeFileSync(join(root, path), made);

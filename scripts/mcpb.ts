@@ -14,17 +14,17 @@ const unpacked = join(folder, 'unpacked');
 const contents = join(folder, 'contents');
 const output = join(root, `${project.name}.mcpb`);
 
-/** Starts the program the way a client does after an install, with the defaults of the user settings. */
+/** Starts the program as a client does after an install, with the defaults of the user settings. */
 function listTools(): number {
   const { args, env } = mcpbManifest.server.mcp_config;
-  const given: Record<string, string> = { api_key: 'example-key' };
+  const userConfig: Record<string, string> = { api_key: 'example-key' };
   for (const [name, option] of Object.entries(mcpbManifest.user_config)) {
-    if ('default' in option) given[name] = String(option.default);
+    if ('default' in option) userConfig[name] = String(option.default);
   }
   const fill = (text: string) =>
     text
       .replace(placeholder('__dirname'), unpacked)
-      .replace(/\$\{user_config\.(\w+)\}/, (_, name: string) => given[name] ?? '');
+      .replace(/\$\{user_config\.(\w+)\}/, (_, name: string) => userConfig[name] ?? '');
   const environment = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, fill(text)]));
   const listed = execFileSync(process.execPath, [...args.map(fill), 'tools', '--json'], {
     env: { PATH: process.env.PATH, ...environment },
@@ -38,7 +38,7 @@ try {
   cpSync(join(root, 'dist'), join(contents, 'dist'), { recursive: true });
   cpSync(join(root, 'LICENSE'), join(contents, 'LICENSE'));
   writeFileSync(join(contents, 'manifest.json'), `${JSON.stringify(mcpbManifest, null, 2)}\n`);
-  // The bundle is ESM, which Node knows only from a package.json beside it.
+  // Node treats the bundle as ESM only with a package.json beside it.
   writeFileSync(join(contents, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
   assert(
     await packExtension({ extensionPath: contents, outputPath: output, silent: false }),

@@ -14,16 +14,15 @@ const packageFacts = z.object({
   repository: z.object({ url: z.string() }),
 });
 
-/** The root of the project, with a slash at the end. */
+/** Ends with a slash. */
 export const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** What package.json says: the one source of name, version and home. */
+/** The single source of name, version and home page. */
 export const project = packageFacts.parse(JSON.parse(readFileSync(`${root}package.json`, 'utf8')));
 
-/** Where the source is, for browsers: without `git+` and `.git`. */
+/** For browsers: without `git+` and `.git`. */
 export const repositoryUrl = project.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 
-/** The name that people read. */
 export const displayName = 'Dialpad Organization';
 
 /** A variable that a client fills in: `placeholder('user_config.api_key')` gives `${user_config.api_key}`. */

@@ -11,8 +11,8 @@ import { tools } from '../src/registry/registry.ts';
 import { project, root } from './project.ts';
 
 /**
- * Packs the package as npm would publish it, installs it without a network in an empty folder whose path has a
- * space and a letter beyond ASCII, and uses it the way clients do. Run with `npm run test:package`.
+ * `npm run test:package` packs the package as npm publishes it, installs it without a network in an empty folder whose
+ * path has a space and a non-ASCII letter, and uses it as clients do.
  */
 const LARGEST_TARBALL_BYTES = 900_000;
 
@@ -22,7 +22,7 @@ const published = /^(dist\/(views\/)?[\w.-]+|package\.json|README\.md|LICENSE|CH
 const npmScript = z.string({ error: 'run this with: npm run test:package' }).parse(process.env.npm_execpath);
 const folder = mkdtempSync(join(tmpdir(), 'package test é '));
 
-// A cache of its own: what is not in the tarball cannot be found.
+// An empty cache, so that npm finds nothing but the tarball.
 const environment = { ...process.env, npm_config_cache: join(folder, 'cache'), npm_config_loglevel: 'error' };
 
 const npm = (args: readonly string[], cwd: string): string =>
@@ -45,7 +45,7 @@ function pack(): string {
   const [tarball] = packed.parse(JSON.parse(output.slice(output.indexOf('['))));
   assert(tarball !== undefined);
   const unexpected = tarball.files.filter(({ path }) => !published.test(path)).map(({ path }) => path);
-  assert.deepEqual(unexpected, [], 'the tarball holds what it should not');
+  assert.deepEqual(unexpected, [], 'the tarball has unexpected files');
   assert(tarball.size <= LARGEST_TARBALL_BYTES, `the tarball has ${tarball.size} bytes`);
   step(`${tarball.files.length} files in a tarball of ${Math.round(tarball.size / 1000)} KB`);
   return join(folder, tarball.filename);
@@ -58,7 +58,7 @@ function checkContents(installed: string): void {
     .parse(facts);
   assert.deepEqual(dependencies, {}, 'there are dependencies to install');
   const notices = readFileSync(join(installed, 'dist', 'THIRD_PARTY_NOTICES.txt'), 'utf8');
-  // ajv is carried in the files of the MCP SDK; the Redis client holds no text of its licence.
+  // The files of the MCP SDK contain ajv; the Redis client has no licence text.
   for (const name of ['undici@', 'zod@', 'pino@', 'ajv@', '@redis/client@'])
     assert(notices.includes(name), `no notice of ${name}`);
   const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
@@ -97,7 +97,7 @@ function checkOldNode(main: string): void {
   for (const source of [entry, ...loaded]) {
     assert(source.length < 5_000, 'more than the version check is loaded before the version is checked');
   }
-  step('an old Node is told so');
+  step('an old Node.js gets an error that names the required version');
 }
 
 async function checkSession(cwd: string): Promise<void> {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { bundle } from '../../test/support/protocol-clients.ts';
 import type { Figure } from '../figure.ts';
 
-/** Bytes of what is published. */
+/** Bytes of the published files. */
 export function measureBundleSize(): readonly Figure[] {
   const folder = dirname(bundle);
   const sizes = readdirSync(folder)

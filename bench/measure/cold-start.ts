@@ -10,11 +10,11 @@ import { openStdioLoad } from '../stdio-load.ts';
 interface Start {
   /** From spawn to the whole tool list, in ms. */
   readonly list: number;
-  /** And from there to the answer of the first call, made at once. */
+  /** From the tool list to the response of a call made at once, in ms. */
   readonly call: number;
 }
 
-/** As a client starts a server: initialize, initialized, tools/list, and then a call. */
+/** The messages of a client that starts a server. */
 async function startOnce(programs: Programs, subject: Subject): Promise<Start> {
   const { args, env } = programs.stdioCommand(subject);
   const started = performance.now();
@@ -39,11 +39,11 @@ async function startNode(): Promise<number> {
   return performance.now() - started;
 }
 
-/** Every chat starts the process anew. The servers take turns; the median counts. */
+/** Every chat starts a new process. The servers alternate; the median counts. */
 export async function measureColdStart(programs: Programs, { starts }: Effort): Promise<readonly Figure[]> {
   const taken: Record<Subject, Start[]> = { bare: [], ours: [], stock: [] };
   const node: number[] = [];
-  // The first start of each fills the caches of the disk and of Node.
+  // The first start fills the caches of the disk and of Node.
   for (const subject of subjects) await startOnce(programs, subject);
   for (let number = 0; number < starts; number++) {
     node.push(await startNode());
@@ -73,7 +73,7 @@ export async function measureColdStart(programs: Programs, { starts }: Effort): 
     ),
     figure('spawn to tool list', lists, { of: 'stock', times: 0.55 }),
     figure(
-      'tool list to the answer of a call made at once',
+      'tool list to the response of a call made at once',
       of(({ call }) => call),
     ),
   ];

@@ -8,7 +8,6 @@ import { type HttpMessage, httpCall, oneRoom } from '../messages.ts';
 import type { Programs } from '../programs.ts';
 import { takeTurn, takeTurns } from '../turn.ts';
 
-/** What there is ten times more of. */
 interface Pair {
   readonly name: string;
   readonly few: Setup;
@@ -30,7 +29,7 @@ const FEW_TOOLS = 'rooms_get,rooms_list,offices_list,company_get';
 const message = httpCall('2026-07-28');
 const plain: Setup = { messages: [message], sockets: IN_FLIGHT };
 
-/** A store with so many callers, each of which may use all of so many connections. */
+/** A store in which every caller may use every connection. */
 async function withStore(programs: Programs, callers: number, connections: number): Promise<Setup> {
   const url = `file:${join(programs.folder, `store-${callers}-${connections}.json`)}`;
   const key = storeKeyOf('bench');
@@ -128,7 +127,6 @@ async function measureCallsSoFar(programs: Programs, effort: Effort): Promise<re
   }
 }
 
-/** Ten times as much of everything that there can be more of. */
 export async function measureGrowth(programs: Programs, effort: Effort): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const pair of await pairs(programs)) figures.push(await measurePair(programs, pair, effort));

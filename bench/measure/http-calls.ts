@@ -5,7 +5,7 @@ import { type HttpMessage, httpCall, httpList, type Revision } from '../messages
 import type { HttpServer, Programs } from '../programs.ts';
 import { takeTurn, takeTurns, valuesOf } from '../turn.ts';
 
-/** The 1.x SDK knows older revisions alone: it gets the same request in its own. */
+/** The 1.x SDK supports only older revisions, so it gets the same request in the latest of those. */
 const OLDER: Revision = '2025-11-25';
 
 const kinds: readonly {
@@ -34,7 +34,7 @@ async function start(programs: Programs, subject: Subject): Promise<Measured> {
   return { server, rssAtStart: rss, load: openHttpLoad(server.url, 64) };
 }
 
-/** Calls and lists over HTTP in both eras, with 1, 8 and 64 requests in flight, and the memory that they take. */
+/** Calls and lists in both eras, with 1, 8 and 64 requests in flight, and the memory that they need. */
 export async function measureHttpCalls(programs: Programs, effort: Effort): Promise<readonly Figure[]> {
   const bare = await start(programs, 'bare');
   const ours = await start(programs, 'ours');

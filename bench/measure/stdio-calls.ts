@@ -9,7 +9,6 @@ import { takeTurn, takeTurns, valuesOf } from '../turn.ts';
 const call = (id: number) => callMessage('2025-11-25', id, oneRoom);
 const list = (id: number) => requestMessage('2025-11-25', id, 'tools/list');
 
-/** Calls written at once. */
 const BURST = 2_000;
 
 interface Measured {
@@ -22,7 +21,6 @@ async function start(programs: Programs, subject: Subject): Promise<Measured> {
   return { server, load: await openStdioLoad(server.input, server.output) };
 }
 
-/** Sends one after the other. */
 async function inSequence(load: StdioLoad, message: (id: number) => string, count: number) {
   const started = performance.now();
   const latencies: number[] = [];
@@ -30,13 +28,12 @@ async function inSequence(load: StdioLoad, message: (id: number) => string, coun
   return { latencies, ms: performance.now() - started };
 }
 
-/** Sends all at once; each took as long as all of them divided by their number. */
+/** Sends all at once. The time of one is the total divided by the count. */
 async function atOnce(load: StdioLoad, message: (id: number) => string, count: number) {
   const ms = await load.burst(message, count);
   return { latencies: Array.from({ length: count }, () => ms / count), ms };
 }
 
-/** Calls and lists over stdio: one after the other, and thousands at once. */
 export async function measureStdioCalls(programs: Programs, effort: Effort): Promise<readonly Figure[]> {
   const bare = await start(programs, 'bare');
   const ours = await start(programs, 'ours');

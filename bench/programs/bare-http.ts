@@ -5,8 +5,8 @@ import { Pool } from 'undici';
 import { upstreamPath } from '../upstream-path.ts';
 
 /**
- * The least that a proxy can do: parse the message, ask the upstream, parse its answer, send that as structured
- * content and as text. No checks, no limits, no errors. `tools/list` is a buffer of the bytes that our server sends.
+ * The least that a proxy can do: parse the message, call the upstream, parse its response, send that as structured
+ * content and as text. No checks, limits or errors. `tools/list` is a buffer of the bytes that our server sends.
  */
 
 const [origin = '', listFile = ''] = process.argv.slice(2);
@@ -18,7 +18,7 @@ function send(response: ServerResponse, body: Buffer): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
 }
 
-async function answer(text: string, response: ServerResponse): Promise<void> {
+async function respond(text: string, response: ServerResponse): Promise<void> {
   const { id, method, params } = JSON.parse(text);
   if (method === 'tools/list') {
     const head = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`);
@@ -34,7 +34,7 @@ async function answer(text: string, response: ServerResponse): Promise<void> {
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => void answer(Buffer.concat(chunks).toString('utf8'), response));
+  request.on('end', () => void respond(Buffer.concat(chunks).toString('utf8'), response));
 });
 server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1', () => {

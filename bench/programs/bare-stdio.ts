@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { upstreamPath } from '../upstream-path.ts';
 
-/** The least loop over stdio: as the bare HTTP proxy. Loads undici with the first call. */
+/** The stdio form of the bare HTTP proxy. Loads undici with the first call. */
 
 const [origin = '', listFile = ''] = process.argv.slice(2);
 

@@ -1,6 +1,6 @@
 /**
- * Loaded into each measured server before its own code (`node --import`): answers over the IPC channel what the
- * process has used. `collect` runs the garbage collector first, when the process has `--expose-gc`.
+ * Loaded into each measured server before its own code (`node --import`): reports the use of CPU and memory over the
+ * IPC channel. `collect` runs the garbage collector first, when the process has `--expose-gc`.
  */
 process.on('message', (question) => {
   if (question === 'collect') globalThis.gc?.();
@@ -11,5 +11,5 @@ process.on('message', (question) => {
   process.send?.({ cpuMicros: user + system, rss, heapUsed, peakRss });
 });
 
-// The channel must not keep a server alive that has ended.
+// The channel must not keep the process alive after the server has ended.
 process.channel?.unref();

@@ -10,8 +10,8 @@ import { tools } from '../../src/registry/registry.ts';
 import { upstreamPath } from '../upstream-path.ts';
 
 /**
- * The same forty tools on the 1.x SDK, as its documentation builds a server: a stateless HTTP server that makes a
- * server for each request, or stdio. Calls go upstream with fetch.
+ * The same forty tools on the 1.x SDK, as its documentation builds a server: stateless HTTP with a new MCP server for
+ * each request, or stdio. Calls the upstream with fetch.
  */
 
 const answer = z.record(z.string(), z.unknown());
@@ -19,7 +19,7 @@ const [mode, origin = ''] = process.argv.slice(2);
 
 const jsonSchema = z.custom<z.core.JSONSchema.JSONSchema>((value) => typeof value === 'object');
 
-/** The schemas as an author would write them: without what ours do beyond the published form. */
+/** The schemas of the published form, without the coercions of our server. */
 const definitions = tools.map((tool) => {
   const { name, title, description, annotations } = tool;
   const published = publishedTool(tool, false);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A Dialpad that answers at once: one room, or a list of rooms of about as many bytes as the cursor `size-N` says. */
+/** A Dialpad API that responds at once: one room, or a list of rooms of about N bytes for the cursor `size-N`. */
 
 const room = (number: number) => ({
   id: String(5_620_703_441_190_912 + number),

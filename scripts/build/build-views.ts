@@ -10,7 +10,6 @@ export interface BuiltDocument {
   readonly files: readonly string[];
 }
 
-/** Bundles a script and its styles for browsers. */
 export async function bundleForBrowser(
   entry: string,
 ): Promise<{ readonly text: string; readonly files: readonly string[] }> {
@@ -32,7 +31,7 @@ export async function bundleForBrowser(
   return { text: outputFiles[0]?.text.trim() ?? '', files: bundledFiles(metafile) };
 }
 
-/** All views in one document without any request of its own: the server writes into it which one to show. */
+/** All views in one document that loads nothing else. The server writes into it which view to show. */
 export async function buildViews(): Promise<BuiltDocument> {
   const [script, style] = await Promise.all([
     bundleForBrowser('src/views/open-view.tsx'),

@@ -4,7 +4,6 @@ import type { Metafile } from 'esbuild';
 
 /** A package whose code is in the bundle. */
 export interface BundledPackage {
-  /** Where it is installed. */
   readonly folder: string;
   /** `name@version`; the version can differ from the installed one if another package carries a copy. */
   readonly key: string;
@@ -15,7 +14,7 @@ export function packageFolder(file: string): string | undefined {
   return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file.replaceAll('\\', '/'))?.[0];
 }
 
-/** Packages that a package carries in its own files, as its bundler recorded them: `ajv@8.18.0`. */
+/** Packages whose code a package contains, as its bundler recorded them: `ajv@8.18.0`. */
 export function carriedPackages(source: string): readonly string[] {
   const found = source.matchAll(/node_modules\/\.pnpm\/(@?[\w.+-]+@\d[\w.-]*?)(?=[_(/])/g);
   return [...new Set([...found].map(([, key = '']) => key.replace(/^(@[^+@]+)\+/, '$1/')))];

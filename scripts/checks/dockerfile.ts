@@ -1,7 +1,7 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 
-/** Sentences about what is wrong with a Dockerfile: its syntax, and what this project holds of images. */
+/** Problems with the syntax of a Dockerfile, and with the rules below. */
 export function dockerfileProblems(text: string): readonly string[] {
   const syntax = validate(text).map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
   const file = DockerfileParser.parse(text);
@@ -17,38 +17,39 @@ export function dockerfileProblems(text: string): readonly string[] {
         instruction.getKeyword() === keyword && (instruction.getRange()?.start.line ?? -1) > lastStageAt,
     );
 
-  const policies: readonly { readonly holds: boolean; readonly sentence: string }[] = [
-    { holds: stages.length > 1, sentence: 'the build tools stay in the image: use a stage of their own' },
+  const rules: readonly { readonly isMet: boolean; readonly problem: string }[] = [
+    { isMet: stages.length > 1, problem: 'the image contains the build tools: build in a separate stage' },
     {
-      holds: stages.every((stage) => {
+      isMet: stages.every((stage) => {
         const tag = stage.getImageTag() ?? stage.getImageDigest();
         return names.includes(stage.getImage()) || (tag !== null && tag !== undefined && tag !== 'latest');
       }),
-      sentence: 'a base image has no tag, or latest: name a version',
+      problem: 'a base image has no tag, or latest: name a version',
     },
     {
-      holds: inLastStage('USER') && !/^(root|0)(:|$)/.test(last('USER')),
-      sentence: 'the program runs as root: end with USER of somebody else',
+      isMet: inLastStage('USER') && !/^(root|0)(:|$)/.test(last('USER')),
+      problem: 'the program runs as root: set an unprivileged USER in the last stage',
     },
-    { holds: inLastStage('HEALTHCHECK'), sentence: 'there is no HEALTHCHECK' },
+    { isMet: inLastStage('HEALTHCHECK'), problem: 'there is no HEALTHCHECK: add one to the last stage' },
     {
-      holds: ['ENTRYPOINT', 'CMD'].every((keyword) => last(keyword) === '' || last(keyword).startsWith('[')),
-      sentence: 'ENTRYPOINT and CMD need the exec form, or signals end in a shell',
-    },
-    {
-      holds: !instructions.some((instruction) => instruction.getKeyword() === 'ADD'),
-      sentence: 'ADD unpacks and downloads: use COPY',
+      isMet: ['ENTRYPOINT', 'CMD'].every((keyword) => last(keyword) === '' || last(keyword).startsWith('[')),
+      problem:
+        'ENTRYPOINT or CMD has the shell form, in which a shell receives the signals: use the exec form',
     },
     {
-      holds: ['title', 'source', 'licenses'].every((label) =>
+      isMet: !instructions.some((instruction) => instruction.getKeyword() === 'ADD'),
+      problem: 'ADD unpacks and downloads: use COPY',
+    },
+    {
+      isMet: ['title', 'source', 'licenses'].every((label) =>
         text.includes(`org.opencontainers.image.${label}=`),
       ),
-      sentence: 'the labels title, source and licenses of org.opencontainers.image are missing',
+      problem: 'the labels title, source and licenses of org.opencontainers.image are missing',
     },
     {
-      holds: !/^\s*(ENV|ARG)\b.*(_KEY|TOKEN|PASSWORD|SECRET)\s*=/im.test(text),
-      sentence: 'a secret would become part of the image: leave it to run time',
+      isMet: !/^\s*(ENV|ARG)\b.*(_KEY|TOKEN|PASSWORD|SECRET)\s*=/im.test(text),
+      problem: 'a secret would become part of the image: set it at run time',
     },
   ];
-  return [...syntax, ...policies.filter((policy) => !policy.holds).map(({ sentence }) => sentence)];
+  return [...syntax, ...rules.filter(({ isMet }) => !isMet).map(({ problem }) => problem)];
 }

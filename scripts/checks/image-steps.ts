@@ -88,7 +88,7 @@ export async function runImageSteps(root: string): Promise<string> {
           break;
         }
         case 'RUN':
-          // Of the final stage, only the folder for a file store, which exists here.
+          // The final stage creates only the folder for a file store, which exists here.
           if (stage === 1) run(instruction.getArgumentsContent() ?? '', build);
           break;
         case 'ENV':

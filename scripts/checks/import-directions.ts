@@ -57,7 +57,6 @@ export interface SourceFile {
 /** The part of `src/` a path belongs to: `protocol/server.ts` to `protocol`, `main.ts` to `main`. */
 const partOf = (path: string): string => path.split('/')[0]?.replace(/\.ts$/, '') ?? '';
 
-/** The imports of other parts. */
 function importsOf({
   path,
   text,

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { anchorsOf, linksOf, readPage } from './markdown.ts';
 
 /**
- * Sentences about relative links of a page that lead nowhere. `read` gives the text of a file of the project, or
- * undefined when there is none; a folder counts as there, with empty text.
+ * One sentence per broken relative link. `read` returns the text of a file of the project, undefined when it does not
+ * exist, and an empty text for a folder.
  */
 export function brokenLinks(
   path: string,

@@ -1,20 +1,18 @@
-/** A fenced block of a page. */
 export interface Fence {
-  /** The words behind the fence: the language first. */
+  /** The text after the opening fence; its first word is the language. */
   readonly info: string;
   readonly text: string;
   /** Line of the opening fence, from 1. */
   readonly line: number;
 }
 
-/** A Markdown page taken apart, as far as the checks need it. */
+/** The parts of a Markdown page that the checks need. */
 export interface Page {
   readonly fences: readonly Fence[];
-  /** Text outside of fences and code spans, with where it stands. */
+  /** Lines outside of fences, without code spans. */
   readonly prose: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** Takes a page apart. */
 export function readPage(markdown: string): Page {
   const fences: Fence[] = [];
   const prose: { line: number; text: string }[] = [];
@@ -37,7 +35,7 @@ export function readPage(markdown: string): Page {
   return { fences, prose };
 }
 
-/** The anchors of a page, as GitHub makes them from headings. */
+/** GitHub derives anchors from headings. */
 export function anchorsOf(markdown: string): ReadonlySet<string> {
   const seen = new Map<string, number>();
   const anchors = new Set<string>();
@@ -59,7 +57,7 @@ export function anchorsOf(markdown: string): ReadonlySet<string> {
   return anchors;
 }
 
-/** The targets of links and images of a page. */
+/** Links and images. */
 export function linksOf(page: Page): readonly { readonly target: string; readonly line: number }[] {
   return page.prose.flatMap(({ line, text }) => [
     ...[...text.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)].map(([, target = '']) => ({
@@ -70,6 +68,6 @@ export function linksOf(page: Page): readonly { readonly target: string; readonl
   ]);
 }
 
-/** What a page's shell blocks run as one script: those that say `sh`, without `no-run`. */
+/** Shell blocks marked `sh` without `no-run`. */
 export const runnable = (page: Page): readonly Fence[] =>
   page.fences.filter(({ info }) => /^sh\b/.test(info) && !/\bno-run\b/.test(info));

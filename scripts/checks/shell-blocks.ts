@@ -8,9 +8,8 @@ import type { Fence } from './markdown.ts';
 const TIME_LIMIT_MS = 60_000;
 
 /**
- * Runs the blocks of one page in one shell, as they stand. The working folder is empty but for a link to `dist`, as
- * in a built clone, and no setting of the caller is inherited. Background processes end with the page.
- * Returns the problems.
+ * Runs the blocks of one page unchanged in one shell. The working folder contains only a link to `dist`, as in a built
+ * clone, and no environment variable of this process is inherited. Background processes end with the page.
  */
 export async function runShellBlocks(
   path: string,
@@ -26,7 +25,7 @@ export async function runShellBlocks(
       ['-c', `set -eo pipefail\ntrap 'echo "block at line $__line" >&2' ERR\n${script}`],
       {
         cwd: home,
-        // First the Node that runs this check.
+        // The Node that runs this check comes first.
         env: {
           PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}`,
           HOME: home,
@@ -56,7 +55,7 @@ export async function runShellBlocks(
     end();
     if (code === 0) return [];
     const why = late ? `ran longer than ${TIME_LIMIT_MS / 1000} seconds` : `ended with ${code}`;
-    return [`${path}: its shell blocks ${why}:\n${(await errors).trim().split('\n').slice(-15).join('\n')}`];
+    return [`${path}: the shell blocks ${why}:\n${(await errors).trim().split('\n').slice(-15).join('\n')}`];
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

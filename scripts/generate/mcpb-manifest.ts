@@ -4,7 +4,6 @@ import { displayName, placeholder, project, repositoryUrl } from '../project.ts'
 
 const firstSentence = (text: string): string => `${text.split(/(?<=[.;:])\s/, 1)[0]?.replace(/[.;:]$/, '')}.`;
 
-/** What the manifest of the MCP bundle says. */
 export const mcpbManifest = {
   manifest_version: '0.3',
   name: project.name,

@@ -1,4 +1,4 @@
-/** Puts text between the markers of a part. Throws when the page has none. */
+/** Replaces the text between the markers of a part. Throws when the page has no markers. */
 export function replacePart(page: string, part: string, text: string): string {
   const begin = `<!-- ${part}:begin -->`;
   const end = `<!-- ${part}:end -->`;

@@ -1,11 +1,11 @@
 import { settings } from '../../src/config/settings.ts';
 import { displayName, project, repositoryUrl } from '../project.ts';
 
-/** The settings that the registry's clients ask a user for: what one account needs. */
-const asked = ['apiKey', 'readOnly', 'toolsets', 'confirm', 'baseUrl'];
+/** Clients of the registry prompt for these: the settings of single-account mode. */
+const promptedSettings = ['apiKey', 'readOnly', 'toolsets', 'confirm', 'baseUrl'];
 
 const environmentVariables = settings
-  .filter((setting) => asked.includes(setting.name))
+  .filter((setting) => promptedSettings.includes(setting.name))
   .map(({ env, meaning, fallback, secret, isSwitch }) => ({
     name: env,
     description: meaning,
@@ -15,7 +15,7 @@ const environmentVariables = settings
     ...(fallback !== undefined && { default: fallback }),
   }));
 
-/** `server.json`, what the MCP registry lists. */
+/** `server.json`, the entry of the MCP registry. */
 export const serverJson = {
   $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
   name: project.mcpName,

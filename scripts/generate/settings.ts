@@ -26,8 +26,8 @@ export function settingsPage(): string {
     const { env, deprecatedEnv, flag, secret, isSwitch, placeholder, fallback, meaning } = setting;
     const earlier = deprecatedEnv ? `. Earlier name: ${code(deprecatedEnv)}` : '';
     const value = isSwitch ? '' : ` <${placeholder ?? 'value'}>`;
-    const shown = secret ? '–' : code(`--${flag}${value}`);
-    return `| ${code(env)} | ${shown} | ${fallback ? code(fallback) : '–'} | ${cell(meaning)}${earlier} |`;
+    const flagCell = secret ? '–' : code(`--${flag}${value}`);
+    return `| ${code(env)} | ${flagCell} | ${fallback ? code(fallback) : '–'} | ${cell(meaning)}${earlier} |`;
   };
   const sections = groups.map(
     (group) => `## ${group.heading}

@@ -19,7 +19,7 @@ function typeOf(schema: { [member: string]: Json }): string {
   return text(schema.type) || 'any';
 }
 
-/** What a value may be besides its type. */
+/** Constraints of a value besides its type. */
 function limitsOf(schema: { [member: string]: Json }): string {
   const { minimum, maximum, maxLength, pattern, minItems, maxItems } = schema;
   const range = (low: Json | undefined, high: Json | undefined, unit: string) => {

@@ -12,9 +12,9 @@ describe('the bundled packages', () => {
     ['../a/node_modules/@scope/name/dist/index.js', '../a/node_modules/@scope/name'],
     ['node_modules/one/node_modules/two/index.js', 'node_modules/one/node_modules/two'],
     ['src/main.ts', undefined],
-  ])('finds the package of the bundled file %s', (file, folder) => expect(packageFolder(file)).toBe(folder));
+  ])('the bundled file %s belongs to a package', (file, folder) => expect(packageFolder(file)).toBe(folder));
 
-  test('finds packages that another package carries in its files', () => {
+  test('packages inside the files of another package are found', () => {
     const source = [
       '//#region ../../node_modules/.pnpm/ajv@8.18.0/node_modules/ajv/dist/core.js',
       '//#region ../../node_modules/.pnpm/ajv@8.18.0/node_modules/ajv/dist/ajv.js',
@@ -25,7 +25,7 @@ describe('the bundled packages', () => {
     expect(carriedPackages(source)).toEqual(['ajv@8.18.0', 'ajv-formats@3.0.1', '@scope/name@1.2.3-rc.1']);
   });
 
-  test('adds the MIT text for a package that states the licence without its text', () => {
+  test('a package that states the MIT licence without its text gets the text', () => {
     const notice = noticeOf({
       folder: join(root, 'node_modules', '@redis', 'client'),
       key: '@redis/client@0.0.0',
@@ -42,7 +42,7 @@ describe('the bill of materials', () => {
     key: `${name}@1.2.3`,
   }));
 
-  test('is valid CycloneDX and names every bundled package with its licence', async () => {
+  test('the bill of materials is valid CycloneDX and has every bundled package with its licence', async () => {
     const text = billOfMaterials(bundled, root);
     expect(await billOfMaterialsError(text)).toBeNull();
     expect(JSON.parse(text).components).toMatchObject([
@@ -51,7 +51,7 @@ describe('the bill of materials', () => {
     ]);
   });
 
-  test('is the same for the same bundle', () => {
+  test('the bill of materials is the same for the same bundle', () => {
     expect(billOfMaterials(bundled, root)).toBe(billOfMaterials(bundled, root));
   });
 });
@@ -66,12 +66,14 @@ describe('the check of downloads', () => {
     `    image: redis:7@${digest}`,
     '  curl -sS http://127.0.0.1:3333/healthz',
     `curl --output a.tar.gz https://example.com/a.tar.gz\necho '${'c'.repeat(64)}  a.tar.gz' | sha256sum --check`,
-  ])('accepts %s', (text) => expect(unpinnedDownloads(text)).toEqual([]));
+  ])('the check of downloads accepts %s', (text) => expect(unpinnedDownloads(text)).toEqual([]));
 
   test.each([
     ['      - uses: actions/checkout@v4', 'pin actions/checkout@v4'],
     ['FROM node:24-bookworm-slim', 'pin node:24-bookworm-slim by digest'],
     ['    image: redis:7', 'pin redis:7 by digest'],
     ['curl https://example.com/a.tar.gz | tar xz', 'verify the download'],
-  ])('rejects %s', (text, problem) => expect(unpinnedDownloads(text).join()).toContain(problem));
+  ])('the check of downloads rejects %s', (text, problem) =>
+    expect(unpinnedDownloads(text).join()).toContain(problem),
+  );
 });

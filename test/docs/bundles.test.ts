@@ -55,22 +55,22 @@ const registryEntry = z.strictObject({
 });
 
 describe('the entry of the MCP registry', () => {
-  test('has the form that the registry asks for', () => {
+  test('the entry of the MCP registry is valid against its schema', () => {
     expect(registryEntry.parse(serverJson)).toEqual(serverJson);
   });
 
-  test('names this package and this version, by which the registry knows that both have one owner', () => {
+  test('the entry of the MCP registry has the name and version of this package, which prove ownership', () => {
     expect(serverJson).toMatchObject({ name: project.mcpName, version: project.version });
     expect(serverJson.packages[0]).toMatchObject({ identifier: project.name, version: project.version });
   });
 
-  test('keeps the key secret, and asks only for settings that exist', () => {
+  test('the entry of the MCP registry marks the key as secret and has only settings that exist', () => {
     const asked = serverJson.packages[0]?.environmentVariables ?? [];
     expect(asked.filter(({ isSecret }) => isSecret).map(({ name }) => name)).toEqual(['DIALPAD_API_KEY']);
     expect(settings.map(({ env }) => env)).toEqual(expect.arrayContaining(asked.map(({ name }) => name)));
   });
 
-  test('declares each variable of its address', () => {
+  test('the entry of the MCP registry declares each variable of its address', () => {
     for (const { url, variables } of serverJson.remotes) {
       expect([...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)).toEqual(Object.keys(variables));
     }
@@ -78,7 +78,7 @@ describe('the entry of the MCP registry', () => {
 });
 
 describe('the manifest of the MCP bundle', () => {
-  test('is valid in the format it names', () => {
+  test('the manifest of the MCP bundle is valid against its schema', () => {
     expect(v0_3.McpbManifestSchema.safeParse(mcpbManifest).error).toBeUndefined();
   });
 
@@ -86,7 +86,7 @@ describe('the manifest of the MCP bundle', () => {
     expect(mcpbManifest.tools.map(({ name }) => name)).toEqual(tools.map(({ name }) => name));
   });
 
-  test('hands each user setting to a setting of the server, with a default that the server takes', () => {
+  test('each user setting of the MCP bundle sets a setting of the server, with a valid default', () => {
     const env: Record<string, string> = mcpbManifest.server.mcp_config.env;
     const used = Object.values(env).map((value) => /^\$\{user_config\.(\w+)\}$/.exec(value)?.[1]);
     expect(used.toSorted()).toEqual(Object.keys(mcpbManifest.user_config).toSorted());
@@ -102,11 +102,11 @@ describe('the manifest of the MCP bundle', () => {
 });
 
 describe('the package', () => {
-  test('asks for the Node that the program checks for', () => {
+  test('the package requires the Node.js version that the program checks', () => {
     expect(project.engines.node).toBe(`>=${oldestNode}`);
   });
 
-  test('has every setting in .env.example, each commented out', () => {
+  test('.env.example has every setting, commented out', () => {
     const example = readFileSync(join(root, '.env.example'), 'utf8');
     for (const { env } of settings) expect(example).toMatch(new RegExp(`^# ${env}=`, 'm'));
     expect(example.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);

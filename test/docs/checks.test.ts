@@ -31,13 +31,13 @@ describe('the check of import directions', () => {
     ['cli/commands/a.ts', "import '../../main.ts';", ['cli may import only']],
     ['lib/version.ts', "import x from '../../package.json' with { type: 'json' };", []],
     ['newcomer/a.ts', '', ['is new']],
-  ])('%s with %s', (path, source, sentences) => {
+  ])('the check of import directions: %s with %s', (path, source, sentences) => {
     const found = wrongImports({ path, text: source });
     expect(found).toHaveLength(sentences.length);
     for (const [index, sentence] of sentences.entries()) expect(found[index]).toContain(sentence);
   });
 
-  test('names an entry of the table that no file uses', () => {
+  test('the check of import directions reports an unused entry of the table', () => {
     const files = Object.entries(allowedImports).map(([part, allowed]) => ({
       path: `${part}/a.ts`,
       text: allowed.map((other) => `import '../${other}/b.ts';`).join('\n'),
@@ -66,19 +66,19 @@ describe('the check of links', () => {
     '[web](https://example.com/nothing#there)',
     '```\n[not a link](nowhere.md)\n```',
     'code `[not](nowhere.md)` only',
-  ])('is content with %j', (text) => expect(check(text)).toEqual([]));
+  ])('the check of links accepts %j', (text) => expect(check(text)).toEqual([]));
 
   test.each([
     ['see\n[gone](gone.md)', 'docs/page.md:2: gone.md does not exist'],
     ['see [part](other.md#three-words)', 'docs/other.md has no heading for #three-words'],
     ['[up](#nowhere)', 'docs/page.md has no heading for #nowhere'],
     ['<img src="gone.png">', 'gone.png does not exist'],
-  ])('finds %j', (text, sentence) => {
+  ])('the check of links reports %j', (text, sentence) => {
     expect(check(text)).toHaveLength(1);
     expect(check(text)[0]).toContain(sentence);
   });
 
-  test('knows anchors as GitHub makes them', () => {
+  test('anchors are those of GitHub', () => {
     expect([
       ...anchorsOf('# A & B\n## `x_y`: [link](z)\n```sh\n# no heading\n```\n<a id="own"></a>'),
     ]).toEqual(['a--b', 'x_y-link', 'own']);
@@ -89,29 +89,29 @@ describe('the check of shell blocks', () => {
   const dist = join(root, 'scripts');
   const run = (markdown: string) => runShellBlocks('page.md', runnable(readPage(markdown)), dist);
 
-  test('runs only blocks marked sh, in a folder that has the build', async () => {
+  test('only shell blocks marked sh run, in a folder with the build', async () => {
     expect(await run('```sh\nnode -p 1 && test -f dist/project.ts\n```')).toEqual([]);
     expect(await run('```sh no-run\nexit 1\n```\n```console\n$ exit 1\n```\n```json\n{}\n```')).toEqual([]);
   });
 
-  test('runs the blocks of a page in one shell', async () => {
+  test('the shell blocks of a page run in one shell', async () => {
     expect(
       await run('```sh\nname=x; touch file\n```\n\n```sh\ntest "$name" = x && test -f file\n```'),
     ).toEqual([]);
   });
 
-  test('names the line of a failing block and prints its error output', async () => {
+  test('a failing shell block is reported with its line and error output', async () => {
     const [problem] = await run('```sh\ntrue\n```\n\n```sh\necho because >&2\nfalse\n```');
-    expect(problem).toContain('page.md: its shell blocks ended with 1');
+    expect(problem).toContain('page.md: the shell blocks ended with 1');
     expect(problem).toContain('because');
     expect(problem).toContain('block at line 5');
   });
 
-  test('stops background processes at the end of a page', async () => {
+  test('background processes of shell blocks end with the page', async () => {
     expect(await run('```sh\nsleep 600 &\n```')).toEqual([]);
   });
 
-  test('passes no setting of the caller to a block', async () => {
+  test('shell blocks inherit no setting of the caller', async () => {
     expect(await run('```sh\ntest -z "$DIALPAD_API_KEY$MCP_STORE$NODE_OPTIONS"\n```')).toEqual([]);
   });
 });
@@ -119,7 +119,8 @@ describe('the check of shell blocks', () => {
 describe('the check of the Dockerfile', () => {
   const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
 
-  test('is content with ours', () => expect(dockerfileProblems(dockerfile)).toEqual([]));
+  test('the Dockerfile of this project passes its check', () =>
+    expect(dockerfileProblems(dockerfile)).toEqual([]));
 
   test.each([
     [/^USER node$/m, '', 'as root'],
@@ -132,7 +133,7 @@ describe('the check of the Dockerfile', () => {
     [/^USER node$/m, 'ENV DIALPAD_API_KEY=x\nUSER node', 'secret'],
     [/^WORKDIR \/app$/m, 'WORKDIRR /app', 'WORKDIRR'],
     [/image\.licenses=/, 'image.license=', 'labels'],
-  ])('finds what is wrong after %s becomes %j', (pattern, replacement, sentence) => {
+  ])('the check of the Dockerfile reports %s replaced by %j', (pattern, replacement, sentence) => {
     expect(dockerfile).toMatch(pattern);
     expect(dockerfileProblems(dockerfile.replace(pattern, replacement)).join('\n')).toContain(sentence);
   });
@@ -146,7 +147,7 @@ describe('the check of Kubernetes manifests', () => {
     ['minAvailable: 2', 'minAvailable: [2]', 'PodDisruptionBudget'],
     ['kind: Service\n', 'kind: Servise\n', 'Servise'],
     ['apiVersion: v1\n', '', 'no apiVersion'],
-  ])('finds the problem after %j becomes %j', (text, replacement, problem) => {
+  ])('the check of Kubernetes manifests reports %j replaced by %j', (text, replacement, problem) => {
     expect(kubernetesProblems(manifest)).toEqual([]);
     expect(kubernetesProblems(manifest.replace(text, replacement)).join('\n')).toContain(problem);
   });
@@ -158,12 +159,12 @@ describe('the monitoring files', () => {
     (path) => expect(unknownMetrics(readFileSync(join(root, path), 'utf8'))).toEqual([]),
   );
 
-  test('an unknown metric is found', () =>
+  test('the check of metric names reports an unknown metric', () =>
     expect(unknownMetrics('rate(mcp_tool_calls_total[5m]) / mcp_calls_total')).toEqual(['mcp_calls_total']));
 });
 
 describe('generated parts', () => {
-  test('replace what is between their markers, and only that', () => {
+  test('a generated part replaces only the text between its markers', () => {
     const page = 'a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb';
     expect(replacePart(page, 'x', 'new')).toBe(
       'a\n<!-- x:begin -->\n<!-- Made by npm run docs. -->\n\nnew\n\n<!-- x:end -->\nb',

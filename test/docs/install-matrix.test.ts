@@ -48,7 +48,7 @@ function serversOf(snippet: Snippet) {
 }
 
 describe('the install matrix', () => {
-  test('shows all three ways for every client', () => {
+  test('the install matrix has all three ways for every client', () => {
     const wanted = 'Claude Desktop,Claude Code,Cursor,VS Code,Codex,Gemini CLI,Windsurf,MCP Inspector,curl';
     expect(clients.map(({ name }) => name).join(',')).toBe(wanted);
     for (const client of clients) {
@@ -57,7 +57,7 @@ describe('the install matrix', () => {
   });
 
   test.each(configurations)(
-    '$name, $mode: is one server in the form its client reads',
+    'the entry for $name, $mode is one server in the form of the client',
     ({ snippet, mode }) => {
       const found = serversOf(snippet);
       expect(found).toHaveLength(1);
@@ -66,7 +66,7 @@ describe('the install matrix', () => {
     },
   );
 
-  test('sets only variables that exist', () => {
+  test('the install matrix sets only variables that exist', () => {
     const known = settings.map(({ env }) => env);
     const set = configurations.flatMap(({ snippet }) =>
       serversOf(snippet).flatMap((entry) =>
@@ -79,12 +79,12 @@ describe('the install matrix', () => {
     expect(known).toEqual(expect.arrayContaining(set));
   });
 
-  test.each(commands)('$name, $mode: is a command that a shell can read', ({ snippet }) => {
+  test.each(commands)('the command for $name, $mode is valid in a shell', ({ snippet }) => {
     expect(snippet.text.startsWith('$ ')).toBe(true);
     expect(() => execFileSync('bash', ['-n', '-c', snippet.text.slice(2)], { stdio: 'pipe' })).not.toThrow();
   });
 
-  test('has a link for Cursor that holds what mcp.json would', () => {
+  test('the link for Cursor contains the entry of mcp.json', () => {
     const link = new URL(clients.find(({ name }) => name === 'Cursor')?.publishedLink?.url ?? '');
     const config = JSON.parse(Buffer.from(link.searchParams.get('config') ?? '', 'base64').toString('utf8'));
     expect(config).toEqual({
@@ -94,7 +94,7 @@ describe('the install matrix', () => {
     });
   });
 
-  test('has a link for VS Code that asks for the key as a password', () => {
+  test('the link for VS Code prompts for the key as a password', () => {
     const link = new URL(clients.find(({ name }) => name === 'VS Code')?.publishedLink?.url ?? '');
     const [input] = JSON.parse(link.searchParams.get('inputs') ?? '');
     const config = JSON.parse(link.searchParams.get('config') ?? '');
@@ -102,7 +102,7 @@ describe('the install matrix', () => {
     expect(config.env.DIALPAD_API_KEY).toBe(`\${input:${input.id}}`);
   });
 
-  test('has links for the hosted server that send the token in a header', () => {
+  test('the links for the hosted server send the token in a header', () => {
     const url = (name: string) =>
       new URL(clients.find((client) => client.name === name)?.hostedLink?.url ?? '');
     const inCursor = JSON.parse(
@@ -121,7 +121,7 @@ describe('the install matrix', () => {
     });
   });
 
-  test('closes whatever it opens', () => {
+  test('the install matrix closes every details element', () => {
     const markdown = installMatrix();
     const count = (text: string) => markdown.split(text).length - 1;
     expect(count('<details>')).toBe(count('</details>'));

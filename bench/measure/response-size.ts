@@ -15,11 +15,11 @@ const sizes: readonly (readonly [name: string, bytes: number])[] = [
 
 const LARGEST = 5_000_000;
 
-/** Bytes sent in one turn: small answers are asked for more often. */
+/** Bytes per turn, so that small responses are measured more often. */
 const BYTES_PER_TURN = 25_000_000;
 
-/** What an answer costs by its size. Fresh processes: the growth of memory is that of these answers. */
-export async function measureAnswerSize(programs: Programs, effort: Effort): Promise<readonly Figure[]> {
+/** Uses new processes, so that only these responses make their memory grow. */
+export async function measureResponseSize(programs: Programs, effort: Effort): Promise<readonly Figure[]> {
   const start = async (subject: 'bare' | 'ours' | 'stock') => {
     const server = await programs.startHttp(subject);
     return { server, load: openHttpLoad(server.url, 1) };
@@ -55,7 +55,7 @@ export async function measureAnswerSize(programs: Programs, effort: Effort): Pro
         stock: turn(stock),
       });
       const figure = (what: string, unit: string, values: Figure['values']): Figure => ({
-        group: 'size of the answer',
+        group: 'size of the response',
         name: `${name}: ${what}`,
         unit,
         values,
@@ -77,8 +77,8 @@ export async function measureAnswerSize(programs: Programs, effort: Effort): Pro
       );
     }
     figures.push({
-      group: 'size of the answer',
-      name: '5 MB: growth of the peak memory, in sizes of the answer',
+      group: 'size of the response',
+      name: '5 MB: growth of the peak memory, in sizes of the response',
       unit: 'x',
       values: growth,
       limit: { times: 6 },
