@@ -1,4 +1,4 @@
-/** A setting that cannot be used. The message names the setting and the fix, and never holds a secret's value. */
+/** The message names the setting and the fix, and never contains the value of a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

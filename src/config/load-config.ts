@@ -5,13 +5,12 @@ import { InvalidValueError } from './parse-values.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { readSettings, type Setting, type Values } from './settings.ts';
 
-/** A setting that was set under its earlier name. */
 export interface DeprecatedName {
   readonly deprecated: string;
   readonly use: string;
 }
 
-/** All settings, validated and frozen. Optional ones are undefined when they are not set. */
+/** Optional settings are undefined when they are not set. */
 export type Config = Values & {
   readonly deprecatedNames: readonly DeprecatedName[];
 };
@@ -19,7 +18,7 @@ export type Config = Values & {
 type Environment = Readonly<Record<string, string | undefined>>;
 type Flags = Readonly<Record<string, unknown>>;
 
-/** The text of a setting, and the names under which it was found and should be set. */
+/** `label` is the name under which the setting was found, for messages. */
 interface Found {
   readonly text: string;
   readonly label: string;
@@ -29,13 +28,13 @@ interface Found {
 const camelCase = (flag: string): string =>
   flag.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The text of a variable. An empty one counts as not set: container platforms set those for options left blank. */
+/** Empty text counts as not set, because container platforms set empty variables for blank options. */
 function textOf(value: unknown): string | undefined {
   const text = value === undefined ? '' : String(value);
   return text.trim() === '' ? undefined : text;
 }
 
-/** The text in the file that `*_FILE` names. Throws ConfigError when it is set together with the variable itself. */
+/** The content of the file that `*_FILE` names. */
 function textInFile({ env, fileEnv }: Setting, environment: Environment): string | undefined {
   const path = fileEnv && textOf(environment[fileEnv]);
   if (!path || fileEnv === undefined) return undefined;
@@ -43,7 +42,7 @@ function textInFile({ env, fileEnv }: Setting, environment: Environment): string
   throw new ConfigError(`${env} and ${fileEnv} are both set. Unset one of them.`);
 }
 
-/** A flag comes before the environment, and the current name before the deprecated one. */
+/** A flag overrides the environment, and the current name overrides the deprecated one. */
 function find(setting: Setting, environment: Environment, flags: Flags): Found | undefined {
   const { name, env, flag, fileEnv, deprecatedEnv, deprecatedFlag } = setting;
   const oldFlag = deprecatedFlag && { deprecated: `--${deprecatedFlag}`, use: `--${flag}` };
@@ -72,7 +71,6 @@ function checkFlag({ name, env, fileEnv, flag, mayContainPassword }: Setting, fl
   );
 }
 
-/** Rejects a base URL that would send API keys unencrypted over the network. */
 function checkEncryption({ baseUrl, allowHttp }: Values): void {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol === 'https:' || allowHttp || isLoopback(hostname)) return;
@@ -81,7 +79,7 @@ function checkEncryption({ baseUrl, allowHttp }: Values): void {
   );
 }
 
-/** Reads the settings. `flags` is keyed by setting name. Throws ConfigError naming every setting that cannot be used. */
+/** `flags` is keyed by setting name. Throws a ConfigError that names every invalid setting. */
 export function loadConfig(environment: Environment, flags: Flags = {}): Config {
   const problems: string[] = [];
   const deprecatedNames: DeprecatedName[] = [];

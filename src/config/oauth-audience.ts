@@ -2,8 +2,8 @@ import { ENDPOINT, USUAL_ENDPOINT } from './endpoint-paths.ts';
 import type { Config } from './load-config.ts';
 
 /**
- * Why OAuth clients get tokens for another audience than the one that is accepted, if they do. They request a token for
- * the resource that this server advertises (RFC 8707), and most issuers make it the audience.
+ * Why OAuth clients get tokens for another audience than the accepted one; undefined when they do not. They request a
+ * token for the resource that this server advertises (RFC 8707), and most issuers use it as the audience.
  */
 export function audienceProblem({
   oauthAudience: audience,
@@ -13,7 +13,7 @@ export function audienceProblem({
   if (audience === undefined) return undefined;
   const paths = [`${pathPrefix}${ENDPOINT}`, `${pathPrefix}${USUAL_ENDPOINT}`];
   if (publicUrl === undefined) {
-    // The server is advertised as the client addresses it.
+    // The server advertises the Host header of the request.
     const isEndpoint = URL.canParse(audience) && paths.includes(new URL(audience).pathname);
     return isEndpoint
       ? undefined

@@ -1,10 +1,10 @@
 import { isProtected, originOf } from '../lib/host-names.ts';
 import { isRedisUrl } from '../lib/redis-url.ts';
 
-/** Turns the text of a setting into its value. Throws InvalidValueError. No zod: a start over stdio would pay for it. */
+/** Throws InvalidValueError. Does not use zod, which would slow down the start over stdio. */
 export type Parser<Value> = (text: string) => Value;
 
-/** The message says what the value must be, as the second half of a sentence. */
+/** The message continues a sentence that begins with the name of the setting. */
 export class InvalidValueError extends Error {
   override readonly name = 'InvalidValueError';
 }
@@ -13,7 +13,6 @@ function check(isValid: boolean, message: string): void {
   if (!isValid) throw new InvalidValueError(message);
 }
 
-/** Trimmed text of a form. */
 export const matching =
   (form: RegExp, message: string): Parser<string> =>
   (raw) => {
@@ -63,7 +62,7 @@ export const whole =
     return value;
   };
 
-/** A key that is sent in a header. */
+/** A value for a header. */
 export const secret: Parser<string> = (raw) => {
   const key = raw.trim();
   check(!/^bearer\b/i.test(key), 'must be the key alone, without "Bearer" in front of it');
@@ -74,7 +73,7 @@ export const secret: Parser<string> = (raw) => {
   return key;
 };
 
-/** The origin of an upstream, with an optional path. */
+/** The path is optional. */
 export const origin: Parser<string> = (raw) => {
   const url = URL.canParse(raw.trim()) ? new URL(raw.trim()) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
@@ -83,7 +82,7 @@ export const origin: Parser<string> = (raw) => {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 };
 
-/** Of an issuer or its keys. Unchanged: the name of an issuer is compared exactly, with its last slash. */
+/** Unchanged: the name of an issuer is compared exactly, with a slash at its end. */
 export const exactUrl: Parser<string> = (raw) => {
   const url = raw.trim();
   check(URL.canParse(url), 'must be a URL');
@@ -91,7 +90,7 @@ export const exactUrl: Parser<string> = (raw) => {
   return url;
 };
 
-/** A URL without the slash at its end. */
+/** Without a slash at its end. */
 export const url: Parser<string> = (raw) => exactUrl(raw).replace(/\/+$/, '');
 
 /** A comma-separated list; `read` normalizes each word, or returns undefined to reject it. */

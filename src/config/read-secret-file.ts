@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.ts';
 
-/** The content of a file that a variable names, such as a Docker secret. The reason never contains the content. */
+/** Reads a file such as a Docker secret. Errors never contain its content. */
 export function readSecretFile(variable: string, path: string): string {
   let text: string;
   try {

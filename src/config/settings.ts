@@ -17,7 +17,7 @@ import {
   yesOrNo,
 } from './parse-values.ts';
 
-/** The headings of the groups of settings, in the order in which they are printed. */
+/** Headings, in the order in which they are printed. */
 export const settingGroups = {
   account: 'Dialpad account',
   tools: 'Tools and writes',
@@ -29,27 +29,27 @@ export const settingGroups = {
 } as const;
 
 interface SettingFacts {
-  /** The environment variable. The flag is made from it: DIALPAD_READ_ONLY gives --read-only. */
+  /** The flag is derived from the variable: DIALPAD_READ_ONLY gives --read-only. */
   readonly env: string;
-  /** Its earlier name, which still works and is logged as deprecated. */
+  /** Still works and is logged as deprecated. */
   readonly deprecatedEnv?: string;
   readonly group: keyof typeof settingGroups;
   /** One line for `settings`, help, `.env.example` and the docs. */
   readonly meaning: string;
-  /** The text used when the setting is not set. Without one the setting is undefined then. */
+  /** Without a fallback, the value is undefined when the setting is not set. */
   readonly fallback?: string;
   /** Secrets have no flag: every user of a machine can read the arguments of its processes. */
   readonly secret?: boolean;
   /** The value may contain a password, which the flag must not. */
   readonly mayContainPassword?: boolean;
-  /** On or off: the flag takes no value. */
+  /** The flag has no value. */
   readonly isSwitch?: boolean;
   /** Name of the value in help. */
   readonly placeholder?: string;
 }
 
 interface Entry<Value> extends SettingFacts {
-  /** Its value from its text; from undefined when it is not set. Throws InvalidValueError. */
+  /** The text is undefined when the setting is not set. Throws InvalidValueError. */
   readonly read: (text: string | undefined) => Value;
 }
 
@@ -70,12 +70,12 @@ const withDefault = <Value>({
 });
 
 /** A switch that is off unless it is set. */
-const off = (known: SettingFacts) =>
-  withDefault({ ...known, parse: yesOrNo, fallback: 'false', isSwitch: true });
+const off = (facts: SettingFacts) =>
+  withDefault({ ...facts, parse: yesOrNo, fallback: 'false', isSwitch: true });
 
 /**
- * The one table of settings: flags, help, `.env.example` and the docs are made from it. `DIALPAD_*` says how
- * Dialpad is called, `MCP_*` how this server behaves.
+ * Flags, help, `.env.example` and the docs are generated from this table. `DIALPAD_*` says how Dialpad is called,
+ * `MCP_*` how this server behaves.
  */
 const table = {
   apiKey: setting({
@@ -366,7 +366,6 @@ const table = {
   }),
 };
 
-/** All settings, by name. Optional ones are undefined when they are not set. */
 export type Values = { readonly [Name in keyof typeof table]: ReturnType<(typeof table)[Name]['read']> };
 
 export interface Setting extends Entry<unknown> {
@@ -385,7 +384,7 @@ const flagOf = (env: string): string =>
     .toLowerCase()
     .replaceAll('_', '-');
 
-/** All settings, in the order in which they are printed. */
+/** In the order in which they are printed. */
 export const settings: readonly Setting[] = Object.entries(table).map(([name, known]) => {
   const flag = flagOf(known.env);
   const oldFlag = known.deprecatedEnv && flagOf(known.deprecatedEnv);
@@ -398,7 +397,6 @@ export const settings: readonly Setting[] = Object.entries(table).map(([name, kn
   };
 });
 
-/** The values of all settings: what `read` makes of each. */
 export function readSettings(read: (setting: Setting) => unknown): Values;
 export function readSettings(read: (setting: Setting) => unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(settings.map((setting) => [setting.name, read(setting)]));
