@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { startDeadline } from '../../src/dialpad/deadline.ts';
 import { findTool } from '../../src/registry/registry.ts';
 
-test('closes what comes after a part that fails to close, and reports the failure', async () => {
+test('a part that fails to close is reported, and the remaining parts are closed', async () => {
   const closed: string[] = [];
   const closing = closeInOrder([
     () => closed.push('first'),

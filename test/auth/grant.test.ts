@@ -24,7 +24,7 @@ const restrictions: fc.Arbitrary<Restriction> = fc.record(
 const includes = ({ toolsets }: Grant, name: string) => toolsets?.has(name) ?? true;
 
 describe('restrict', () => {
-  test('never adds a right to a grant', () => {
+  test('restrict never adds a right to a grant', () => {
     fc.assert(
       fc.property(grants, restrictions, (grant, restriction) => {
         const restricted = restrict(grant, restriction);
@@ -37,7 +37,7 @@ describe('restrict', () => {
     );
   });
 
-  test('takes every right away that the restriction leaves out', () => {
+  test('restrict removes every right that the restriction does not name', () => {
     fc.assert(
       fc.property(grants, restrictions, (grant, restriction) => {
         const restricted = restrict(grant, restriction);

@@ -87,7 +87,7 @@ describe('issuer keys', () => {
     ['OpenID Connect, with a path', `${ORIGIN}/realm`, '/realm/.well-known/openid-configuration'],
     ['OAuth', ORIGIN, '/.well-known/oauth-authorization-server'],
     ['OAuth, with a path', `${ORIGIN}/realm`, '/.well-known/oauth-authorization-server/realm'],
-  ])('are discovered as %s specifies', async (_, issuer, path) => {
+  ])('issuer keys are discovered as %s specifies', async (_, issuer, path) => {
     publishMetadata(path, { issuer });
     await publish('first');
     const token = await signed('first');
@@ -98,7 +98,7 @@ describe('issuer keys', () => {
     expect(asked.at(-1)).toBe(KEYS);
   });
 
-  test('are not taken from the metadata of another issuer', async () => {
+  test('keys in the metadata of another issuer are rejected', async () => {
     publishMetadata('/.well-known/openid-configuration', { issuer: 'https://evil.example.com' });
     await publish('first');
     const outcome = verifier({ jwksUrl: undefined }).verify(await signed());
@@ -107,7 +107,7 @@ describe('issuer keys', () => {
     expect(asked).not.toContain(KEYS);
   });
 
-  test('are not fetched over unencrypted http: from another machine', async () => {
+  test('issuer keys are not fetched over http: from another machine', async () => {
     publishMetadata('/.well-known/openid-configuration', {
       issuer: ORIGIN,
       jwks_uri: 'http://issuer.example.com/keys',
@@ -117,7 +117,7 @@ describe('issuer keys', () => {
     expect(asked.filter((url) => url.startsWith('http:'))).toEqual([]);
   });
 
-  test('are fetched once for many tokens', async () => {
+  test('issuer keys are fetched once for many tokens', async () => {
     await publish('first');
     const { verify } = verifier();
     const tokens = await Promise.all(Array.from({ length: 20 }, (_, jti) => signed('first', { jti })));
@@ -125,7 +125,7 @@ describe('issuer keys', () => {
     expect(asked).toEqual([KEYS]);
   });
 
-  test('are fetched again for an unknown key id, but not for every forged one', async () => {
+  test('issuer keys are fetched again for an unknown key id, but not for every forged one', async () => {
     await publish('first');
     const { verify } = verifier();
     await verify(await signed('first'));
@@ -143,20 +143,23 @@ describe('issuer keys', () => {
     ['cannot be reached', () => HttpResponse.error()],
     ['sends no keys', () => HttpResponse.json({ hello: 'world' })],
     ['sends no JSON', () => HttpResponse.html('<h1>Maintenance</h1>')],
-  ])('are unavailable while the issuer %s, without a request for every token', async (_, answer) => {
-    network.use(http.get(KEYS, answer));
-    const { verify } = verifier();
-    const token = await signed();
-    for (let times = 0; times < 10; times++) {
-      await expect(verify(token)).rejects.toThrow(IssuerUnavailableError);
-    }
-    expect(asked.length).toBeLessThanOrEqual(2);
-    await publish('first');
-    vi.advanceTimersByTime(31_000);
-    expect(await verify(token)).toMatchObject({ caller: { id: 'jwt:agent-7' } });
-  });
+  ])(
+    'issuer keys are unavailable while the issuer %s, without a request for every token',
+    async (_, answer) => {
+      network.use(http.get(KEYS, answer));
+      const { verify } = verifier();
+      const token = await signed();
+      for (let times = 0; times < 10; times++) {
+        await expect(verify(token)).rejects.toThrow(IssuerUnavailableError);
+      }
+      expect(asked.length).toBeLessThanOrEqual(2);
+      await publish('first');
+      vi.advanceTimersByTime(31_000);
+      expect(await verify(token)).toMatchObject({ caller: { id: 'jwt:agent-7' } });
+    },
+  );
 
-  test('stay in use while the issuer is unavailable', async () => {
+  test('cached issuer keys stay in use while the issuer is unavailable', async () => {
     await publish('first');
     const { verify } = verifier();
     await verify(await signed());

@@ -12,7 +12,7 @@ describe('colours on a terminal', () => {
     ['without NO_COLOR', undefined, true],
     ['with an empty NO_COLOR', '', true],
     ['with NO_COLOR=1', '1', false],
-  ])('%s: %s gives %s', (_what, value, expected) => {
+  ])('colours on a terminal depend on the environment (%s): %s gives %s', (_what, value, expected) => {
     vi.stubEnv('TERM', 'xterm-256color');
     vi.stubEnv('FORCE_COLOR', undefined);
     vi.stubEnv('CI', undefined);

@@ -10,7 +10,7 @@ const filesOn = (platform: NodeJS.Platform, home: string, environment: Record<st
   Object.fromEntries(mcpClients.map(({ id, file }) => [id, file({ platform, home, environment })]));
 
 describe('the configurations of clients', () => {
-  test('are in the library folder on macOS', () => {
+  test('configurations of clients are in the library folder on macOS', () => {
     expect(filesOn('darwin', '/Users/ada')).toEqual({
       'claude-desktop': '/Users/ada/Library/Application Support/Claude/claude_desktop_config.json',
       'claude-code': '/Users/ada/.claude.json',
@@ -22,7 +22,7 @@ describe('the configurations of clients', () => {
     });
   });
 
-  test('are in APPDATA on Windows', () => {
+  test('configurations of clients are in APPDATA on Windows', () => {
     const home = String.raw`C:\Users\ada`;
     const files = filesOn('win32', home, { APPDATA: String.raw`D:\Roaming` });
     expect(files['claude-desktop']).toBe(String.raw`D:\Roaming\Claude\claude_desktop_config.json`);
@@ -31,20 +31,20 @@ describe('the configurations of clients', () => {
     expect(filesOn('win32', home).vscode).toBe(String.raw`C:\Users\ada\AppData\Roaming\Code\User\mcp.json`);
   });
 
-  test('follow XDG_CONFIG_HOME on Linux', () => {
+  test('configurations of clients follow XDG_CONFIG_HOME on Linux', () => {
     expect(filesOn('linux', '/home/ada').vscode).toBe('/home/ada/.config/Code/User/mcp.json');
     const moved = filesOn('linux', '/home/ada', { XDG_CONFIG_HOME: '/config' });
     expect(moved['claude-desktop']).toBe('/config/Claude/claude_desktop_config.json');
   });
 
-  test('belong to clients of the install section of the README', () => {
+  test('setup supports only clients of the install section of the README', () => {
     const documented = documentedClients.map(({ name }) => name);
     expect(documented).toEqual(expect.arrayContaining(mcpClients.map(({ name }) => name)));
   });
 });
 
 describe('the command of an entry', () => {
-  test('is the path of this program from a clone', () => {
+  test('the command of an entry is the path of this program in a clone', () => {
     const script = '/home/ada/clone/dist/main.js';
     expect(launchOf(script, '/usr/bin/node', 'linux')).toEqual({ command: '/usr/bin/node', args: [script] });
   });
@@ -52,7 +52,7 @@ describe('the command of an entry', () => {
   test.each<[NodeJS.Platform, object]>([
     ['linux', { command: 'npx', args: ['-y', 'dialpad-organization-mcp'] }],
     ['win32', { command: 'cmd', args: ['/c', 'npx', '-y', 'dialpad-organization-mcp'] }],
-  ])('is npx from the cache of npx on %s', (platform, launch) => {
+  ])('the command of an entry is npx for a program in the cache of npx on %s', (platform, launch) => {
     expect(launchOf('/home/ada/.npm/_npx/1/main.js', '/usr/bin/node', platform)).toEqual(launch);
   });
 });
@@ -62,14 +62,14 @@ describe('a question at the terminal', () => {
     ['1,2\n', '1,2'],
     ['\n', ''],
     ['', ''],
-  ])('is answered by a line (%j)', async (typed, answer) => {
+  ])('a question at the terminal ends with a line (%j)', async (typed, answer) => {
     const input = new PassThrough();
     const asking = askLine('Which? ', { input, output: new PassThrough() });
     input.end(typed);
     expect(await asking).toBe(answer);
   });
 
-  test('ends with Ctrl-C', async () => {
+  test('a question at the terminal ends with Ctrl-C', async () => {
     const input = new PassThrough();
     const asking = askLine('Which? ', { input, output: new PassThrough(), terminal: true });
     input.write('\u0003');

@@ -23,7 +23,7 @@ const hostile = fc.string({
 });
 
 describe('foreign text on a terminal', () => {
-  test('has no control characters in JSON, which keeps its value', () => {
+  test('foreign text has no control characters in JSON, which keeps its value', () => {
     fc.assert(
       fc.property(fc.dictionary(hostile, hostile), (value) => {
         const shown = terminalJson(value);
@@ -33,7 +33,7 @@ describe('foreign text on a terminal', () => {
     );
   });
 
-  test('has no control characters in a table, and stays on one line of at most 60 characters', () => {
+  test('foreign text has no control characters in a table, and stays on one line of at most 60 characters', () => {
     fc.assert(
       fc.property(hostile, (name) => {
         const shown = printable(name.repeat(50));

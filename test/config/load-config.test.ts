@@ -17,7 +17,7 @@ const samples: Readonly<Record<string, string>> = {
 };
 
 describe('an earlier name of a setting', () => {
-  test('is tested for every setting that has one', () => {
+  test('every setting with an earlier name is tested', () => {
     const earlier = settings.flatMap(({ deprecatedEnv }) => (deprecatedEnv ? [deprecatedEnv] : []));
     expect(earlier).toEqual(Object.keys(samples));
   });
@@ -30,12 +30,12 @@ describe('an earlier name of a setting', () => {
     });
   });
 
-  test('is ignored beside the current name', () => {
+  test('an earlier name of a setting is ignored beside the current name', () => {
     const { confirm, deprecatedNames } = loadConfig({ DIALPAD_CONFIRM: 'risky', MCP_CONFIRM: 'writes' });
     expect({ confirm, deprecatedNames }).toEqual({ confirm: 'writes', deprecatedNames: [] });
   });
 
-  test('works as a flag too', () => {
+  test('an earlier name of a setting works as a flag too', () => {
     const { maxSockets, deprecatedNames } = loadConfig({}, { maxConnections: '5' });
     expect({ maxSockets, deprecatedNames }).toEqual({
       maxSockets: 5,
@@ -43,7 +43,7 @@ describe('an earlier name of a setting', () => {
     });
   });
 
-  test('is logged once at info, with the name to use', async () => {
+  test('an earlier name of a setting is logged once at info, with the current name', async () => {
     const lines: string[] = [];
     const logger = createLogger('info', { write: (line) => lines.push(line) });
     const app = await createApp(loadConfig({ DIALPAD_DRY_RUN: 'true' }), { logger });
@@ -67,28 +67,31 @@ describe('settings that exclude each other', () => {
       /DIALPAD_API_KEY and MCP_STORE .*are both set/,
     ],
     ['a PCID without a store', { DIALPAD_PCID: 'pc_1' }, /DIALPAD_PCID .*Set MCP_STORE/],
-  ])('are rejected at start with both names: %s', async (_what, environment, message) => {
-    const starting = createApp(loadConfig(environment), { logger: createLogger('silent') });
-    await expect(starting).rejects.toThrow(ConfigError);
-    await expect(starting).rejects.toThrow(message);
-  });
+  ])(
+    'settings that exclude each other are rejected at start with both names: %s',
+    async (_what, environment, message) => {
+      const starting = createApp(loadConfig(environment), { logger: createLogger('silent') });
+      await expect(starting).rejects.toThrow(ConfigError);
+      await expect(starting).rejects.toThrow(message);
+    },
+  );
 });
 
 describe('a base URL with http:', () => {
   test.each(['http://127.0.0.1:4010', 'http://localhost', 'http://[::1]:1', 'https://dialpad.example.com'])(
-    '%s is accepted',
+    'the base URL %s is accepted',
     (url) => {
       expect(loadConfig({ DIALPAD_BASE_URL: url }).baseUrl).toBe(url);
     },
   );
 
-  test('beyond loopback is rejected with both settings in the message', () => {
+  test('a base URL with http: beyond loopback is rejected with both settings in the message', () => {
     const attempt = () => loadConfig({ DIALPAD_BASE_URL: 'http://dialpad.example.com' });
     expect(attempt).toThrow(ConfigError);
     expect(attempt).toThrow(/DIALPAD_BASE_URL .*"http:\/\/dialpad.example.com".*DIALPAD_ALLOW_HTTP=true/);
   });
 
-  test('beyond loopback is accepted with DIALPAD_ALLOW_HTTP', () => {
+  test('a base URL with http: beyond loopback is accepted with DIALPAD_ALLOW_HTTP', () => {
     const environment = { DIALPAD_BASE_URL: 'http://dialpad.example.com', DIALPAD_ALLOW_HTTP: 'true' };
     expect(loadConfig(environment).baseUrl).toBe('http://dialpad.example.com');
   });
@@ -119,20 +122,20 @@ describe('a setting in a file', () => {
   });
 
   test.each(settings.filter(({ secret }) => secret).map(({ env, fileEnv }) => [env, fileEnv]))(
-    'exists for the secret %s',
+    'the secret %s can be read from a file',
     (env, fileEnv) => {
       expect(fileEnv).toBe(`${env}_FILE`);
     },
   );
 
-  test('that cannot be read is named with its variable', async () => {
+  test('a secret file that cannot be read is named with its variable', async () => {
     const load = (path: string) => () => loadConfig({ MCP_STORE_KEY_FILE: path });
     expect(load('/nonexistent/key')).toThrow(/^MCP_STORE_KEY_FILE names a file that cannot be read: ENOENT/);
     expect(load(tmpdir())).toThrow(/^MCP_STORE_KEY_FILE names a file that cannot be read: EISDIR/);
     expect(load(await fileWith('\n'))).toThrow(/^MCP_STORE_KEY_FILE names an empty file/);
   });
 
-  test('is named, without its content, when the value is invalid', async () => {
+  test('an invalid value in a file is named by its variable, without its content', async () => {
     const path = await fileWith('http://:example-password@redis.example.com');
     const load = () => loadConfig({ MCP_REDIS_URL_FILE: path });
     expect(load).toThrow(/^MCP_REDIS_URL_FILE must be the address of a Redis server/);

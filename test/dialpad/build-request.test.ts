@@ -6,7 +6,7 @@ import { findTool } from '../../src/registry/registry.ts';
 const phoneGet = findTool('dialpad_organization_deskphones_rooms_get');
 if (phoneGet === undefined) throw new Error('the tool is missing');
 
-test('encodes any phone id as one path segment, which decodes to the same id', () => {
+test('a phone id becomes one path segment, which decodes to the same id', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (phone) => {
       // These are rejected: see below.
@@ -38,7 +38,7 @@ test('rejects half of a UTF-16 character in a path or query, and names the param
   expect(() => buildRequest(roomsList, { cursor: 'a\udc00b' })).toThrow(/^cursor contains half/);
 });
 
-test('puts queries in the order of the declaration and leaves out what is absent', () => {
+test('query parameters have the order of the declaration, and absent ones are omitted', () => {
   const roomsList = findTool('dialpad_organization_rooms_list');
   if (roomsList === undefined) throw new Error('the tool is missing');
   expect(buildRequest(roomsList, {}).path).toBe('/api/v2/rooms');

@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-test('a failed read of a resource ends the reads beside it and frees their sockets', async () => {
+test('a failed read of a resource ends the parallel reads and frees their sockets', async () => {
   const READS = 4;
   let rejectOne = () => {};
   let closed = 0;

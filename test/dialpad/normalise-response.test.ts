@@ -76,18 +76,18 @@ describe('normaliser', () => {
       },
       'routing_options.open.dtmf[1].options.action',
     ],
-  ])('carries what contradicts the schema beside its place: %s', (_what, response, expected, place) => {
+  ])('values that contradict the schema are kept in _unexpected: %s', (_what, response, expected, place) => {
     const { value, contradictions } = normalise(response);
     expect(value).toMatchObject(expected);
     expect(contradictions).toEqual([place]);
   });
 
-  test('adds no empty list where the response has something else', () => {
+  test('no empty list is added where the response has another type', () => {
     expect(normalise({ phone_numbers: '+1' }).value).not.toHaveProperty('phone_numbers');
   });
 
   test.each([[['x']], [null], ['text'], [7]])(
-    'carries the response %j, which is not an object',
+    'the response %j, which is not an object, is kept in _unexpected',
     (response) => {
       expect(normalise(response)).toEqual({
         value: { [UNEXPECTED]: response },
@@ -96,7 +96,7 @@ describe('normaliser', () => {
     },
   );
 
-  test('returns an empty list for a list that Dialpad leaves out, in items and nested objects too', () => {
+  test('a list that Dialpad omits becomes an empty list, in items and nested objects too', () => {
     const departments = compileNormaliser(page(Department));
     expect(departments({})).toEqual({ value: { items: [] }, contradictions: [] });
     expect(departments({ items: null }).value).toEqual({ items: [] });
@@ -105,7 +105,7 @@ describe('normaliser', () => {
     });
   });
 
-  test('changes nothing in the response itself', () => {
+  test('the normaliser does not change the response object', () => {
     const response = JSON.parse('{"ring_seconds":"30","name":null,"phone_numbers":[null,"+1",{}]}');
     const before = JSON.stringify(response);
     normalise(response);

@@ -92,7 +92,7 @@ describe('on a real socket', () => {
     },
   );
 
-  test('a response of a byte per second ends with the deadline, and so does its socket', async () => {
+  test('a response of one byte per second ends with the deadline, and its socket closes', async () => {
     let close: () => void = () => {};
     const closed = new Promise<void>((resolve) => {
       close = resolve;
@@ -113,7 +113,7 @@ describe('on a real socket', () => {
     expect(upstream.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 
-  test('a socket that closes after the headers: a read is retried a few times, a write never', async () => {
+  test('after a socket closes within a response, a read is retried a few times and a write never', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.flushHeaders();
@@ -194,7 +194,7 @@ describe('with a fake clock', () => {
     ]);
   });
 
-  test('a Retry-After of a year stops the company for a minute, not for a year', async () => {
+  test('a Retry-After of a year pauses the company for only a minute', async () => {
     answerNext(429, { 'retry-after': '31536000' });
     answerNext(200).persist();
     expect(await call(server)).toMatch(/Try again in 31536000 seconds/);

@@ -25,7 +25,7 @@ describe('which proxy a request goes through', () => {
     expect(proxyFor(new URL(target), environment)?.origin).toBe(expected);
   });
 
-  test('a proxy is shown without its password', () => {
+  test('the address of a proxy is printed without its password', () => {
     expect(withoutCredentials(new URL('http://user:word@proxy.example.com:8080'))).toBe(
       'http://proxy.example.com:8080',
     );

@@ -20,7 +20,7 @@ import {
 afterEach(cleanUp);
 
 describe('doctor', () => {
-  test('passes with a valid company key and names the company', async () => {
+  test('doctor passes with a valid company key and names the company', async () => {
     const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() });
     expect(failed(results)).toEqual([]);
     expect(results.get('API key')?.detail).toContain('company key of "Acme');
@@ -29,14 +29,14 @@ describe('doctor', () => {
     expect(results.get('Redis')?.ok).toBeNull();
   });
 
-  test('never prints the key', async () => {
+  test('doctor never prints the key', async () => {
     for (const key of [COMPANY_KEY, OFFICE_KEY, 'unknown-key-abcdefgh']) {
       const results = await diagnose({ DIALPAD_API_KEY: key, DIALPAD_BASE_URL: await startDialpad() });
       expect(JSON.stringify([...results.values()])).not.toContain(key);
     }
   });
 
-  test('lists the tools that an office key cannot use, and passes when they are excluded', async () => {
+  test('doctor lists the tools that an office key cannot use, and passes when they are excluded', async () => {
     const account = { DIALPAD_API_KEY: OFFICE_KEY, DIALPAD_BASE_URL: await startDialpad() };
     const results = await diagnose(account);
     expect(results.get('API key')).toMatchObject({ ok: true, detail: 'office key of "Harbour"' });
@@ -204,7 +204,7 @@ describe('doctor', () => {
     },
   ];
 
-  test.each(oneThingWrong)('finds $what and nothing else, with its fix', async (trouble) => {
+  test.each(oneThingWrong)('doctor reports $what and nothing else, with the fix', async (trouble) => {
     const results = await diagnose(await trouble.environment(), { nodeVersion: trouble.nodeVersion });
     expect(failed(results)).toEqual([trouble.check]);
     expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
@@ -212,7 +212,7 @@ describe('doctor', () => {
     expect(JSON.stringify([...results.values()])).not.toContain('hidden-word');
   });
 
-  test('passes when the OAuth audience is the URL of the endpoint', async () => {
+  test('doctor passes when the OAuth audience is the URL of the endpoint', async () => {
     const results = await diagnose({
       DIALPAD_API_KEY: COMPANY_KEY,
       DIALPAD_BASE_URL: await startDialpad(),
@@ -242,7 +242,7 @@ describe('doctor', () => {
       return { folder, url };
     }
 
-    test('opens the store with its key and needs no API key', async () => {
+    test('doctor in hosted mode opens the store with its key and needs no API key', async () => {
       const { url } = await makeStore();
       const results = await diagnose({
         MCP_STORE: url,
@@ -254,7 +254,7 @@ describe('doctor', () => {
       expect(results.get('API key')?.ok).toBeNull();
     });
 
-    test('warns about a store that is empty, which a wrong path in MCP_STORE can be the cause of', async () => {
+    test('doctor warns about an empty store, which can be the result of a wrong path in MCP_STORE', async () => {
       const { folder } = await makeStore();
       const results = await diagnose({
         MCP_STORE: `file:${join(folder, 'misspelt.json')}`,
@@ -280,7 +280,7 @@ describe('doctor', () => {
         () => ({ MCP_STORE: 'ftp://x', MCP_STORE_KEY: KEY }),
         /docs\/hosting|file:/,
       ],
-    ])('finds %s in hosted mode, with its fix', async (_what, environment, fix) => {
+    ])('doctor reports %s in hosted mode, with the fix', async (_what, environment, fix) => {
       const { url } = await makeStore();
       const results = await diagnose({ ...environment(url), DIALPAD_BASE_URL: await startDialpad() });
       expect(failed(results)).toEqual(['Store']);
@@ -290,7 +290,7 @@ describe('doctor', () => {
     });
   });
 
-  test('uses a proxy that forwards requests, and bypasses it with NO_PROXY', async () => {
+  test('doctor uses a proxy that forwards requests, and bypasses it with NO_PROXY', async () => {
     const account = {
       DIALPAD_API_KEY: COMPANY_KEY,
       DIALPAD_BASE_URL: await startDialpad(),

@@ -49,7 +49,7 @@ async function startAnswering(status: number, body: string): Promise<string> {
 describe('doctor with servers that do not respond', () => {
   const limits = { limitMs: 1_500 };
 
-  test('reports a Redis that does not answer', async () => {
+  test('doctor reports a Redis that does not respond', async () => {
     const results = await diagnose(
       {
         DIALPAD_API_KEY: COMPANY_KEY,
@@ -62,7 +62,7 @@ describe('doctor with servers that do not respond', () => {
     expect(results.get('Redis')?.detail).toMatch(/^redis:\/\/127\.0\.0\.1:\d+: it did not respond in time$/);
   });
 
-  test('reports a store in a Redis that does not answer', async () => {
+  test('doctor reports a store in a Redis that does not respond', async () => {
     const results = await diagnose(
       {
         MCP_STORE: `redis://127.0.0.1:${await silent()}`,
@@ -76,7 +76,7 @@ describe('doctor with servers that do not respond', () => {
     expect(results.get('API key')).toMatchObject({ ok: null, detail: 'store failed' });
   });
 
-  test('reports a Dialpad host that does not respond', async () => {
+  test('doctor reports a Dialpad host that does not respond', async () => {
     const results = await diagnose(
       { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: `http://127.0.0.1:${await silent()}` },
       limits,
@@ -94,14 +94,14 @@ describe('doctor with an unusable key or host', () => {
     ['$DIALPAD_API_KEY', /variable/, /Write the key itself/],
     [placeholder('input:dialpad_api_key'), /variable/, /Write the key itself/],
     ['%DIALPAD_API_KEY%', /variable/, /Write the key itself/],
-  ])('recognizes that %s is not a key', async (key, detail, fix) => {
+  ])('doctor recognizes that %s is not a key', async (key, detail, fix) => {
     const results = await diagnose({ DIALPAD_API_KEY: key, DIALPAD_BASE_URL: await startDialpad() });
     expect(failed(results)).toEqual(['API key']);
     expect(results.get('API key')?.detail).toMatch(detail);
     expect(results.get('API key')?.fix).toMatch(fix);
   });
 
-  test('reports a key with the word Bearer', async () => {
+  test('doctor reports a key with the word Bearer', async () => {
     const results = await diagnose({ DIALPAD_API_KEY: 'Bearer abcdefgh' });
     expect(failed(results)).toEqual(['Settings']);
     expect(results.get('Settings')?.detail).toContain('without "Bearer"');
@@ -130,7 +130,7 @@ describe('doctor with an unusable key or host', () => {
       /closed before a response|reset/,
       /https:\/\//,
     ],
-  ])('finds %s and skips the check of the key', async (_what, start, detail, fix) => {
+  ])('doctor finds %s and skips the check of the key', async (_what, start, detail, fix) => {
     const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await start() });
     expect(failed(results)).toEqual(['Dialpad host']);
     expect(results.get('Dialpad host')?.detail).toMatch(detail);
@@ -138,7 +138,7 @@ describe('doctor with an unusable key or host', () => {
     expect(results.get('API key')).toMatchObject({ ok: null });
   });
 
-  test('reports an unreachable proxy and not the host', async () => {
+  test('doctor reports an unreachable proxy and not the host', async () => {
     const results = await diagnose({
       DIALPAD_API_KEY: COMPANY_KEY,
       DIALPAD_BASE_URL: 'https://dialpad.example.com',
@@ -150,7 +150,7 @@ describe('doctor with an unusable key or host', () => {
 });
 
 describe('doctor with a long name', () => {
-  test('shows only the beginning of a long company name', async () => {
+  test('doctor shortens a long company name', async () => {
     const upstream = await startUpstream((_request, response) =>
       response
         .writeHead(200, { 'content-type': 'application/json' })
@@ -163,7 +163,7 @@ describe('doctor with a long name', () => {
 });
 
 describe('doctor with a port in use', () => {
-  test('accepts a port on which this server itself listens', async () => {
+  test('doctor accepts a port on which this server itself listens', async () => {
     const server = await startHttpServer({ baseUrl: await startDialpad() });
     cleanups.push(server.close);
     const results = await diagnose({
@@ -177,7 +177,7 @@ describe('doctor with a port in use', () => {
 });
 
 describe('doctor with some of the tools', () => {
-  test('counts the enabled tools only', async () => {
+  test('doctor counts only the enabled tools', async () => {
     const account = { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() };
     const results = await diagnose({ ...account, DIALPAD_TOOLS: 'rooms_get,rooms_list' });
     expect(results.get('Tools')?.detail).toBe('all 2 enabled tools (of 40) can be used');
@@ -205,20 +205,20 @@ describe('doctor in hosted mode', () => {
     ['a good key', COMPANY_KEY, [], /company key of "Acme/],
     ['an office key', OFFICE_KEY, ['Tools'], /office key of "Harbour"/],
     ['a bad key', 'unknown-key-abcdefgh', ['API key'], /401/],
-  ])('verifies %s of the connection that DIALPAD_PCID names', async (_what, key, wrong, detail) => {
+  ])('doctor verifies %s of the connection that DIALPAD_PCID names', async (_what, key, wrong, detail) => {
     const results = await diagnose({ ...(await makeStore(key)), DIALPAD_PCID: 'pc_one' });
     expect(failed(results)).toEqual(wrong);
     expect(results.get('API key')?.detail).toMatch(detail);
     expect(JSON.stringify([...results.values()])).not.toContain(key);
   });
 
-  test('reports that the store has no such connection', async () => {
+  test('doctor reports that the store has no connection with the PCID', async () => {
     const results = await diagnose({ ...(await makeStore(COMPANY_KEY)), DIALPAD_PCID: 'pc_two' });
     expect(failed(results)).toEqual(['API key']);
     expect(results.get('API key')?.fix).toContain('connections list');
   });
 
-  test('reports that the key in the environment and a store exclude each other', async () => {
+  test('doctor reports that the key in the environment and a store exclude each other', async () => {
     const results = await diagnose({ ...(await makeStore(COMPANY_KEY)), DIALPAD_API_KEY: OFFICE_KEY });
     expect(failed(results)).toEqual(['Settings']);
     expect(results.get('Settings')?.detail).toMatch(/DIALPAD_API_KEY and MCP_STORE .* are both set/);
@@ -242,7 +242,7 @@ describe('doctor in hosted mode', () => {
       },
       /Name a file/,
     ],
-  ])('finds a store whose location %s', async (sentence, place, fix) => {
+  ])('doctor reports a store whose location %s', async (sentence, place, fix) => {
     const path = await place(await makeFolder());
     const results = await diagnose({
       MCP_STORE: `file:${path}`,

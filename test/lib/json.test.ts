@@ -4,7 +4,7 @@ import { decodeJson } from '../../src/lib/decode-json.ts';
 import { encodeJson } from '../../src/lib/encode-json.ts';
 
 describe('encodeJson', () => {
-  test('writes what JSON.stringify writes', () => {
+  test('encodeJson writes what JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(encodeJson(value)).toBe(JSON.stringify(value));
@@ -12,7 +12,7 @@ describe('encodeJson', () => {
     );
   });
 
-  test('writes every bigint as its own digits, at any depth', () => {
+  test('encodeJson writes every bigint with all its digits, at any depth', () => {
     fc.assert(
       fc.property(fc.bigInt(), (id) => {
         expect(encodeJson({ a: [{ id }], gone: undefined })).toBe(`{"a":[{"id":${id}}]}`);
@@ -22,7 +22,7 @@ describe('encodeJson', () => {
 });
 
 describe('decodeJson', () => {
-  test('decodes what JSON.parse decodes when no number is rounded', () => {
+  test('decodeJson decodes like JSON.parse when no number is rounded', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = JSON.stringify(value);
@@ -32,7 +32,7 @@ describe('decodeJson', () => {
     );
   });
 
-  test('keeps every digit of a long integer, in every notation', () => {
+  test('decodeJson keeps every digit of a long integer, in every notation', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: 9007199254740992n, max: 9223372036854775807n }),
@@ -65,13 +65,13 @@ describe('decodeJson', () => {
     ['0.30000000000000004', 0.30000000000000004],
     ['1234567890123456.5', 1234567890123456.5],
     ['0e99', 0],
-  ])('decodes %s as %j, at the root and inside', (text, value) => {
+  ])('decodeJson decodes %s as %j, at the root and inside', (text, value) => {
     expect(decodeJson(text)).toBe(value);
     expect(decodeJson(`[${text}]`)).toEqual([value]);
     expect(decodeJson(`{"a": ${text} }`)).toEqual({ a: value });
   });
 
-  test('leaves digits inside strings, escapes and decimals alone', () => {
+  test('decodeJson does not change digits inside strings, escapes and decimals', () => {
     const value = {
       text: 'call 12345678901234567890 "now" \\',
       decimal: 1234567890123456.5,
@@ -86,7 +86,7 @@ describe('decodeJson', () => {
     '[012345678901234567890]',
     '1e',
     '',
-  ])('rejects %j, which is not JSON', (text) => {
+  ])('decodeJson rejects %j, which is not JSON', (text) => {
     expect(() => decodeJson(text)).toThrow(SyntaxError);
   });
 
@@ -99,7 +99,7 @@ describe('decodeJson', () => {
     ['backslashes', '[12345678901234567890,"', '\\'],
     ['exponents', '[', '1e'],
     ['spaces', '[12345678901234567890', ' '],
-  ])('decodes 2 MB of %s in linear time', { timeout: 10_000 }, (_what, start, repeated) => {
+  ])('decodeJson decodes 2 MB of %s in linear time', { timeout: 10_000 }, (_what, start, repeated) => {
     expect(() => decodeJson(start + repeated.repeat(2_000_000 / repeated.length))).toThrow(SyntaxError);
   });
 });

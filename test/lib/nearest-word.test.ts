@@ -13,6 +13,6 @@ test.each<[string, readonly string[], string | undefined]>([
   ['usa', ['SA', 'US'], undefined],
   ['us', ['SA', 'US'], 'US'],
   ['x'.repeat(101), ['x'], undefined],
-])('%s among %j probably means %s', (word, known, meant) => {
+])('nearestWord finds for %s among %j: %s', (word, known, meant) => {
   expect(nearestWord(word, known)).toBe(meant);
 });

@@ -26,7 +26,7 @@ describe('in the demo company', () => {
   const values = async (ref: Record<string, unknown>, name: string, value: string) =>
     (await server.complete(ref, name, value)).values;
 
-  test('finds ids of offices and departments by name', async () => {
+  test('completion finds ids of offices and departments by name', async () => {
     const tree = z.looseObject({
       offices: z.array(
         z.looseObject({
@@ -47,7 +47,7 @@ describe('in the demo company', () => {
     expect(await values(departmentId, 'id', 'support')).toEqual(support.map(({ id }) => id));
   });
 
-  test('knows the countries an office can be in', async () => {
+  test('completion has the countries of an office', async () => {
     const checklist = { type: 'ref/prompt', name: 'open_office_checklist' };
     expect(await values(checklist, 'country', 'n')).toEqual(['NG', 'NL', 'NO', 'NZ']);
   });
@@ -57,7 +57,7 @@ describe('in the demo company', () => {
     ['an unknown URI', { type: 'ref/resource', uri: 'file:///{id}' }, 'id', '1'],
     ['an unknown prompt', { type: 'ref/prompt', name: 'x' }, 'office', 'a'],
     ['a name that nothing has', review, 'office', 'zzz'],
-  ])('has no values for %s', async (_, ref, name, value) => {
+  ])('completion has no values for %s', async (_, ref, name, value) => {
     expect(await server.complete(ref, name, value)).toEqual({ values: [], total: 0, hasMore: false });
   });
 });
@@ -83,13 +83,13 @@ describe('on the rate limit of the company', () => {
     vi.useRealTimers();
   });
 
-  test('reads five pages at most, and says that there may be more values', async () => {
+  test('completion reads at most five pages, and says that there may be more values', async () => {
     const completion = await server.complete(review, 'office', 'hq');
     expect(completion).toEqual({ values: ['1', '2', '3', '4', '5'], hasMore: true });
     expect(upstream.requests).toHaveLength(5);
   });
 
-  test('reads a list once for the keystrokes of half a minute', async () => {
+  test('completion reads a list once in 30 seconds', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     await Promise.all(['h', 'hq'].map((value) => server.complete(review, 'office', value)));
     await server.complete(officeId, 'id', '');
@@ -99,7 +99,7 @@ describe('on the rate limit of the company', () => {
     expect(upstream.requests).toHaveLength(10);
   });
 
-  test('reads again after a failure', async () => {
+  test('completion reads again after a failure', async () => {
     status = 404;
     expect((await server.complete(review, 'office', 'hq')).values).toEqual([]);
     status = 200;

@@ -40,7 +40,7 @@ const repeating = (items: unknown[]) => ({ items, cursor: 'again' });
 describe('a list that ended early', () => {
   const incomplete = (name: string) => ({ [name]: expect.stringContaining('repeated a cursor') });
 
-  test('of offices gives no counts, and says why', async () => {
+  test('an incomplete list of offices gives no counts, with the reason', async () => {
     await serve();
     responses = { offices: repeating([office]) };
     const tree = await readResource(ORGANIZATION);
@@ -52,7 +52,7 @@ describe('a list that ended early', () => {
     expect(audit).not.toHaveProperty('without_address_count');
   });
 
-  test('of rooms gives no number of rooms', async () => {
+  test('an incomplete list of rooms gives no number of rooms', async () => {
     await serve();
     responses = { offices: { items: [office] }, rooms: repeating([{ id: '9', office_id: '1' }]) };
     const audit = await readPromptData('e911_audit');
@@ -60,7 +60,7 @@ describe('a list that ended early', () => {
     expect(audit).not.toHaveProperty('without_address[0].rooms');
   });
 
-  test('is one with items that contradict the schema, too', async () => {
+  test('a list with items that contradict the schema counts as incomplete', async () => {
     await serve();
     responses = { offices: { items: [office, 'an office'] } };
     const tree = await server.readResource(ORGANIZATION);
@@ -68,7 +68,7 @@ describe('a list that ended early', () => {
     expect(tree).not.toHaveProperty('office_count');
   });
 
-  test('of an office names the list', async () => {
+  test('an incomplete list of an office is named', async () => {
     await serve();
     responses = { 'offices/1': office, 'offices/1/departments': repeating([{ id: '3' }]) };
     expect(await readResource('dialpad-organization://offices/1')).toMatchObject({
@@ -78,7 +78,7 @@ describe('a list that ended early', () => {
 });
 
 describe('what the caller may not read', () => {
-  test('is named and not counted in the organization and in an office', async () => {
+  test('what the caller may not read is named and not counted in the organization and in an office', async () => {
     await serve({ DIALPAD_TOOLSETS: 'offices' });
     responses = { offices: { items: [office] }, 'offices/1': office };
     const tree = await readResource(ORGANIZATION);
@@ -88,7 +88,7 @@ describe('what the caller may not read', () => {
     });
   });
 
-  test('leaves the number of rooms out of the E911 audit', async () => {
+  test('the E911 audit has no number of rooms when the caller may not read rooms', async () => {
     await serve({ DIALPAD_TOOLSETS: 'offices' });
     responses = { offices: { items: [office] } };
     expect(await readPromptData('e911_audit')).toEqual({
@@ -100,7 +100,7 @@ describe('what the caller may not read', () => {
     });
   });
 
-  test('leaves the operators out of a department', async () => {
+  test('a department has no operators when the caller may not read them', async () => {
     await serve();
     responses = { 'departments/2': { id: '2', name: 'Sales' }, 'departments/2/operators': 403 };
     const department = await readResource('dialpad-organization://departments/2');
@@ -115,7 +115,7 @@ test.each([
   ['empty', {}],
   ['of nulls', { address: null, city: null }],
   ['of blanks', { address: '', city: ' ', country: null }],
-])('an emergency address that is %s is none', async (_, e911_address) => {
+])('an emergency address that is %s counts as missing', async (_, e911_address) => {
   await serve();
   responses = { offices: { items: [{ ...office, e911_address }] } };
   expect(await readPromptData('e911_audit')).toMatchObject({
@@ -126,7 +126,7 @@ test.each([
 });
 
 describe('a read that fails', () => {
-  test('ends the reads beside it', async () => {
+  test('a failed read ends the parallel reads', async () => {
     await serve();
     responses = { offices: 400, rooms: 'never', departments: 'never', company: 'never' };
     const response = await server.request('resources/read', { uri: ORGANIZATION });
@@ -134,7 +134,7 @@ describe('a read that fails', () => {
     await expect.poll(() => closedEarly.toSorted()).toEqual(['company', 'departments', 'rooms']);
   });
 
-  test('frees the sockets, so that the next read works', async () => {
+  test('a failed read frees its sockets, so that the next read works', async () => {
     await serve({ DIALPAD_MAX_SOCKETS: '4' });
     responses = { offices: 400, rooms: 'never', departments: 'never', company: 'never' };
     for (let round = 0; round < 4; round++) await server.request('resources/read', { uri: ORGANIZATION });

@@ -75,7 +75,7 @@ test.each([
   });
 });
 
-test('a caller that may only read sees no prompt that leads to a write', async () => {
+test('a read-only caller gets no prompt that leads to a write', async () => {
   await server.close();
   await serve({ DIALPAD_READ_ONLY: 'true' });
   expect(await listNames()).not.toContain('open_office_checklist');

@@ -46,7 +46,7 @@ const readOrganization = async () => organization.parse(await server.readResourc
 describe('with a company key', () => {
   beforeEach(() => serve());
 
-  test('lists the organization and each of its offices by name, all readable', async () => {
+  test('a company key lists the organization and each office by name, all readable', async () => {
     const { resources } = await list('resources/list');
     expect(resources.map(({ title }) => title)).toEqual(
       expect.arrayContaining(['Organization', 'San Francisco HQ', '東京']),
@@ -54,7 +54,7 @@ describe('with a company key', () => {
     for (const { uri } of resources) expect(await server.readResource(uri)).toBeTypeOf('object');
   });
 
-  test('reads the organization as one tree, down to the phones', async () => {
+  test('a company key reads the organization as one tree, down to the phones', async () => {
     const tree = await readOrganization();
     expect(tree.offices).toHaveLength(tree.office_count);
     const office = tree.offices.find(({ name }) => name === 'San Francisco HQ');
@@ -64,7 +64,7 @@ describe('with a company key', () => {
     expect(JSON.stringify(tree)).not.toContain('password');
   });
 
-  test('reads an office and a department with what belongs to them', async () => {
+  test('a company key reads an office and a department with their parts', async () => {
     const { offices } = await readOrganization();
     const office = offices.find(({ name }) => name === 'San Francisco HQ');
     const support = office?.departments.find(({ name }) => name === 'Support');
@@ -91,7 +91,7 @@ describe('with a company key', () => {
     'file:///etc/passwd',
     'no address',
     '',
-  ])('finds nothing at %j', async (uri) => {
+  ])('no resource is found at %j', async (uri) => {
     const requests = simulator.ledger.requests.length;
     expect(await server.request('resources/read', { uri })).toMatchObject({
       error: { code: -32602, message: expect.stringContaining('not found') },
@@ -108,7 +108,7 @@ test('an office key reads its own office', async () => {
   expect(await server.readResource(ORGANIZATION)).toMatchObject({ offices: [{ name: 'Austin' }] });
 });
 
-test('without the tool to read them there are no resources, templates and prompts', async () => {
+test('resources, templates and prompts whose tools are disabled are not listed', async () => {
   await serve({ DIALPAD_TOOLSETS: 'numbers' });
   expect((await list('resources/list')).resources).toEqual([]);
   expect((await list('resources/templates/list')).resourceTemplates).toEqual([]);
@@ -125,7 +125,7 @@ test('the tree has no parts that the toolsets do not include', async () => {
   expect(offices[0]).not.toHaveProperty('departments');
 });
 
-test('with a wrong key the list has the organization, and reading it says why it fails', async () => {
+test('with an invalid key the organization is listed, and reading it says why it fails', async () => {
   await serve({ DIALPAD_API_KEY: 'wrong' });
   expect((await list('resources/list')).resources).toHaveLength(1);
   expect(await server.request('resources/read', { uri: ORGANIZATION })).toMatchObject({

@@ -37,7 +37,7 @@ const unknownIds = (text: string): readonly string[] =>
   [...text.matchAll(/\b9120\d{12}\b/g)].map(([digits]) => digits).filter((digits) => !knownIds.has(digits));
 
 describe('ids beyond 2^53', () => {
-  test('are exact in every resource', async () => {
+  test('ids beyond 2^53 are exact in every resource', async () => {
     const listed = JSON.stringify(await server.request('resources/list', {}));
     const uris = [...listed.matchAll(/"uri":"([^"]+)"/g)].map(([, uri = '']) => uri);
     expect(uris.length).toBeGreaterThan(6);
@@ -49,7 +49,7 @@ describe('ids beyond 2^53', () => {
     }
   });
 
-  test('are exact in every prompt', async () => {
+  test('ids beyond 2^53 are exact in every prompt', async () => {
     const listed = JSON.stringify(await server.request('prompts/list', {}));
     const names = [
       ...new Set([...listed.matchAll(/\{"name":"([^"]+)","title"/g)].map(([, name = '']) => name)),

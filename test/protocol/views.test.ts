@@ -68,14 +68,14 @@ afterAll(async () => {
 });
 
 describe('the extension MCP Apps', () => {
-  test('is declared to clients of 2026-07-28', async () => {
+  test('the extension MCP Apps is declared to clients of 2026-07-28', async () => {
     const answer = await server.request('server/discover', {});
     expect(answer).toMatchObject({
       result: { capabilities: { extensions: { [EXTENSION]: { mimeTypes: [MIME_TYPE] } } } },
     });
   });
 
-  test('is declared to clients of 2025 and earlier', async () => {
+  test('the extension MCP Apps is declared to clients of 2025 and earlier', async () => {
     const [near, far] = InMemoryTransport.createLinkedPair();
     const legacy = createServer(await startApp(), localCaller);
     await legacy.connect(far);
@@ -101,14 +101,14 @@ describe('the extension MCP Apps', () => {
     ['the extension without types', { extensions: { [EXTENSION]: {} } }, true],
     ['other types', { extensions: { [EXTENSION]: { mimeTypes: ['text/plain'] } } }, false],
     ['no type', { extensions: { [EXTENSION]: { mimeTypes: [] } } }, false],
-  ])('links tools to views for a client that names %s: %s', async (_, capabilities, isLinked) => {
+  ])('tools are linked to views for a client that declares %s: %s', async (_, capabilities, isLinked) => {
     const tools = await viewsOf(server, capabilities);
     expect(tools.some(({ _meta }) => _meta !== undefined)).toBe(isLinked);
   });
 });
 
 describe('a view', () => {
-  test.each(viewNames)('%s is read as one document that loads nothing', async (view) => {
+  test.each(viewNames)('the view %s is one document that loads nothing', async (view) => {
     const uri = viewUri(view);
     const { result } = readView.parse(await server.request('resources/read', { uri }));
     const [content] = result.contents;
@@ -128,18 +128,18 @@ describe('a view', () => {
     expect(result).toMatchObject({ ttlMs: 2_592_000_000, cacheScope: 'public' });
   });
 
-  test('is linked from its tools by an address with the version in it', async () => {
+  test('a view is linked from its tools by a URI with the version', async () => {
     const tools = await viewsOf(server);
     const office = tools.find(({ name }) => name === 'dialpad_organization_offices_get');
     expect(office?._meta?.ui.resourceUri).toBe(`ui://dialpad-organization/${version}/opening-hours`);
   });
 
-  test('of an older version is answered with that of this one', async () => {
+  test('a view of an older version returns the current one', async () => {
     const answer = await server.request('resources/read', { uri: 'ui://dialpad-organization/0.0.1/e911' });
     expect(readView.parse(answer).result.contents[0].text).toContain('data-view="e911"');
   });
 
-  test('is not among the resources that a client lists', async () => {
+  test('views are not in the list of resources', async () => {
     expect(JSON.stringify(await server.request('resources/list', {}))).not.toContain('ui://');
     expect(JSON.stringify(await server.request('resources/templates/list', {}))).not.toContain('ui://');
   });
@@ -149,11 +149,11 @@ describe('a view', () => {
     ['with a path behind it', `${viewUri('e911')}/more`],
     ['of another server', 'ui://another/1/e911'],
     ['without a name', 'ui://dialpad-organization/'],
-  ])('%s is not found', async (_, uri) => {
+  ])('the view %s is not found', async (_, uri) => {
     failure.parse(await server.request('resources/read', { uri }));
   });
 
-  test('is not offered to a caller that has none of its tools', async () => {
+  test('a caller without the tools of a view cannot read it', async () => {
     const reader = await serve(restricted({ readOnly: true }));
     failure.parse(await reader.request('resources/read', { uri: viewUri('change') }));
     readView.parse(await reader.request('resources/read', { uri: viewUri('e911') }));
@@ -165,14 +165,14 @@ describe('a view', () => {
 });
 
 describe('the size', () => {
-  test('of all views together is at most 80 KB compressed', async () => {
+  test('all views together are at most 80 KB compressed', async () => {
     const { result } = readView.parse(
       await server.request('resources/read', { uri: viewUri('organization-map') }),
     );
     expect(gzipSync(result.contents[0].text, { level: 9 }).length).toBeLessThanOrEqual(80_000);
   });
 
-  test('of the tool list stays within 42,000 bytes for a model, and within 105,000 in all', async () => {
+  test('the tool list has at most 42,000 bytes for a model, and 105,000 in all', async () => {
     const tools = await viewsOf(server);
     const forModel = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
     expect(Buffer.byteLength(JSON.stringify(forModel))).toBeLessThanOrEqual(42_000);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-test('a confirmation counts once over all replicas, and not at all without Redis', async () => {
+test('a confirmation can be used once over all replicas, and is rejected without Redis', async () => {
   const clients = [1, 2].map(() => createRedisClient({ url: redis.url, setting: 'MCP_REDIS_URL' }));
   const [one = expect.fail(), other = expect.fail()] = clients.map(createRedisUsedConfirmations);
   const uses = await Promise.all([one, other, one, other].map((used) => used.use('yes-1', 60)));

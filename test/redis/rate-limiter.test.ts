@@ -172,7 +172,7 @@ describe('with one Redis', () => {
 });
 
 describe('a Redis with a wrong clock', () => {
-  test('waits no longer than a window or the length of a pause after its clock jumped back', async () => {
+  test('after the clock of Redis jumped back, requests wait no longer than a window or a pause', async () => {
     const company = newCompany();
     const limiter = await replica({ prefix: 'jump:' });
     await sendMany(20, limiter, company);

@@ -31,7 +31,7 @@ function openClient(url: string, prefix?: string) {
 
 const ping = (connection: RedisConnection) => connection.ping();
 
-test('connects at the first command and uses one connection for everything', async () => {
+test('the Redis client connects at the first command and uses one connection', async () => {
   const server = await openServer();
   const admin = openClient(server.url);
   const connections = async () => (await admin.run((connection) => connection.clientList())).length - 1;
@@ -83,7 +83,7 @@ test.each([
   expect(await client.run(ping)).toBe('PONG');
 });
 
-test('a refused command is an error of that command, not an outage', async () => {
+test('a command that Redis rejects is an error of that command, not an outage', async () => {
   const server = await openServer();
   const client = openClient(server.url, 'my:');
   const outages: string[] = [];
@@ -130,7 +130,7 @@ test.each(['localhost:6379', 'http://127.0.0.1', 'redis:', 'redis://:hush@127.0.
   },
 );
 
-test('after closing, commands are rejected at once', async () => {
+test('a closed Redis client rejects commands at once', async () => {
   const client = createRedisClient({ url: 'redis://127.0.0.1:1', setting: 'MCP_STORE' });
   await client.close();
   await expect(client.run(ping)).rejects.toThrow('shutting down');

@@ -198,7 +198,7 @@ describe('a store in Redis', () => {
     expect(await again.unusable()).toMatchObject([{ kind: 'caller', id: bad.caller.id }]);
   });
 
-  test('a command that Redis refuses is reported once, with the reason', async () => {
+  test('a command that Redis rejects is reported once, with the reason', async () => {
     await inRedis((client) => client.flushAll());
     await inRedis((client) => client.set('dialpad-organization-mcp:v2:connections', 'text'));
     const news: string[] = [];

@@ -19,7 +19,7 @@ const get = async (path: string) => itemOf(await ask(`GET ${path}`));
 const status = async (line: string, body?: unknown) => (await ask(line, body)).status;
 
 describe('offices', () => {
-  test('one is the primary one, and asking for it without an id gives the same', async () => {
+  test('one office is the primary office, which can be read without an id', async () => {
     const offices = await allOf(ask, '/offices');
     expect(offices.filter(({ is_primary_office }) => is_primary_office === true)).toEqual([
       await get('/offices/primary'),
@@ -27,7 +27,7 @@ describe('offices', () => {
     expect(await get('/company')).toMatchObject({ office_count: String(offices.length) });
   });
 
-  test('opened with a number of the pool are listed, counted and ring there', async () => {
+  test('a new office with a number of the pool is listed, counted and receives calls of that number', async () => {
     const { freeNumber } = found;
     const answer = await ask('POST /offices', { ...newOffice, mainline_number: freeNumber });
     const { office } = itemOf(answer);
@@ -39,7 +39,7 @@ describe('offices', () => {
     expect(await status('POST /offices', { ...newOffice, mainline_number: freeNumber })).toBe(409);
   });
 
-  test('have the default hours of the contract when none are sent', async () => {
+  test('a new office has the default hours of the contract', async () => {
     const answer = await ask('POST /offices', { ...newOffice, sunday_hours: ['10:00', '12:00'] });
     const { office } = itemOf(answer);
     const weekday = ['08:00', '18:00'];
@@ -55,7 +55,7 @@ describe('offices', () => {
     expect(office).not.toHaveProperty('hours_on');
   });
 
-  test('change their hours day by day', async () => {
+  test('the hours of an office change day by day', async () => {
     const path = `/offices/${found.office}`;
     const before = await get(path);
     await ask(`PATCH ${path}`, { hours_on: true, sunday_hours: ['10:00', '12:00', '13:00', '15:00'] });
@@ -69,20 +69,23 @@ describe('offices', () => {
   test.each([
     { validated: false, street: '5 Specimen Wharf', city: 'Austin' },
     { validated: true, street: '5 SPECIMEN WHARF', city: 'AUSTIN' },
-  ])('give back the E911 address on file (validated: $validated)', async ({ validated, street, city }) => {
-    const path = `/offices/${found.branch}`;
-    const given = { address: '5 Specimen Wharf', city: 'Austin', state: 'TX', zip: '78702', country: 'us' };
-    const onFile = { ...given, address: street, city };
-    const answer = await ask(`PUT ${path}/e911`, { ...given, use_validated_option: validated });
-    expect(answer.body).toEqual(onFile);
-    expect((await ask(`GET ${path}/e911`)).body).toEqual(onFile);
-    expect(await get(path)).toMatchObject({ e911_address: onFile });
-    expect((await ask(`GET /offices/${found.office}/e911`)).body).not.toMatchObject({ zip: '78702' });
-  });
+  ])(
+    'an office returns the stored E911 address (validated: $validated)',
+    async ({ validated, street, city }) => {
+      const path = `/offices/${found.branch}`;
+      const given = { address: '5 Specimen Wharf', city: 'Austin', state: 'TX', zip: '78702', country: 'us' };
+      const onFile = { ...given, address: street, city };
+      const answer = await ask(`PUT ${path}/e911`, { ...given, use_validated_option: validated });
+      expect(answer.body).toEqual(onFile);
+      expect((await ask(`GET ${path}/e911`)).body).toEqual(onFile);
+      expect(await get(path)).toMatchObject({ e911_address: onFile });
+      expect((await ask(`GET /offices/${found.office}/e911`)).body).not.toMatchObject({ zip: '78702' });
+    },
+  );
 });
 
 describe('departments', () => {
-  test('are there when created, as they were asked for', async () => {
+  test('a new department has the requested values', async () => {
     const { office, branch } = found;
     const wanted = {
       name: 'Returns 返品',
@@ -107,7 +110,7 @@ describe('departments', () => {
     expect(await allOf(ask, `/offices/${branch}/departments`)).not.toContainEqual(created);
   });
 
-  test('keep what a change does not name', async () => {
+  test('an update of a department keeps the fields that it does not name', async () => {
     const path = `/departments/${found.department}`;
     const before = await get(path);
     const change = { name: 'Second line', hold_queue: { max_hold_count: 7 }, monday_hours: [] };
@@ -117,7 +120,7 @@ describe('departments', () => {
     expect((await ask(`GET ${path}`)).body).toEqual(answer.body);
   });
 
-  test('are not there to route to once deleted', async () => {
+  test('a deleted department cannot be a routing target', async () => {
     const { department, office } = found;
     const { id } = itemOf(await ask('POST /departments', { name: 'Other', office_id: office }));
     const to = { action: 'department', action_target_type: 'department', try_dial_operators: false };
@@ -136,7 +139,7 @@ describe('departments', () => {
 });
 
 describe('rooms', () => {
-  test('are there when created, without number and phone, and can be renamed', async () => {
+  test('a new room has no number and no phone, and can be renamed', async () => {
     const { office } = found;
     const created = itemOf(await ask('POST /rooms', { name: 'Salle "Été"', office_id: office }));
     expect(created).toMatchObject({
@@ -152,7 +155,7 @@ describe('rooms', () => {
     expect(await get(`/rooms/${created.id}`)).toEqual({ ...created, name: '会議室' });
   });
 
-  test('have phones whose ids hold a plus sign, and lose only the one that is removed', async () => {
+  test('removing a phone whose id contains a plus sign keeps the other phones of the room', async () => {
     const path = `/rooms/${found.room}/deskphones`;
     const phones = await allOf(ask, path);
     expect(phones.length).toBe(2);
@@ -165,7 +168,7 @@ describe('rooms', () => {
     expect(await allOf(ask, path)).toEqual(phones.slice(1));
   });
 
-  test('give a new PIN for international calls each time', async () => {
+  test('each request for an international PIN returns a new one', async () => {
     const pins = [
       await ask('POST /rooms/international_pin', {}),
       await ask('POST /rooms/international_pin', {}),
@@ -177,23 +180,26 @@ describe('rooms', () => {
 });
 
 describe('what is deleted', () => {
-  test.each(['room', 'department'] as const)('is not found by any operation: %s', async (kind) => {
-    const path = `/${kind}s/${found[kind]}`;
-    expect((await ask(`DELETE ${path}`)).body).toMatchObject({ id: found[kind], state: 'deleted' });
-    const about = [...operations].flatMap(([name, operation]) => {
-      const args = samples[name]?.(found).args ?? {};
-      return Object.values(args).includes(found[kind]) ? [{ name, operation, args }] : [];
-    });
-    expect(about.length).toBeGreaterThan(5);
-    for (const { name, operation, args } of about) {
-      const answer = await carryOut(ask, operation, args);
-      expect([name, answer.status]).toEqual([name, 404]);
-    }
-    expect((await allOf(ask, `/${kind}s`)).map(({ id }) => id)).not.toContain(found[kind]);
-    expect(simulator.ledger.entries).toHaveLength(1);
-  });
+  test.each(['room', 'department'] as const)(
+    'a deleted object is not found by any operation: %s',
+    async (kind) => {
+      const path = `/${kind}s/${found[kind]}`;
+      expect((await ask(`DELETE ${path}`)).body).toMatchObject({ id: found[kind], state: 'deleted' });
+      const about = [...operations].flatMap(([name, operation]) => {
+        const args = samples[name]?.(found).args ?? {};
+        return Object.values(args).includes(found[kind]) ? [{ name, operation, args }] : [];
+      });
+      expect(about.length).toBeGreaterThan(5);
+      for (const { name, operation, args } of about) {
+        const answer = await carryOut(ask, operation, args);
+        expect([name, answer.status]).toEqual([name, 404]);
+      }
+      expect((await allOf(ask, `/${kind}s`)).map(({ id }) => id)).not.toContain(found[kind]);
+      expect(simulator.ledger.entries).toHaveLength(1);
+    },
+  );
 
-  test('takes no calls: a deleted room is no operator any more', async () => {
+  test('a deleted room is no longer an operator', async () => {
     await ask(`POST /offices/${found.office}/operators`, { operator_id: found.room, operator_type: 'room' });
     await ask(`DELETE /rooms/${found.room}`);
     for (const group of [`/offices/${found.office}`, `/departments/${found.department}`]) {
@@ -203,24 +209,30 @@ describe('what is deleted', () => {
 });
 
 describe('operators', () => {
-  test.each(['office', 'department'] as const)('come and go in the list of the %s', async (kind) => {
-    const group = `/${kind}s/${found[kind]}`;
-    const before = await operatorsOf(ask, group);
-    const operator = { operator_id: found.emptyRoom, operator_type: 'room' };
-    expect((await ask(`POST ${group}/operators`, operator)).body).toMatchObject({ id: found.emptyRoom });
-    const during = await operatorsOf(ask, group);
-    expect(during.users).toEqual(before.users);
-    expect(during.rooms.map(({ id }) => id)).toEqual([...before.rooms.map(({ id }) => id), found.emptyRoom]);
-    expect(await status(`POST ${group}/operators`, operator)).toBe(409);
-    expect(await status(`DELETE ${group}/operators`, { ...operator, operator_type: 'user' })).toBe(404);
-    expect(await status(`DELETE ${group}/operators`, operator)).toBe(200);
-    expect(await operatorsOf(ask, group)).toEqual(before);
-    expect(await status(`DELETE ${group}/operators`, operator)).toBe(404);
-  });
+  test.each(['office', 'department'] as const)(
+    'operators can be added to and removed from the %s',
+    async (kind) => {
+      const group = `/${kind}s/${found[kind]}`;
+      const before = await operatorsOf(ask, group);
+      const operator = { operator_id: found.emptyRoom, operator_type: 'room' };
+      expect((await ask(`POST ${group}/operators`, operator)).body).toMatchObject({ id: found.emptyRoom });
+      const during = await operatorsOf(ask, group);
+      expect(during.users).toEqual(before.users);
+      expect(during.rooms.map(({ id }) => id)).toEqual([
+        ...before.rooms.map(({ id }) => id),
+        found.emptyRoom,
+      ]);
+      expect(await status(`POST ${group}/operators`, operator)).toBe(409);
+      expect(await status(`DELETE ${group}/operators`, { ...operator, operator_type: 'user' })).toBe(404);
+      expect(await status(`DELETE ${group}/operators`, operator)).toBe(200);
+      expect(await operatorsOf(ask, group)).toEqual(before);
+      expect(await status(`DELETE ${group}/operators`, operator)).toBe(404);
+    },
+  );
 });
 
 describe('the company', () => {
-  test('keeps its settings', async () => {
+  test('the company stores its settings', async () => {
     for (const has_callai of [true, false]) {
       await ask(`PUT /company/settings?has_callai=${has_callai}`);
       await ask('PUT /company/settings');
@@ -228,7 +240,7 @@ describe('the company', () => {
     }
   });
 
-  test('has hundreds of SMS opt-outs, apart by state and campaign', async () => {
+  test('the company has hundreds of SMS opt-outs, filtered by state and campaign', async () => {
     const list = (query: string) => allOf(ask, `/company/${found.company}/smsoptout?opt_out_state=${query}`);
     const [out, back] = [await list('opted_out'), await list('opted_back_in')];
     expect(out.length).toBeGreaterThan(300);

@@ -20,7 +20,7 @@ const control = (line: string, body?: unknown) => {
 const fault = { match: { path: '/rooms' }, times: 3, does: { kind: 'status', status: 500 } } as const;
 
 describe('from outside the process', () => {
-  test('faults are added, shown with what is left of them, and taken back', async () => {
+  test('faults are added over HTTP, listed with their remaining count, and removed', async () => {
     expect(await control('POST /faults', fault)).toMatchObject({ status: 200, body: { ok: true } });
     expect((await ask('GET /rooms')).status).toBe(500);
     expect((await control('GET /faults')).body).toMatchObject([{ ...fault, times: 2, at: 'before' }]);
@@ -29,7 +29,7 @@ describe('from outside the process', () => {
     expect((await ask('GET /rooms')).status).toBe(200);
   });
 
-  test('the writes and the requests are read, without keys', async () => {
+  test('the ledger and the requests are read over HTTP, without keys', async () => {
     await ask('GET /rooms?cursor=x');
     await ask('PUT /company/settings?has_callai=true');
     const ledger = await control('GET /ledger');
@@ -45,7 +45,7 @@ describe('from outside the process', () => {
     expect(requests.text).not.toContain(simulator.keys.companyAdmin);
   });
 
-  test('everything is put back', async () => {
+  test('a reset over HTTP restores the first state', async () => {
     const before = await allOf(ask, '/rooms');
     for (const { id } of before) await ask(`DELETE /rooms/${id}`);
     await control('POST /faults', fault);
@@ -63,7 +63,7 @@ describe('from outside the process', () => {
     ['a status that is none', { does: { kind: 'status', status: 99 } }],
     ['no times', { ...fault, times: 0 }],
     ['a path that is no pattern', { ...fault, match: { path: '(' } }],
-  ])('what is no fault is refused: %s', async (_what, body) => {
+  ])('an invalid fault is rejected: %s', async (_what, body) => {
     expect(await control('POST /faults', body)).toMatchObject({
       status: 400,
       body: { error: expect.any(String) },
@@ -72,7 +72,7 @@ describe('from outside the process', () => {
   });
 
   test.each(['GET /nothing', 'PUT /faults', 'GET /reset'])(
-    'an unknown endpoint tells the known ones: %s',
+    'an unknown control endpoint returns the known ones: %s',
     async (line) => {
       expect(await control(line)).toMatchObject({
         status: 404,
@@ -81,14 +81,14 @@ describe('from outside the process', () => {
     },
   );
 
-  test('control is neither written down nor spoiled', async () => {
+  test('control requests are not recorded and meet no faults', async () => {
     await control('POST /faults', { does: { kind: 'reset' } });
     expect((await control('GET /requests')).body).toEqual([]);
     expect(simulator.faults.waiting).toHaveLength(1);
   });
 });
 
-test('a reset restores the first state, with the same ids for what is made anew', async () => {
+test('a reset restores the first state, and new objects get the same ids as before', async () => {
   const readAll = async () => [
     await ask('GET /company'),
     await ask('GET /offices'),

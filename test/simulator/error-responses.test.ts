@@ -21,7 +21,7 @@ const refusal = (status: number) => ({
   body: { error: { code: status, message: expect.stringMatching(/\w/), errors: [expect.anything()] } },
 });
 
-describe('who is refused', () => {
+describe('authentication', () => {
   test.each([
     ['no key', {}],
     ['an unknown key', { authorization: 'Bearer wrong' }],
@@ -30,7 +30,7 @@ describe('who is refused', () => {
     ['another scheme', { authorization: 'Basic ZGVtbzpkZW1v' }],
     ['more than a key', { authorization: 'Bearer demo-company-admin-key again' }],
     ['a key of another case', { authorization: 'Bearer DEMO-COMPANY-ADMIN-KEY' }],
-  ])('%s', async (_what, headers) => {
+  ])('a request with %s is rejected', async (_what, headers) => {
     const { origin, ledger } = simulator;
     expect(await send('GET', `${origin}/api/v2/company`, { headers })).toMatchObject(refusal(401));
     const pin = `${origin}/api/v2/rooms/international_pin`;
@@ -40,22 +40,25 @@ describe('who is refused', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('unknown objects', () => {
   const inPaths = [...operations].flatMap(([name, operation]) =>
     operation.parameters
       .filter((parameter) => parameter.in === 'path')
       .map(({ name: parameter, schema }) => ({ name, operation, parameter, type: schema.type })),
   );
 
-  test.each(inPaths)('$name: an unknown $parameter', async ({ name, operation, parameter, type }) => {
-    const { args } = samples[name]?.(found) ?? { args: {} };
-    const unknown = type === 'integer' ? '9223372036854775807' : 'no such';
-    expect(await carryOut(ask, operation, { ...args, [parameter]: unknown })).toMatchObject(refusal(404));
-    expect(simulator.ledger.entries).toEqual([]);
-  });
+  test.each(inPaths)(
+    '$name with an unknown $parameter returns the error of the contract',
+    async ({ name, operation, parameter, type }) => {
+      const { args } = samples[name]?.(found) ?? { args: {} };
+      const unknown = type === 'integer' ? '9223372036854775807' : 'no such';
+      expect(await carryOut(ask, operation, { ...args, [parameter]: unknown })).toMatchObject(refusal(404));
+      expect(simulator.ledger.entries).toEqual([]);
+    },
+  );
 
   test.each(inPaths.filter(({ type }) => type === 'integer'))(
-    '$name: a $parameter that is no id',
+    '$name with a $parameter that is not an id is rejected',
     async ({ name, operation, parameter }) => {
       const { args } = samples[name]?.(found) ?? { args: {} };
       expect(await carryOut(ask, operation, { ...args, [parameter]: 'x1' })).toMatchObject(refusal(400));
@@ -63,7 +66,7 @@ describe('what is not there', () => {
   );
 
   test.each(['0', '-1', '1.5', '01', '1e3', '9223372036854775808', '%201', '+1'])(
-    'an id of %s',
+    'an id of %s is not found',
     async (id) => {
       expect(await ask(`GET /rooms/${id}`)).toMatchObject(refusal(400));
     },
@@ -82,7 +85,7 @@ describe('what is not there', () => {
     'GET /api/v2/rooms/1%2Fdeskphones/x/y',
     'POST /api/v2/users',
     'GET /_simulator',
-  ])('%s', async (line) => {
+  ])('an operation on an unknown object is rejected: %s', async (line) => {
     const [method = '', path = ''] = line.split(' ');
     const key = simulator.keys.companyAdmin;
     expect(await send(method, `${simulator.origin}${path}`, { key })).toMatchObject(refusal(404));
@@ -100,16 +103,16 @@ describe('what is not there', () => {
     'PATCH /departments/1/operators',
     'GET /rooms/1/assign_number',
     'OPTIONS /rooms',
-  ])('%s: the path is known and the verb is not', async (line) => {
+  ])('%s with another method is rejected', async (line) => {
     expect(await ask(line)).toMatchObject(refusal(405));
   });
 
-  test('a path that is not encoded well', async () => {
+  test('a path with invalid percent-encoding is rejected', async () => {
     expect(await ask('GET /rooms/%E0%A4')).toMatchObject(refusal(400));
   });
 });
 
-describe('what is said wrong', () => {
+describe('invalid requests', () => {
   const json = { 'content-type': 'application/json' };
 
   test.each([
@@ -122,18 +125,18 @@ describe('what is said wrong', () => {
     ['no body', '', json],
     ['a form', 'name=Atrium', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['JSON by another name', '{"name":"Atrium","office_id":1}', { 'content-type': 'text/plain' }],
-  ])('a body that is %s', async (_what, text, headers) => {
+  ])('a body that is %s is rejected', async (_what, text, headers) => {
     const { origin, keys, ledger } = simulator;
     const sending = { key: keys.companyAdmin, text, headers };
     expect(await send('POST', `${origin}/api/v2/rooms`, sending)).toMatchObject(refusal(400));
     expect(ledger.entries).toEqual([]);
   });
 
-  test.each(['GET', 'DELETE'])('a body where none belongs: %s', async (verb) => {
+  test.each(['GET', 'DELETE'])('a body is rejected where the operation has none: %s', async (verb) => {
     expect(await ask(`${verb} /rooms/${found.room}`, {})).toMatchObject(refusal(400));
   });
 
-  test('a body over the limit, though the largest is read', async () => {
+  test('a body over the limit is rejected, and one at the limit is accepted', async () => {
     const { origin, keys, ledger } = simulator;
     const ofBytes = (bytes: number) => {
       const text = `{"name":"Atrium","office_id":${found.office}}`.padEnd(bytes);
@@ -212,7 +215,7 @@ describe('what is said wrong', () => {
     ['an office without a bill', office, { ...newOffice, billing_address: undefined }],
     ['an office in no known country', office, { ...newOffice, country: 'us' }],
     ['an office in no time zone', office, { ...newOffice, timezone: 'Pacific' }],
-  ])('%s', async (_what, line, body) => {
+  ])('an invalid request is rejected: %s', async (_what, line, body) => {
     const filled = line.replace(/\{(\w+)\}/, (_, name) => {
       const ids = new Map<string, string>(Object.entries(found));
       return ids.get(name) ?? '';
@@ -222,7 +225,7 @@ describe('what is said wrong', () => {
   });
 });
 
-describe('what contradicts the state', () => {
+describe('conflicts', () => {
   test.each<[what: string, status: number, of: (found: Found) => [line: string, body: unknown]]>([
     [
       'a number that is taken',
@@ -263,7 +266,7 @@ describe('what contradicts the state', () => {
       409,
       ({ roomNumber }) => ['POST /offices', { ...newOffice, mainline_number: roomNumber }],
     ],
-  ])('%s', async (_what, status, of) => {
+  ])('a request that contradicts the state is rejected: %s', async (_what, status, of) => {
     const [line, body] = of(found);
     expect(await ask(line, body)).toMatchObject(refusal(status));
     expect(simulator.ledger.entries).toEqual([]);

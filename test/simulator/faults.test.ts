@@ -121,7 +121,7 @@ const faults: { does: FaultRequest['does']; before: Partial<Seen>; after?: Parti
 ];
 
 describe('a fault', () => {
-  test.each(faults)('before the request, without the write: $does', async ({ does, before }) => {
+  test.each(faults)('a fault before the request prevents the write: $does', async ({ does, before }) => {
     simulator.faults.add({ does });
     expect(await takeNumberAway()).toMatchObject(before);
     expect(simulator.ledger.entries).toEqual([]);
@@ -129,18 +129,21 @@ describe('a fault', () => {
     expect(await numbersLeft()).toEqual([number]);
   });
 
-  test.each(faults)('after the request, with the write: $does', async ({ does, before, after }) => {
+  test.each(faults)('a fault after the request keeps the write: $does', async ({ does, before, after }) => {
     simulator.faults.add({ does, at: 'after' });
     expect(await takeNumberAway()).toMatchObject(after ?? before);
     expect(simulator.ledger.entries).toHaveLength(1);
     expect(await numbersLeft()).toEqual([]);
   });
 
-  test.each(['before', 'after'] as const)('that delays gives the real answer in the end: %s', async (at) => {
-    simulator.faults.add({ does: { kind: 'delay', ms: 1 }, at });
-    expect(await takeNumberAway()).toMatchObject({ status: 200, text: done, end: 'whole' });
-    expect(simulator.ledger.entries).toHaveLength(1);
-  });
+  test.each(['before', 'after'] as const)(
+    'a fault that delays returns the real response in the end: %s',
+    async (at) => {
+      simulator.faults.add({ does: { kind: 'delay', ms: 1 }, at });
+      expect(await takeNumberAway()).toMatchObject({ status: 200, text: done, end: 'whole' });
+      expect(simulator.ledger.entries).toHaveLength(1);
+    },
+  );
 
   test.each([
     { does: { kind: 'hang' }, at: 'before', writes: 0 },
@@ -159,7 +162,7 @@ describe('a fault', () => {
     expect(await numbersLeft()).toEqual(writes === 0 ? [number] : []);
   });
 
-  test('after a request that is refused spoils the refusal', async () => {
+  test('a fault after a rejected request replaces the error response', async () => {
     simulator.faults.add({ does: { kind: 'half' }, at: 'after' });
     await ask(`POST /rooms/${room}/unassign_number`, { number: '+14155550000' }).then(
       () => expect.unreachable(),
@@ -190,7 +193,7 @@ describe('faults are met', () => {
   const status = async (line: string) => (await ask(line)).status;
   const answering = (code: number) => ({ kind: 'status', status: code }) as const;
 
-  test('as often as was asked, in the order that they were asked for', async () => {
+  test('faults apply as often as requested, in the requested order', async () => {
     simulator.faults.add({ does: answering(500), times: 2 });
     simulator.faults.add({ does: answering(503) });
     const statuses = [];
@@ -203,7 +206,7 @@ describe('faults are met', () => {
     { match: { path: '^/api/v2/offices' } },
     { match: { path: 'office_id=\\d+&' } },
     { match: { company: '1' } },
-  ])('only where they fit: $match', async ({ match }) => {
+  ])('a fault does not apply to other requests: $match', async ({ match }) => {
     simulator.faults.add({ match, does: answering(500) });
     expect(await status('GET /rooms?office_id=1')).toBe(404);
     expect(simulator.faults.waiting).toHaveLength(1);
@@ -213,7 +216,7 @@ describe('faults are met', () => {
     { match: { method: 'GET', path: '/rooms$' } },
     { match: { company: '5702666986455040' } },
     { match: {} },
-  ])('where they do fit: $match', async ({ match }) => {
+  ])('a fault applies to matching requests: $match', async ({ match }) => {
     simulator.faults.add({ match, does: answering(500) });
     expect(await status('GET /rooms')).toBe(500);
     expect(simulator.faults.waiting).toEqual([]);

@@ -40,7 +40,7 @@ const companyLevel = [
 ];
 
 describe('a second company', () => {
-  test('sees only its own', async () => {
+  test('a second company lists only its own objects', async () => {
     const company = itemOf(await second('GET /company'));
     expect(company).toMatchObject({ office_count: '1' });
     expect(company.id).not.toBe(found.company);
@@ -52,14 +52,14 @@ describe('a second company', () => {
     expect(await allOf(second, `/company/${company.id}/smsoptout?opt_out_state=opted_out`)).toEqual([]);
   });
 
-  test.each(aboutTheFirst)('finds nothing of the first with %s', async (name, operation) => {
+  test.each(aboutTheFirst)('a second company finds nothing of the first with %s', async (name, operation) => {
     const answer = await carryOut(second, operation, samples[name]?.(found).args ?? {});
     expect(answer.status).toBe(404);
     expect(answer.text).not.toContain('Brightwater');
     expect(simulator.ledger.entries).toEqual([]);
   });
 
-  test('finds nothing of the first where an id narrows a list or names a number or a target', async () => {
+  test('a second company cannot use ids of the first as a filter, a number or a target', async () => {
     const [office] = await allOf(second, '/offices');
     const [room] = await allOf(second, '/rooms');
     const to = { action_target_type: 'room', action_target_id: found.room, try_dial_operators: false };
@@ -81,7 +81,7 @@ describe('a second company', () => {
     expect(statuses).toEqual([404, 404, 404, 404, 400]);
   });
 
-  test('changes nothing of the first', async () => {
+  test('a second company changes nothing of the first', async () => {
     await second('PUT /company/settings?has_callai=true');
     for (const { id } of await allOf(second, '/rooms')) await second(`DELETE /rooms/${id}`);
     expect(await allOf(second, '/rooms')).toEqual([]);
@@ -89,7 +89,7 @@ describe('a second company', () => {
     expect((await allOf(ask, '/rooms')).length).toBeGreaterThan(20);
   });
 
-  test('loses a number that is taken away, for it has no reserved pool', async () => {
+  test('a second company without reserved numbers releases an unassigned number', async () => {
     const room = (await allOf(second, '/rooms')).find(({ phone_numbers }) => phone_numbers.length > 0);
     const [number] = room?.phone_numbers ?? [];
     const answer = await second(`POST /rooms/${room?.id}/unassign_number`, { number });
@@ -105,7 +105,7 @@ describe('a second company', () => {
 });
 
 describe('a key of one office', () => {
-  test.each(companyLevel)('is not enough for %s', async (name) => {
+  test.each(companyLevel)('an office key is rejected by %s', async (name) => {
     const operation = operations.get(name);
     if (operation === undefined) throw new Error(`no operation ${name}`);
     const answer = await carryOut(ofBranch, operation, samples[name]?.(found).args ?? {});
@@ -113,7 +113,7 @@ describe('a key of one office', () => {
     expect(simulator.ledger.entries).toEqual([]);
   });
 
-  test('sees its office, and of the company nothing else', async () => {
+  test('an office key lists only its own office', async () => {
     expect(idsOf(await allOf(ofBranch, '/offices'))).toEqual([found.branch]);
     for (const list of ['/rooms', '/departments']) {
       const all = await allOf(ask, `${list}?office_id=${found.branch}`);
@@ -123,13 +123,13 @@ describe('a key of one office', () => {
     expect((await ofBranch('GET /offices/primary')).status).toBe(403);
   });
 
-  test.each(aboutTheFirst)('is refused what is in another office by %s', async (name, operation) => {
+  test.each(aboutTheFirst)('an office key is rejected for another office by %s', async (name, operation) => {
     const sample = samples[name]?.({ ...found, branch: found.office });
     expect((await carryOut(ofBranch, operation, sample?.args ?? {})).status).toBe(403);
     expect(simulator.ledger.entries).toEqual([]);
   });
 
-  test('is enough for reads and writes in its office', async () => {
+  test('an office key reads and writes in its own office', async () => {
     const room = itemOf(await ofBranch('POST /rooms', { name: 'Annex', office_id: found.branch }));
     expect(pageOf(await ofBranch(`GET /rooms?office_id=${found.branch}`)).items).toContainEqual(room);
     expect((await ofBranch(`DELETE /rooms/${room.id}`)).status).toBe(200);

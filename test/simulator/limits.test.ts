@@ -31,7 +31,7 @@ async function statusesOf(asking: Ask, count: number, line = 'GET /company', bod
 const times = (status: number, count: number) => Array<number>(count).fill(status);
 
 describe('the limit of 20 requests a second', () => {
-  test('refuses the 21st and says so as Dialpad does', async () => {
+  test('the 21st request in a second is rejected with the response of Dialpad', async () => {
     expect(await statusesOf(ask, 20)).toEqual(times(200, 20));
     expect(await ask('GET /company')).toMatchObject({
       status: 429,
@@ -39,36 +39,36 @@ describe('the limit of 20 requests a second', () => {
     });
   });
 
-  test('holds for requests that come at once', async () => {
+  test('the limit of 20 requests per second applies to concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: 25 }, () => ask('GET /company')));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(5);
   });
 
-  test('is of each company by itself', async () => {
+  test('each company has its own limit of 20 requests per second', async () => {
     await statusesOf(ask, 21);
     expect(await statusesOf(second, 21)).toEqual([...times(200, 20), 429]);
   });
 
-  test('is shared by all keys of a company', async () => {
+  test('all keys of a company share the limit of 20 requests per second', async () => {
     await statusesOf(ask, 15);
     const ofBranch = clientOf(simulator.origin, simulator.keys.officeAdmin);
     expect(await statusesOf(ofBranch, 6, 'GET /offices')).toEqual([...times(200, 5), 429]);
   });
 
-  test('is shared by all operations, and requests that are wrong count too', async () => {
+  test('all operations share the limit of 20 requests per second, and invalid requests count', async () => {
     await statusesOf(ask, 10, 'GET /rooms/1');
     await statusesOf(ask, 10, 'POST /rooms', {});
     expect(await statusesOf(ask, 1)).toEqual([429]);
   });
 
-  test('does not count what has no key or no address', async () => {
+  test('requests without a valid key or path do not count', async () => {
     await statusesOf(clientOf(simulator.origin, 'wrong'), 2);
     await statusesOf(ask, 2, 'GET /nothing');
     expect(await statusesOf(ask, 20)).toEqual(times(200, 20));
   });
 
-  test('is over after a second, and refused requests do not make it longer', async () => {
+  test('rejected requests do not extend the wait for the limit', async () => {
     await statusesOf(ask, 20);
     for (const now of [1, 500, 999]) {
       time = now;
@@ -78,7 +78,7 @@ describe('the limit of 20 requests a second', () => {
     expect(await statusesOf(ask, 21)).toEqual([...times(200, 20), 429]);
   });
 
-  test('slides: it is never 40 in a moment', async () => {
+  test('the window of the limit slides, so that a boundary does not allow 40 requests', async () => {
     await statusesOf(ask, 5);
     time = 900;
     await statusesOf(ask, 15);
@@ -86,14 +86,14 @@ describe('the limit of 20 requests a second', () => {
     expect(await statusesOf(ask, 6)).toEqual([...times(200, 5), 429]);
   });
 
-  test('keeps a refused write from happening', async () => {
+  test('a write over the limit is not applied', async () => {
     await statusesOf(ask, 20);
     expect(await statusesOf(ask, 1, 'POST /rooms/international_pin', {})).toEqual([429]);
     expect(simulator.ledger.entries).toEqual([]);
     expect(simulator.ledger.requests).toHaveLength(21);
   });
 
-  test('is forgotten with a reset', async () => {
+  test('a reset clears the limit', async () => {
     await statusesOf(ask, 21);
     simulator.reset();
     expect(await statusesOf(ask, 1)).toEqual([200]);
@@ -103,7 +103,7 @@ describe('the limit of 20 requests a second', () => {
 describe('the limit of 250 opt-out requests a minute', () => {
   const optOuts = () => `GET /company/${company}/smsoptout?opt_out_state=opted_back_in&cursor=x`;
 
-  test('stands beside the other one', async () => {
+  test('the limit of 250 opt-out requests per minute is separate from the other one', async () => {
     // Wrong cursors count as well, and their answers are short.
     expect(await statusesOf(ask, 251, optOuts())).toEqual([...times(400, 250), 429]);
     expect(await statusesOf(ask, 21)).toEqual([...times(200, 20), 429]);
@@ -115,7 +115,7 @@ describe('the limit of 250 opt-out requests a minute', () => {
   });
 });
 
-test('can be left out', async () => {
+test('the rate limit can be disabled', async () => {
   const free = await startSimulator({ rateLimit: false, now: () => 0 });
   const statuses = await statusesOf(clientOf(free.origin, free.keys.companyAdmin), 21, 'GET /rooms/1');
   await free.close();

@@ -43,14 +43,14 @@ describe('numbers', () => {
     };
   }
 
-  test('agree with the licences of every office from the start', async () => {
+  test('the numbers of every office match its licences at the start', async () => {
     for (const { id } of await allOf(ask, '/offices')) {
       const { taken, used } = await licences(id);
       expect([id, taken]).toEqual([id, used]);
     }
   });
 
-  test('given to a room show there, take a licence, and come back', async () => {
+  test('a number assigned to a room is listed there, uses a licence, and returns to the pool', async () => {
     const { emptyRoom, office, freeNumber: number } = found;
     const before = await licences(office);
     const shown = await assign(`/rooms/${emptyRoom}`, { number });
@@ -73,7 +73,7 @@ describe('numbers', () => {
     expect(itemOf(await assign(`/offices/${office}`, { number }))).toMatchObject({ target_id: office });
   });
 
-  test('given to an office are its main line unless they are to stand behind', async () => {
+  test('a number assigned to an office becomes its main line unless requested otherwise', async () => {
     const { office } = found;
     const [main = ''] = await numbersOf(`/offices/${office}`);
     const { number: second } = itemOf(await assign(`/offices/${office}`, { primary: false }));
@@ -86,7 +86,7 @@ describe('numbers', () => {
     expect((await licences(office)).taken.additional).toBe(2);
   });
 
-  test('run out with the room licences', async () => {
+  test('no number is assigned to a room without a free room licence', async () => {
     const { office } = found;
     const statuses: number[] = [];
     for (let index = 0; index < 4; index++) {
@@ -97,7 +97,7 @@ describe('numbers', () => {
   });
 
   test.each(['212', '415', '416', '512', '604'])(
-    'are assigned from area code %s in a company without reserved numbers',
+    'a company without reserved numbers gets a number of area code %s',
     async (area_code) => {
       const second = clientOf(simulator.origin, simulator.keys.secondCompany);
       const room = (await allOf(second, '/rooms')).find(({ phone_numbers }) => phone_numbers.length === 0);
@@ -107,12 +107,12 @@ describe('numbers', () => {
     },
   );
 
-  test('are taken from the reserved pool first, whatever the area code', async () => {
+  test('numbers of the reserved pool are assigned first, regardless of the area code', async () => {
     const answer = await assign(`/rooms/${found.emptyRoom}`, { area_code: '212' });
     expect(answer.body).toMatchObject({ number: found.freeNumber, area_code: '415' });
   });
 
-  test('are given out once', async () => {
+  test('a number is assigned only once', async () => {
     const rooms = (await allOf(ask, '/rooms')).slice(0, 4);
     const answers = await Promise.all(rooms.map(({ id }) => assign(`/rooms/${id}`)));
     const given = answers.filter((answer) => answer.status === 200).map((answer) => itemOf(answer).number);
@@ -120,7 +120,7 @@ describe('numbers', () => {
     expect(new Set(given).size).toBe(given.length);
   });
 
-  test('can be reordered and left out when a room is changed', async () => {
+  test('an update of a room can reorder and remove its numbers', async () => {
     const { room, roomNumber, office, freeNumber } = found;
     await assign(`/rooms/${room}`, { number: freeNumber });
     expect(await numbersOf(`/rooms/${room}`)).toEqual([freeNumber, roomNumber]);
@@ -134,14 +134,14 @@ describe('numbers', () => {
     expect(await status(`POST /offices/${office}/assign_number`, { number: roomNumber })).toBe(200);
   });
 
-  test('of a deleted room go back to the pool', async () => {
+  test('the numbers of a deleted room return to the pool', async () => {
     const { room, roomNumber, emptyRoom } = found;
     await ask(`DELETE /rooms/${room}`);
     const { body } = await assign(`/rooms/${emptyRoom}`, { number: roomNumber });
     expect(body).toMatchObject({ number: roomNumber, target_id: emptyRoom });
   });
 
-  test('never leave the primary office without a main line, and other offices may be', async () => {
+  test('the last number of the primary office cannot be unassigned, that of another office can', async () => {
     const { office, branch, branchNumber } = found;
     const [main = ''] = await numbersOf(`/offices/${office}`);
     expect((await unassign(`/offices/${office}`, main)).status).toBe(409);

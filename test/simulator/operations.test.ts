@@ -24,7 +24,7 @@ function* valuesIn(value: unknown): Generator<unknown> {
   for (const member of Object.values(value)) yield* valuesIn(member);
 }
 
-test('has a sample for each operation of the contract', () => {
+test('each operation of the contract has a sample', () => {
   expect(Object.keys(samples).sort()).toEqual([...operations.keys()].sort());
 });
 
@@ -38,7 +38,7 @@ describe.each([...operations])('%s', (name, operation) => {
     answer = await carryOut(ask, operation, sample.args);
   });
 
-  test('answers as its tool declares it', () => {
+  test(`${name} responds as its tool declares`, () => {
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
 
@@ -51,12 +51,12 @@ describe.each([...operations])('%s', (name, operation) => {
     expect(value).toMatchObject(sample.shows);
   });
 
-  test('has the response of the contract: no other fields, no other types', () => {
+  test(`${name} responds with the fields and types of the contract`, () => {
     if (operation.response === undefined) expect(answer.text).toBe('');
     else expect(wireProblemOf(operation.response, answer.body)).toBeUndefined();
   });
 
-  test('sends integers as strings and leaves out what is absent', () => {
+  test(`${name} sends integers as strings and omits absent fields`, () => {
     if (answer.text === '') return;
     expect(answer.body).toBeDefined();
     const isEmpty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
@@ -64,7 +64,7 @@ describe.each([...operations])('%s', (name, operation) => {
     expect(wrong).toEqual([]);
   });
 
-  test('is in the ledger if it is a write, and only then', () => {
+  test(`${name} is in the ledger exactly if it is a write`, () => {
     const { args } = sample;
     const isWrite = operation.method !== 'GET';
     expect(simulator.ledger.entries).toEqual(
@@ -76,7 +76,7 @@ describe.each([...operations])('%s', (name, operation) => {
   });
 });
 
-test('answers the removal of a phone with an empty body', async () => {
+test('the removal of a phone returns an empty body', async () => {
   simulator.reset();
   const answer = await ask(`DELETE /rooms/${found.room}/deskphones/${encodeURIComponent(found.phone)}`);
   expect([answer.status, answer.text]).toEqual([200, '']);

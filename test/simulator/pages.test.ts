@@ -53,7 +53,7 @@ describe('a list in pages', () => {
     { path: '/offices/{office}/departments', most: 20, pages: 3, all: names('Department', newDepartments) },
     { path: '/offices/{office}/callcenters', most: 20, pages: 1, all: [] },
     { path: '/rooms?office_id={office}', most: 25, pages: 1, all: ['Room 1', 'Room 46', 'Room 91'] },
-  ])('is reached whole, each thing once: $path', async ({ path, most, pages, all }) => {
+  ])('following the cursors of a list returns each item once: $path', async ({ path, most, pages, all }) => {
     const got = await pagesOf(ask, encodeURI(at(path)));
     expect(got).toHaveLength(pages);
     for (const page of got.slice(0, -1)) expect(page).toHaveLength(most);
@@ -62,7 +62,7 @@ describe('a list in pages', () => {
     expect(new Set(got.flat().map(({ id }) => id)).size).toBe(all.length);
   });
 
-  test('is reached whole for the opt-outs of both states', async () => {
+  test('following the cursors returns the opt-outs of both states', async () => {
     const path = at('/company/{company}/smsoptout?opt_out_state=');
     const [out, back] = [await pagesOf(ask, `${path}opted_out`), await pagesOf(ask, `${path}opted_back_in`)];
     for (const page of [...out, ...back]) expect(page.length).toBeLessThanOrEqual(100);
@@ -71,14 +71,14 @@ describe('a list in pages', () => {
     expect(new Set(numbers).size).toBe(scale.optOuts);
   });
 
-  test('gives the same page for the same cursor', async () => {
+  test('the same cursor returns the same page', async () => {
     const line = glued('/rooms', await cursorOf(ask, '/rooms'));
     expect((await ask(line)).body).toEqual((await ask(line)).body);
   });
 });
 
 describe('a cursor', () => {
-  test('tells nothing and has to be encoded', async () => {
+  test('a cursor is opaque and must be percent-encoded', async () => {
     const [first, second] = [await cursorOf(ask, '/rooms'), await cursorOf(ask, '/offices')];
     expect(first).not.toMatch(/room|office|company|25/i);
     expect(first).not.toBe(second);
@@ -97,7 +97,7 @@ describe('a cursor', () => {
       (cursor) => cursor.replace(/.(?=.{4}$)/, (letter) => (letter === 'a' ? 'b' : 'a')),
     ],
     ['twice the same', (cursor) => cursor + cursor],
-  ])('that is forged is refused: %s', async (_what, forge) => {
+  ])('a forged cursor is rejected: %s', async (_what, forge) => {
     const cursor = await cursorOf(ask, '/rooms');
     expect((await ask(glued('/rooms', forge(cursor)))).status).toBe(400);
   });
@@ -114,15 +114,18 @@ describe('a cursor', () => {
       of: '/company/{company}/smsoptout?opt_out_state=opted_out',
       to: '/company/{company}/smsoptout?opt_out_state=opted_back_in',
     },
-  ])('of $of is none for $to', async ({ of, to }) => {
+  ])('a cursor of $of is rejected for $to', async ({ of, to }) => {
     const cursor = await cursorOf(ask, at(of));
     expect((await ask(glued(at(of), cursor))).status).toBe(200);
     expect((await ask(glued(at(to), cursor))).status).toBe(400);
   });
 
-  test.each(['officeAdmin', 'secondCompany'] as const)('is none for another key: %s', async (name) => {
-    const other = clientOf(simulator.origin, simulator.keys[name]);
-    const answer = await other(glued('/rooms', await cursorOf(ask, '/rooms')));
-    expect(answer.status).toBe(400);
-  });
+  test.each(['officeAdmin', 'secondCompany'] as const)(
+    'a cursor of another key is rejected: %s',
+    async (name) => {
+      const other = clientOf(simulator.origin, simulator.keys[name]);
+      const answer = await other(glued('/rooms', await cursorOf(ask, '/rooms')));
+      expect(answer.status).toBe(400);
+    },
+  );
 });

@@ -82,16 +82,22 @@ const cases: readonly {
   },
 ];
 
-test.each(cases)('answers $status to a declaration with $mistake', async ({ tool, change, args, status }) => {
-  const { method, path, body } = buildRequest(defineTool({ ...declarationOf(tool), ...change }), args(found));
-  const response = await send(method, simulator.origin + path, {
-    key: simulator.keys.companyAdmin,
-    ...(body !== undefined && { text: body }),
-  });
-  expect([response.status, response.text]).toEqual([status, expect.any(String)]);
-});
+test.each(cases)(
+  'a declaration with $mistake gets $status from the simulator',
+  async ({ tool, change, args, status }) => {
+    const { method, path, body } = buildRequest(
+      defineTool({ ...declarationOf(tool), ...change }),
+      args(found),
+    );
+    const response = await send(method, simulator.origin + path, {
+      key: simulator.keys.companyAdmin,
+      ...(body !== undefined && { text: body }),
+    });
+    expect([response.status, response.text]).toEqual([status, expect.any(String)]);
+  },
+);
 
-test('finds a response field that the contract does not have, or that has another type', () => {
+test('a response field that the contract does not have, or that has another type, is reported', () => {
   const office = { type: 'object', properties: { ring_seconds: { type: 'integer' } } } as const;
   expect(wireProblemOf(office, { ring_seconds: '30' })).toBeUndefined();
   expect(wireProblemOf(office, { ring_seconds: 30 })).toMatch('expected integer');

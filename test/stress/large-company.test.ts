@@ -53,7 +53,7 @@ afterAll(async () => {
 });
 
 describe('a company of 500 offices, 5,000 rooms and 100,000 opt-outs', () => {
-  test('gets no answer over the limit, from any tool that reads', async () => {
+  test('no result of a read exceeds the size limit', async () => {
     const office = (await call('dialpad_organization_offices_list')).items[0]?.id;
     const room = (await call('dialpad_organization_rooms_list')).items[0]?.id;
     const company = await call('dialpad_organization_company_get');
@@ -84,7 +84,7 @@ describe('a company of 500 offices, 5,000 rooms and 100,000 opt-outs', () => {
   test.each([
     ['offices_list', SCALE.offices],
     ['rooms_list', SCALE.rooms],
-  ])('%s: all of it is reached by following the answers', async (tool, total) => {
+  ])('%s returns all items when its cursors and hints are followed', async (tool, total) => {
     const found = new Set<string>();
     let cursor: string | undefined;
     do {
@@ -99,7 +99,7 @@ describe('a company of 500 offices, 5,000 rooms and 100,000 opt-outs', () => {
     expect(found.size).toBe(total);
   });
 
-  test('company_sms_opt_out: all of it is reached by following the answers', async () => {
+  test('company_sms_opt_out returns all items when its cursors and hints are followed', async () => {
     const { id } = await call('dialpad_organization_company_get').then((company) =>
       z.object({ id: z.string() }).parse(company),
     );
@@ -120,7 +120,7 @@ describe('a company of 500 offices, 5,000 rooms and 100,000 opt-outs', () => {
     expect(found.size).toBe(SCALE.optOuts);
   }, 60_000);
 
-  test('gets resources and prompts within the limit too', async () => {
+  test('resources and prompts of a large company stay within the size limit', async () => {
     const contents = z.looseObject({
       result: z.looseObject({ contents: z.tuple([z.looseObject({ text: z.string() })]) }),
     });

@@ -105,21 +105,24 @@ describe('over stdio', () => {
     ['SIGTERM', (server) => void server.process.kill('SIGTERM')],
     ['SIGINT', (server) => void server.process.kill('SIGINT')],
     ['the end of stdin', (server) => void server.process.stdin?.end()],
-  ])('%s lets every call that was read be answered, then ends well', async (_what, stop) => {
-    const server = await start();
-    const answers = await load(server);
-    const stopping = server.logged('stopping');
-    stop(server);
-    await stopping;
-    release();
-    for (const [id, answer] of (await Promise.all(answers)).entries()) {
-      expect(answer).toMatchObject(wholeAnswer(id));
-    }
-    expect(await server.end()).toMatchObject({ code: 0 });
-    expect(server.lines).toHaveLength(ids.length + 2);
-  });
+  ])(
+    'after %s every received call over stdio gets a response, and the process exits with 0',
+    async (_what, stop) => {
+      const server = await start();
+      const answers = await load(server);
+      const stopping = server.logged('stopping');
+      stop(server);
+      await stopping;
+      release();
+      for (const [id, answer] of (await Promise.all(answers)).entries()) {
+        expect(answer).toMatchObject(wholeAnswer(id));
+      }
+      expect(await server.end()).toMatchObject({ code: 0 });
+      expect(server.lines).toHaveLength(ids.length + 2);
+    },
+  );
 
-  test('calls that outlast the grace period are told what became of them', async () => {
+  test('calls over stdio that outlast the grace period get an error that says what was applied', async () => {
     const server = await start({ MCP_SHUTDOWN_GRACE_MS: '300' });
     const answers = await load(server);
     server.process.kill('SIGTERM');
@@ -127,7 +130,7 @@ describe('over stdio', () => {
     expect(await server.end()).toMatchObject({ code: 0 });
   });
 
-  test('a call that waits to try again is told so too', async () => {
+  test('a call over stdio that waits for a retry gets an error that says so', async () => {
     const server = await start({ MCP_SHUTDOWN_GRACE_MS: '100' });
     const answer = server.answer(1);
     server.write(JSON.stringify(nthCall('2025-06-18', 1).message));
@@ -140,7 +143,7 @@ describe('over stdio', () => {
     expect(await server.end()).toMatchObject({ code: 0 });
   });
 
-  test('a second signal ends it at once', async () => {
+  test('a second signal ends the stdio server at once', async () => {
     const server = await start();
     await load(server);
     const stopping = server.logged('stopping');
@@ -156,7 +159,7 @@ describe('over stdio', () => {
         JSON.stringify({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } }),
       );
 
-    test('leaves Dialpad at once and is not answered; the others go on', async () => {
+    test(`a cancelled call (${revision}) ends at Dialpad at once without a response, and other calls continue`, async () => {
       const server = await start();
       for (const id of [1, 2]) server.write(JSON.stringify(nthCall(revision, id).message));
       await underWay(2);
@@ -169,7 +172,7 @@ describe('over stdio', () => {
       expect(server.lines.filter(({ id }) => id === 1)).toEqual([]);
     });
 
-    test('that waits for the rate limit never reaches Dialpad', async () => {
+    test(`a cancelled call (${revision}) that waits for the rate limit is never sent`, async () => {
       const server = await start();
       // Reads only: a write is recorded before it waits, so that a later read can come first.
       for (const id of ids) {
@@ -233,7 +236,7 @@ describe('over HTTP', () => {
   }
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s lets every call be answered whole, then ends well',
+    'after %s every call over HTTP gets its whole response, and the process exits with 0',
     async (signal) => {
       const server = await start();
       const answers = await load(server);
@@ -249,7 +252,7 @@ describe('over HTTP', () => {
     },
   );
 
-  test('an answer that its client reads slowly is sent to its end', async () => {
+  test('a response that its client reads slowly is sent completely after a stop signal', async () => {
     const server = await start({ MCP_MAX_RESULT_CHARS: '10000000' });
     const { message, headers } = nthCall('2025-06-18', 1);
     const asking = request(server.url, {
@@ -272,7 +275,7 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  test('calls that outlast the grace period are told what became of them', async () => {
+  test('calls over HTTP that outlast the grace period get an error that says what was applied', async () => {
     const server = await start({ MCP_SHUTDOWN_GRACE_MS: '300' });
     const answers = await load(server);
     server.process.kill('SIGTERM');
@@ -280,7 +283,7 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  test('calls that were sent and not read yet are answered', async () => {
+  test('calls that were sent before the stop signal and not yet read get a response', async () => {
     released = true;
     const server = await start({ DIALPAD_RATE_LIMIT: '1000' });
     const answers = Promise.all(
@@ -292,7 +295,7 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  test('closes the port when no request came for a moment, while calls are still running', async () => {
+  test('the port closes when no request came for a moment, while calls are still running', async () => {
     const server = await start();
     const answers = await load(server);
     const stopping = server.logged('stopping');
@@ -309,7 +312,7 @@ describe('over HTTP', () => {
     expect(await server.ended).toMatchObject({ code: 0 });
   });
 
-  test('a second signal ends it at once', async () => {
+  test('a second signal ends the HTTP server at once', async () => {
     const server = await start();
     const ends = Promise.allSettled(await load(server));
     const stopping = server.logged('stopping');

@@ -44,7 +44,7 @@ async function serve(respond: Parameters<typeof startUpstream>[0], options: Opti
 const room = { id: '5', name: 'Lobby' };
 
 describe('the log', () => {
-  test('has one line per call, with its outcome and where the time went', async () => {
+  test('the log has one line per call, with its outcome and the parts of its duration', async () => {
     const { lines, readRoom } = await serve(answerJson(room));
     await readRoom('5');
     const calls = lines.filter(({ msg }) => msg === 'tool call');
@@ -65,7 +65,7 @@ describe('the log', () => {
     expect(JSON.stringify(calls)).not.toContain('Lobby');
   });
 
-  test('has the outcome and no status for a call that was never sent', async () => {
+  test('the log has an outcome and no status for a call that was never sent', async () => {
     const { lines, readRoom } = await serve(answerJson(room));
     await readRoom('lobby');
     const [line] = lines.filter(({ msg }) => msg === 'tool call');
@@ -75,7 +75,7 @@ describe('the log', () => {
 });
 
 describe('the metrics', () => {
-  test('split the time of a call and count attempts, retries and 429s', async () => {
+  test('metrics split the time of a call and count attempts, retries and 429s', async () => {
     let count = 0;
     const { app, readRoom } = await serve(
       (request, response) => {
@@ -98,7 +98,7 @@ describe('the metrics', () => {
     expect(text).not.toMatch(/test-key|Lobby/);
   });
 
-  test('name the tenant of a call in flight, and give it no label of its own beyond the first hundred', async () => {
+  test('metrics label calls in flight by tenant, and all beyond the first hundred as other', async () => {
     const { app } = await serve(answerJson(room), { environment: { MCP_METRICS: 'true' } });
     const leave = Array.from({ length: 102 }, (_, index) => app.metrics?.enter(`company-${index}`));
     const text = (await app.metrics?.text()) ?? '';
@@ -109,7 +109,7 @@ describe('the metrics', () => {
     expect(await app.metrics?.text()).toContain('mcp_tool_calls_in_flight{tenant="company-0"} 0');
   });
 
-  test('have unique names in the form that Prometheus recommends', () => {
+  test('metrics have unique names in the form that Prometheus recommends', () => {
     const names = Object.values(metricDefinitions).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { name, type } of Object.values(metricDefinitions)) {
@@ -132,7 +132,7 @@ describe('traces', () => {
   const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
   const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
 
-  test('have spans of the call, the wait and each attempt below the trace of the client', async () => {
+  test('traces have spans of the call, the wait and each attempt below the trace of the client', async () => {
     const exporter = record();
     let count = 0;
     const { readRoom, upstream } = await serve(
@@ -162,7 +162,7 @@ describe('traces', () => {
     expect(upstream.requests[0]?.headers.traceparent).toBeUndefined();
   });
 
-  test('continue at Dialpad only if that is configured', async () => {
+  test('the traceparent header is sent to Dialpad only if configured', async () => {
     record();
     const { readRoom, upstream } = await serve(answerJson(room), {
       environment: { DIALPAD_TRACE_HEADERS: 'true' },
@@ -172,7 +172,7 @@ describe('traces', () => {
     expect(upstream.requests[0]?.headers.traceparent).toContain(TRACE_ID);
   });
 
-  test('without the packages of the exporter are off, and the log says what to install', async () => {
+  test('traces are off without the packages of the exporter, and the log says what to install', async () => {
     const upstream = await startUpstream(answerJson(room));
     const lines: string[] = [];
     const { createApp } = await import('../../src/app/create-app.ts');

@@ -14,7 +14,7 @@ test.each<[string, (response: ServerResponse) => void, object]>([
   ['fails', (response) => response.writeHead(503).end(), { state: 'degraded', lastFailure: '503' }],
   ['resets', (response) => response.destroy(), { state: 'degraded', lastFailure: 'connection_lost' }],
   ['closes after a good head', closeAfterHead, { state: 'degraded', lastFailure: 'connection_lost' }],
-])('an upstream that %s is seen for what it is', async (_what, respond, health) => {
+])('upstream health after requests: an upstream that %s', async (_what, respond, health) => {
   const upstream = await startUpstream((_request, response) => respond(response));
   const app = await createTestApp({ baseUrl: upstream.origin, environment: { DIALPAD_RATE_LIMIT: '20' } });
   const server = await linkServer(app);

@@ -229,7 +229,7 @@ describe('the queue', () => {
     expect(await Promise.all(sendMany(20, limiter, { company: 'globex' }))).toEqual(Array(20).fill(began));
   });
 
-  test('a cancelled request leaves the queue at once and frees its place', async () => {
+  test('a cancelled request is removed from the queue at once and frees its place', async () => {
     const limiter = createRateLimiter({ scale: 1, maxQueued: 2 });
     const cancelled = new AbortController();
     const first = sendMany(20, limiter);
@@ -276,7 +276,7 @@ describe('requests in flight', () => {
   const { signal } = new AbortController();
   const request = { caller: 'ann', rate: standardRate, deadline: FOREVER_MS, signal };
 
-  test('are bounded for each company and in total, and each release starts one that waits', async () => {
+  test('requests in flight are bounded per company and in total, and each release starts a waiting one', async () => {
     const limiter = createRateLimiter({ scale: 10, maxInFlight: 5, maxInFlightPerCompany: 3 });
     const started: string[] = [];
     const permits: Permit[] = [];
@@ -305,7 +305,7 @@ describe('requests in flight', () => {
     expect(limiter.stats.queued).toBe(0);
   });
 
-  test('never pass the bounds, and all requests start in the end', async () => {
+  test('requests in flight never exceed the bounds, and all requests start in the end', async () => {
     const bounds = fc.record({
       maxInFlight: fc.integer({ min: 1, max: 6 }),
       maxInFlightPerCompany: fc.integer({ min: 1, max: 6 }),
@@ -396,7 +396,7 @@ describe('a deadline', () => {
 });
 
 describe('pause', () => {
-  test('stops one company in one rate class and no other', async () => {
+  test('a pause stops one company in one rate class and no other', async () => {
     const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
     limiter.pause('acme', standardRate, 3_000);
@@ -408,7 +408,7 @@ describe('pause', () => {
     expect(await held).toBe(began + 3_000);
   });
 
-  test('rejects at once the waiting requests whose deadline is earlier', async () => {
+  test('a pause rejects waiting requests whose deadline is earlier at once', async () => {
     const limiter = createRateLimiter({ scale: 1 });
     await Promise.all(sendMany(20, limiter));
     const waiting = send(limiter, { waitAtMostMs: 5_000 });

@@ -83,7 +83,7 @@ const answer = z.looseObject({
   result: z.looseObject({ content: z.tuple([z.looseObject({ text: z.string() })]) }),
 });
 
-describe('what is told about a call when its request is struck before or after it was carried out', () => {
+describe('results of calls whose request fails before or after it was applied', () => {
   let simulator: Simulator;
   let calls: readonly PlannedCall[];
   let patient: LinkedServer;
@@ -133,13 +133,13 @@ describe('what is told about a call when its request is struck before or after i
     }
   });
 
-  test('covers every fault that the simulator knows', () => {
+  test('every fault of the simulator is covered', () => {
     const known = faultSchema.shape.does.options.map((option) => option.shape.kind.value);
     expect(new Set(rows.map(({ does }) => does.kind))).toEqual(new Set(known));
   });
 });
 
-test('every write names the read that tells whether it was carried out, if Dialpad has one', () => {
+test('every write names the read that shows whether it was applied, if Dialpad has one', () => {
   const unnamed = registry.filter(({ method, verifyWith }) => method !== 'GET' && verifyWith === undefined);
   expect(unnamed.map(({ name }) => name)).toEqual([`${PREFIX}deskphones_rooms_create_international_pin`]);
 });

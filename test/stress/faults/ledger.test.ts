@@ -120,7 +120,7 @@ async function play({ simulator, runtime }: Lane, { faults, steps }: Schedule, s
   return { told, wrong };
 }
 
-describe('whatever fails on the way, every call tells the truth about what was done', () => {
+describe('the result of every call agrees with the ledger under any faults', () => {
   let lanes: Lane[];
 
   beforeAll(async () => {
