@@ -1,11 +1,15 @@
 import { defineConfig } from 'tsup';
+import { fastStart, laterEntries } from './scripts/build/fast-start-plugin.ts';
 import { listedToolsPlugin } from './scripts/build/listed-tools-plugin.ts';
 import { supplyChain } from './scripts/build/supply-chain-plugin.ts';
 import { unusedCodePlugin } from './scripts/build/unused-code-plugin.ts';
 
-/** One self-contained ESM bundle with split chunks: no dependencies to install, and a command loads only what it runs. */
+/**
+ * One self-contained ESM bundle with split chunks: no dependencies to install, and a command loads only what it runs. Its
+ * main.js is made by `fastStart`.
+ */
 export default defineConfig({
-  entry: ['src/main.ts'],
+  entry: laterEntries,
   format: 'esm',
   target: 'node20',
   platform: 'node',
@@ -15,7 +19,7 @@ export default defineConfig({
   minify: process.env.NODE_V8_COVERAGE === undefined,
   sourcemap: process.env.NODE_V8_COVERAGE !== undefined,
   noExternal: [/.*/],
-  esbuildPlugins: [unusedCodePlugin, listedToolsPlugin, supplyChain],
+  esbuildPlugins: [unusedCodePlugin, listedToolsPlugin, supplyChain, fastStart],
   // Bundled CommonJS packages call `require` for Node's modules; ESM does not define it.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

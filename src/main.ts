@@ -6,7 +6,23 @@ if (isTooOld(process.versions.node)) {
   explainOldNode(process.versions.node, process.argv.slice(2));
   process.exitCode = 1;
 } else {
-  import('./cli/start.ts').then(({ start }) => start());
+  void run();
+}
+
+async function run(): Promise<void> {
+  enableCompileCache();
+  const { startStdio } = await import('./cli/start-stdio.ts');
+  if (await startStdio()) return;
+  const { start } = await import('./cli/start.ts');
+  await start();
+}
+
+/** Keeps compiled code between starts, where Node can (22.1 and newer). */
+function enableCompileCache(): void {
+  const nodeModule: object = process.getBuiltinModule?.('node:module') ?? {};
+  if ('enableCompileCache' in nodeModule && typeof nodeModule.enableCompileCache === 'function') {
+    nodeModule.enableCompileCache();
+  }
 }
 
 function explainOldNode(version: string, words: readonly string[]): void {

@@ -1,4 +1,4 @@
-import type { Logger } from '../telemetry/logger.ts';
+import type { ProcessLog } from '../telemetry/deferred-log.ts';
 
 /** Steps of a graceful shutdown. */
 export interface Shutdown {
@@ -10,7 +10,7 @@ export interface Shutdown {
   readonly close: () => Promise<void>;
   /** Time for running work to finish, in ms. */
   readonly graceMs: number;
-  readonly logger: Logger;
+  readonly logger: ProcessLog;
 }
 
 /** In ms, after the grace period. Clients get an error for each call that closing ends. */

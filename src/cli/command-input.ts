@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import { settings } from '../config/settings.ts';
+import { programName } from './program-name.ts';
 import { UsageError } from './usage-error.ts';
-
-export const programName = 'dialpad-organization-mcp';
 
 /** For a flag that may be repeated. */
 export const collect = (word: string, before: readonly string[] | undefined): readonly string[] => [

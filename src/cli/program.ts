@@ -7,12 +7,12 @@ import {
   examples,
   hasBareToolsets,
   inputOf,
-  programName,
   rejectBareToolsets,
   rejectJson,
   showFlags,
   switchesOf,
 } from './command-input.ts';
+import { programName } from './program-name.ts';
 import { addCallersCommand, addConnectionsCommand, addStoreCommand } from './store-commands.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,4 +1,5 @@
 import type { Caller } from '../auth/caller.ts';
+import type { CancelSignal } from '../lib/cancel-signal.ts';
 import { withRequestId } from '../lib/with-request-id.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
@@ -6,15 +7,21 @@ import { callTool } from '../tool-call/call-tool.ts';
 import { isGranted } from '../tool-call/check-grant.ts';
 import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
 import type { ToolResult } from '../tool-call/tool-result.ts';
-import { addedMembers, type DirectRequest, type Era } from './direct-path.ts';
+import {
+  addedMembers,
+  type DirectCallParams,
+  type DirectRequest,
+  type Era,
+  resultMessage,
+} from './direct-path.ts';
 import type { ServerParts } from './server.ts';
 import { INTERNAL_ERROR } from './server-info.ts';
 
 /** A call that can be made directly. */
 export interface DirectCall {
   readonly request: DirectRequest;
+  readonly params: DirectCallParams;
   readonly tool: Tool;
-  readonly arguments: unknown;
 }
 
 export interface DirectCalls {
@@ -28,7 +35,7 @@ export interface Circumstances {
   readonly caller: Caller;
   readonly decision?: ConnectionDecision | undefined;
   readonly requestId?: string | undefined;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 const INTERNAL_ERROR_CODE = -32_603;
@@ -52,28 +59,30 @@ export function createDirectCalls(parts: ServerParts): DirectCalls {
   const enabled = new Set(enabledTools);
   return {
     find(request, caller) {
-      const tool = request.call && findTool(request.call.name);
+      const { call: params } = request;
+      if (params === undefined) return undefined;
+      const tool = findTool(params.name);
       if (tool === undefined || !enabled.has(tool) || !isGranted(tool, caller)) return undefined;
       if (confirmation.mayBeNeeded(tool)) return undefined;
-      return { request, tool, arguments: request.call?.arguments };
+      return { request, params, tool };
     },
-    async run({ request: { id, era }, tool, arguments: args }, { caller, decision, requestId, signal }) {
-      const start = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},`;
+    async run({ request: { id, era }, params, tool }, { caller, decision, requestId, signal }) {
       try {
         const result = await callTool(parts, {
           tool,
-          arguments: args,
+          arguments: params.arguments,
           caller,
           connection: decision,
           requestId,
           signal,
+          trace: params.meta,
         });
         if ('question' in result) throw new Error('a confirmation that was not expected');
-        return `${start}"result":{${resultOf(result, era)}${addedMembers(era)}}}`;
+        return resultMessage(id, resultOf(result, era) + addedMembers(era));
       } catch (error) {
         logger.error({ err: error, handler: tool.name, requestId }, 'internal error');
-        const message = JSON.stringify(withRequestId(INTERNAL_ERROR, requestId));
-        return `${start}"error":{"code":${INTERNAL_ERROR_CODE},"message":${message}}}`;
+        const message = withRequestId(INTERNAL_ERROR, requestId);
+        return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INTERNAL_ERROR_CODE, message } });
       }
     },
   };

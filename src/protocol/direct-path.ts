@@ -1,5 +1,5 @@
 import { isRecord, type JsonObject } from '../lib/is-record.ts';
-import { serverInfo, VIEW_MIME_TYPE, VIEWS_EXTENSION } from './server-info.ts';
+import { type CacheHints, serverInfo, VIEW_MIME_TYPE, VIEWS_EXTENSION } from './server-info.ts';
 
 /**
  * The direct path: `tools/list` and `tools/call` without the SDK, which costs several times as much as the call itself.
@@ -14,7 +14,14 @@ export interface DirectRequest {
   readonly id: string | number;
   readonly era: Era;
   /** Absent: `tools/list`. */
-  readonly call?: { readonly name: string; readonly arguments: JsonObject | undefined };
+  readonly call?: DirectCallParams;
+}
+
+export interface DirectCallParams {
+  readonly name: string;
+  readonly arguments: JsonObject | undefined;
+  /** Holds the trace context, if any. */
+  readonly meta: JsonObject | undefined;
 }
 
 const RESERVED = 'io.modelcontextprotocol/';
@@ -28,7 +35,7 @@ export const ENVELOPE_REVISION = '2026-07-28';
 /** The revisions with a handshake that the SDK serves, newest first. */
 export const handshakeRevisions = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
 
-const hasOnly = (value: JsonObject, known: readonly string[]): boolean =>
+export const hasOnly = (value: JsonObject, known: readonly string[]): boolean =>
   Object.keys(value).every((name) => known.includes(name));
 
 /** JSON without numbers, which could be infinite: what capabilities consist of. */
@@ -42,6 +49,9 @@ const isPlainObject = (value: unknown): boolean => isRecord(value) && isPlain(va
 const isObjectOfObjects = (value: unknown, known: readonly string[]): boolean =>
   isRecord(value) && hasOnly(value, known) && Object.values(value).every(isPlainObject);
 
+/** Objects in objects, and nothing else. */
+const isTree = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isTree);
+
 const capabilityForms: Readonly<Record<string, (value: unknown) => boolean>> = {
   elicitation: (value) =>
     isObjectOfObjects(value, ['form', 'url']) && !JSON.stringify(value).includes('"applyDefaults"'),
@@ -52,6 +62,7 @@ const capabilityForms: Readonly<Record<string, (value: unknown) => boolean>> = {
     Object.values(value).every((on) => typeof on === 'boolean'),
   experimental: (value) => isRecord(value) && Object.values(value).every(isPlainObject),
   extensions: (value) => isRecord(value) && Object.values(value).every(isPlainObject),
+  tasks: (value) => isRecord(value) && hasOnly(value, ['list', 'cancel', 'requests']) && isTree(value),
 };
 
 export const areCapabilities = (value: unknown): boolean =>
@@ -107,10 +118,21 @@ export function readDirectRequest(message: JsonObject): DirectRequest | undefine
   if (typeof name !== 'string' || !hasOnly(params, ['name', 'arguments', '_meta'])) return undefined;
   // The SDK drops this member.
   if (args !== undefined && (!isRecord(args) || Object.hasOwn(args, '__proto__'))) return undefined;
-  return { id, era, call: { name, arguments: args } };
+  return {
+    id,
+    era,
+    call: { name, arguments: args, meta: isRecord(params._meta) ? params._meta : undefined },
+  };
 }
 
-const inEnvelope = `,"resultType":"complete","_meta":${JSON.stringify({ [`${RESERVED}serverInfo`]: serverInfo })}`;
+const serverMeta = JSON.stringify({ [`${RESERVED}serverInfo`]: serverInfo });
 
-/** The members that the SDK adds to each result of an era, with a comma in front. */
-export const addedMembers = (era: Era): string => (era === 'envelope' ? inEnvelope : '');
+/** The members that the SDK adds to the result of an era, with a comma in front. Cache hints come between them. */
+export const addedMembers = (era: Era, { ttlMs, cacheScope }: Partial<CacheHints> = {}): string =>
+  era === 'handshake'
+    ? ''
+    : `,"resultType":"complete"${ttlMs === undefined ? '' : `,"ttlMs":${ttlMs},"cacheScope":"${cacheScope}"`},"_meta":${serverMeta}`;
+
+/** A result as the SDK writes it, with the members in its order. */
+export const resultMessage = (id: string | number, members: string): string =>
+  `{"result":{${members}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`;

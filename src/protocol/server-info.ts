@@ -16,8 +16,15 @@ export const capabilities = {
   extensions: { [VIEWS_EXTENSION]: { mimeTypes: [VIEW_MIME_TYPE] } },
 };
 
+export interface CacheHints {
+  readonly ttlMs: number;
+  readonly cacheScope: 'private';
+}
+
 /** For how long clients may cache a list that only a change of settings or grants changes; never for other callers. */
-export const stable = { ttlMs: 300_000, cacheScope: 'private' } as const;
+export const stable: CacheHints = { ttlMs: 300_000, cacheScope: 'private' };
+
+export const uncached: CacheHints = { ttlMs: 0, cacheScope: 'private' };
 
 /** What clients get of an internal error; the log gets all of it. */
 export const INTERNAL_ERROR = 'Internal error; see the server log.';

@@ -21,7 +21,7 @@ import { getPrompt, listPrompts } from './prompts/prompts.ts';
 import { publishedTool, withoutView } from './published-tool.ts';
 import { listResources, listResourceTemplates, readResource } from './resources/resources.ts';
 import { readViewResource, showsViews } from './resources/view-resources.ts';
-import { capabilities, INTERNAL_ERROR, serverInfo, stable } from './server-info.ts';
+import { capabilities, INTERNAL_ERROR, serverInfo, stable, uncached } from './server-info.ts';
 import { unknownTool } from './unknown-tool.ts';
 
 /** What MCP servers are made from, once per process. */
@@ -29,7 +29,6 @@ export interface ServerParts extends CallContext {
   readonly confirmation: Confirmation;
 }
 
-const uncached = { ttlMs: 0, cacheScope: 'private' } as const;
 const cacheHints = {
   'tools/list': stable,
   'prompts/list': stable,

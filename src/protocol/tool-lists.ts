@@ -30,10 +30,8 @@ export function createToolLists<Tool extends Selectable>(
 
   function listFor(caller: Caller, era: Era): Buffer {
     const tools = visibleTools(enabled, caller).map((tool) => jsonOf(tool, caller));
-    const cacheHints =
-      era === 'envelope' ? `,"ttlMs":${stable.ttlMs},"cacheScope":"${stable.cacheScope}"` : '';
     return Buffer.from(
-      `{"jsonrpc":"2.0","result":{"tools":[${tools.join(',')}]${cacheHints}${addedMembers(era)}},"id":`,
+      `{"result":{"tools":[${tools.join(',')}]${addedMembers(era, stable)}},"jsonrpc":"2.0","id":`,
     );
   }
 

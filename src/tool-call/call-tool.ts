@@ -1,6 +1,7 @@
 import type { InputRequiredResult } from '@modelcontextprotocol/server';
 import type { Caller } from '../auth/caller.ts';
 import { type Deadline, startDeadline } from '../dialpad/deadline.ts';
+import type { CancelSignal } from '../lib/cancel-signal.ts';
 import type { JsonObject } from '../lib/is-record.ts';
 import { withRequestId } from '../lib/with-request-id.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
@@ -37,7 +38,7 @@ export interface ToolCall {
   /** Absent: decided from the caller and the arguments. */
   readonly connection?: ConnectionDecision | undefined;
   /** Aborts when the client cancels or disconnects. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Joins the log lines, traces and errors of one request. */
   readonly requestId?: string | undefined;
   /** Headers or `_meta` with the trace context of the client. */

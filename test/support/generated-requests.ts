@@ -277,3 +277,63 @@ export const generatedRequest: fc.Arbitrary<GeneratedRequest> = base.map(
     return { headers: draft.headers, text: written(message) };
   },
 );
+
+const line = (message: Members): string => written({ jsonrpc: '2.0', ...message });
+
+const initialized = line({ method: 'notifications/initialized' });
+
+const generatedInitialize = fc
+  .record({
+    version: fc.oneof({ weight: 3, arbitrary: pick(versions.slice(0, 6)) }, pick(versions)),
+    capabilities: fc.oneof({ weight: 3, arbitrary: pick(capabilities.slice(0, 3)) }, pick(capabilities)),
+    info: fc.oneof({ weight: 3, arbitrary: pick(infos.slice(0, 2)) }, pick(infos)),
+    more: pick<Members>([{}, {}, {}, { _meta: {} }, { other: 1 }]),
+    id: pick<unknown>([0, 'init', null, 1.5]),
+  })
+  .map(({ version: protocolVersion, capabilities: declared, info: clientInfo, more, id }) =>
+    line({
+      id,
+      method: 'initialize',
+      params: { protocolVersion, capabilities: declared, clientInfo, ...more },
+    }),
+  );
+
+const generatedDiscover = fc
+  .record({
+    value: fc.oneof({ weight: 3, arbitrary: fc.constant('2026-07-28') }, pick(versions)),
+    declared: pick(capabilities),
+  })
+  .map(({ value, declared }) =>
+    line({
+      id: 'discover',
+      method: 'server/discover',
+      params: { _meta: { ...version(value), ...clientCapabilities(declared) } },
+    }),
+  );
+
+const ping = line({ id: 'ping', method: 'ping' });
+const otherLines = [
+  ping,
+  initialized,
+  line({ id: 'ping', method: 'ping', params: {} }),
+  line({ id: 'other', method: 'resources/templates/list' }),
+  line({ method: 'notifications/cancelled', params: { requestId: 99 } }),
+  line({ id: 'x', result: {} }),
+  '{"jsonrpc":"2.0"}',
+  '[]',
+  'no JSON',
+];
+
+/** What clients send first over stdio: the handshake of the older revisions, a probe of the newer ones, or something else. */
+export const generatedOpening: fc.Arbitrary<readonly string[]> = fc.oneof(
+  { weight: 4, arbitrary: generatedInitialize.map((initialize) => [initialize, initialized]) },
+  { weight: 2, arbitrary: generatedDiscover.map((discover) => [discover]) },
+  fc
+    .tuple(generatedDiscover, generatedInitialize)
+    .map(([discover, initialize]) => [discover, initialize, initialized, ping]),
+  fc.tuple(generatedInitialize, generatedInitialize, pick(otherLines)),
+  fc.tuple(pick(otherLines), generatedInitialize),
+  fc.tuple(generatedInitialize, generatedDiscover),
+  pick(otherLines).map((other) => [other]),
+  fc.constant([]),
+);

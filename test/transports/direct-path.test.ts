@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRecord } from '../../src/lib/is-record.ts';
 import { readDirectRequest } from '../../src/protocol/direct-path.ts';
 import { answerVariously, compareOverHttp, environments, sampleRequests } from '../support/compare-paths.ts';
+import { compareOverStdio } from '../support/compare-stdio.ts';
+import { createTestApp } from '../support/linked-server.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
 /** Thousands are compared with the loads, in test/stress. */
@@ -30,3 +32,12 @@ describe('the direct path sends the same responses as the SDK over HTTP', () => 
     expect(direct.length).toBeLessThan((requests.length * 3) / 4);
   });
 });
+
+test.each(environments)(
+  'the direct path sends the same responses as the SDK over stdio with %s',
+  async (_name, environment) => {
+    const app = await createTestApp({ baseUrl: upstream.origin, environment });
+    await compareOverStdio(app, 40);
+    await app.close();
+  },
+);

@@ -1,13 +1,18 @@
 import { relative } from 'node:path';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { closeInOrder } from '../../app/close-in-order.ts';
-import { createApp } from '../../app/create-app.ts';
 import { shutDownGracefully } from '../../app/shutdown.ts';
+import type { AppBackend } from '../../app/stdio-backend.ts';
 import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
-import { createServer } from '../../protocol/server.ts';
-import { createStdioTransport } from '../../transports/stdio/stdio-transport.ts';
-import { programName } from '../command-input.ts';
+import { createDirectSession } from '../../protocol/direct-session.ts';
+import { instructions } from '../../protocol/instructions.ts';
+import { listedTools } from '../../protocol/listed-tools.ts';
+import { createToolLists } from '../../protocol/tool-lists.ts';
+import { select } from '../../registry/selection.ts';
+import { createDeferredLog } from '../../telemetry/deferred-log.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import { createMessageStream } from '../../transports/stdio/message-stream.ts';
+import { serveStdio } from '../../transports/stdio/serve-stdio.ts';
+import { programName } from '../program-name.ts';
 
 /** For a person who started the server by hand and would see nothing. */
 function howToTry(): string {
@@ -20,27 +25,78 @@ Try one call:     ${program} call offices_list --demo
 `;
 }
 
+/**
+ * Whether the server can respond before it has opened what calls need: nothing of that depends on a store or a file,
+ * which could be unusable, and the tools have no argument PCID.
+ */
+export const opensLater = ({ directPath, store, pcid, redisUrl, auditFile, audit }: Config): boolean =>
+  directPath && [store, pcid, redisUrl, auditFile, audit].every((setting) => setting === undefined);
+
+/** Prints why the server cannot serve, and ends the process. */
+async function fail(error: unknown): Promise<never> {
+  const { reportFailure } = await import('../terminal/report-error.ts');
+  reportFailure(error, false);
+  process.exit();
+}
+
 /** Serves one client over stdin and stdout until stdin ends. */
 export async function stdio(config: Config, demo: boolean): Promise<void> {
-  const app = await createApp(config, { demo, defaultPcid: config.pcid });
-  const { logger } = app;
-  const caller = { ...localCaller, pcid: config.pcid };
-  const transport = createStdioTransport(process.stdin, process.stdout);
-  const served = serveStdio(() => createServer(app, caller), {
-    transport,
-    onerror: (error) => logger.warn({ err: error }, 'protocol error'),
+  const enabled = select(listedTools, config);
+  // On a terminal a person wants to see at once that the server works.
+  const isLater = opensLater(config) && !process.stdin.isTTY;
+  const announce = (logger: Logger) => logger.info({ tools: enabled.length, demo }, 'serving over stdio');
+  const log = createDeferredLog(async () => {
+    const { openLogger } = await import('../../telemetry/logger.ts');
+    const logger = await openLogger(config.logLevel);
+    if (isLater) announce(logger);
+    return logger;
   });
-  logger.info({ tools: app.enabledTools.length, demo }, 'serving over stdio');
+  const stream = createMessageStream(process.stdin, process.stdout);
+  const caller = { ...localCaller, pcid: config.pcid };
+  let opening: Promise<AppBackend> | undefined;
+  const openBackend = () => {
+    opening ??= open();
+    return opening;
+  };
+
+  async function open(): Promise<AppBackend> {
+    const [{ createApp }, { createStdioBackend }, logger] = await Promise.all([
+      import('../../app/create-app.ts'),
+      import('../../app/stdio-backend.ts'),
+      log.open(),
+    ]);
+    const app = await createApp(config, { demo, defaultPcid: config.pcid, logger });
+    if (!isLater) announce(logger);
+    return createStdioBackend(app, caller, stream);
+  }
+
+  if (!isLater) await openBackend();
+  serveStdio({
+    stream,
+    caller,
+    direct: isLater
+      ? {
+          session: createDirectSession(instructions(false, true)),
+          lists: createToolLists(enabled, ({ json }) => json),
+        }
+      : undefined,
+    openBackend: () => openBackend().catch(fail),
+    onError: (error) => log.warn({ err: error }, 'protocol error'),
+  });
   shutDownGracefully(
     {
-      stop: transport.stopReading,
-      drained: transport.drained,
+      stop: stream.stopReading,
+      drained: stream.drained,
       // Calls that still run end with the app, and their client gets an error that says what was applied.
-      close: () => closeInOrder([app.close, transport.drained, () => served.close()]),
+      close: async () => {
+        const backend = await opening;
+        await backend?.close();
+        await Promise.all([stream.flush(), log.flushed()]);
+      },
       graceMs: config.shutdownGraceMs,
-      logger,
+      logger: log,
     },
-    transport.inputEnded,
+    stream.inputEnded,
   );
   if (process.stdin.isTTY) process.stderr.write(howToTry());
 }

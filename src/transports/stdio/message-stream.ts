@@ -1,0 +1,166 @@
+import type { Readable, Writable } from 'node:stream';
+import type { JsonObject } from '../../lib/is-record.ts';
+import { type MessageError, parseMessage, rpcCodes } from '../parse-message.ts';
+
+/**
+ * JSON-RPC messages over a pair of streams, one per line. A bad line gets a JSON-RPC error. It has no part of the SDK,
+ * so that a process can respond before that is loaded.
+ */
+export interface MessageStream {
+  /** Starts reading. */
+  start(accept: (message: JsonObject) => void, onError: (error: Error) => void): void;
+  stopReading(): void;
+  /** Writes a message, which may be given in parts. Messages of one turn of the event loop are written together. */
+  write(...parts: readonly (string | Buffer)[]): void;
+  writeError(id: string | number | null, error: MessageError): void;
+  /** Marks a request as waiting for its response. */
+  begin(id: string | number): void;
+  /** Marks it as done: it has its response, or gets none. */
+  settle(id: unknown): void;
+  /** Resolves when all that was written is handed to the system. */
+  flush(): Promise<void>;
+  /** Resolves when every request that was read is done. */
+  drained(): Promise<void>;
+  /** Resolves when stdin has ended, or stdout is closed. */
+  readonly inputEnded: Promise<void>;
+}
+
+/** Tool calls of this server are a few KB. */
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+
+/** How much of either end of a line that is too long is searched for its id. */
+const END_BYTES = 1024;
+
+/**
+ * The id of a request whose line is too long to parse: looked for only before `params` and behind the last
+ * bracket that closes them, where it is the request's own.
+ */
+function idInEnds(head: string, tail: string): string | number | null {
+  const beforeParams = head.split('"params"', 1)[0] ?? '';
+  const afterParams = /[}\]]([^{}[\]]*)\}\s*$/.exec(tail)?.[1] ?? '';
+  const wanted = /"id"\s*:\s*(\d{1,15}|"[^"\\]{1,200}")/;
+  const id = (wanted.exec(beforeParams) ?? wanted.exec(afterParams))?.[1];
+  if (id === undefined) return null;
+  return id.startsWith('"') ? id.slice(1, -1) : Number(id);
+}
+
+export function createMessageStream(input: Readable, output: Writable): MessageStream {
+  const pending = new Set<string | number>();
+  let whenDrained: (() => void)[] = [];
+  let accept: (message: JsonObject) => void = () => {};
+  let line: Buffer[] = [];
+  let lineBytes = 0;
+  let head = '';
+  let tail = Buffer.alloc(0);
+  let isCorked = false;
+  let endInput = () => {};
+  const inputEnded = new Promise<void>((resolve) => {
+    endInput = resolve;
+  });
+
+  function resolveDrained(): void {
+    if (pending.size > 0) return;
+    for (const resolve of whenDrained) resolve();
+    whenDrained = [];
+  }
+
+  function uncork(): void {
+    if (isCorked) output.uncork();
+    isCorked = false;
+  }
+
+  function write(...parts: readonly (string | Buffer)[]): void {
+    if (!isCorked) {
+      isCorked = true;
+      output.cork();
+      setImmediate(uncork);
+    }
+    for (const part of parts) output.write(part);
+    output.write('\n');
+  }
+
+  const writeError = (id: string | number | null, { code, reason }: MessageError) =>
+    write(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: reason } }));
+
+  function endLine(): void {
+    if (lineBytes > MAX_LINE_BYTES) {
+      writeError(idInEnds(head, tail.toString('utf8')), {
+        code: rpcCodes.invalidRequest,
+        reason: `Invalid request: a message may have ${MAX_LINE_BYTES} bytes at most.`,
+      });
+    } else {
+      const [first = Buffer.alloc(0)] = line;
+      const bytes = line.length > 1 ? Buffer.concat(line, lineBytes) : first;
+      if (!bytes.every((byte) => byte <= SPACE)) {
+        const parsed = parseMessage(bytes);
+        if ('message' in parsed) accept(parsed.message);
+        else writeError(null, parsed);
+      }
+    }
+    line = [];
+    lineBytes = 0;
+    head = '';
+    tail = Buffer.alloc(0);
+  }
+
+  function addToLine(part: Buffer): void {
+    lineBytes += part.length;
+    if (lineBytes <= MAX_LINE_BYTES) {
+      line.push(part);
+      return;
+    }
+    // Too long: only what may hold the id is kept.
+    if (line.length > 0) {
+      head = Buffer.concat(line).subarray(0, END_BYTES).toString('utf8');
+      line = [];
+    }
+    tail = Buffer.concat([tail, part.subarray(-END_BYTES)]).subarray(-END_BYTES);
+  }
+
+  function read(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      addToLine(chunk.subarray(start, end));
+      endLine();
+      start = end + 1;
+    }
+    if (start < chunk.length) addToLine(chunk.subarray(start));
+  }
+
+  return {
+    inputEnded,
+    write,
+    writeError,
+    start(acceptMessage, onError) {
+      accept = acceptMessage;
+      input.on('data', read);
+      input.once('end', endInput);
+      input.once('close', endInput);
+      input.on('error', onError);
+      output.on('error', (error) => {
+        onError(error);
+        pending.clear();
+        resolveDrained();
+        endInput();
+      });
+    },
+    stopReading() {
+      input.off('data', read);
+      input.pause();
+    },
+    flush() {
+      uncork();
+      return new Promise((resolve) => output.write('', () => resolve()));
+    },
+    begin: (id) => void pending.add(id),
+    settle(id) {
+      if (typeof id === 'string' || typeof id === 'number') pending.delete(id);
+      resolveDrained();
+    },
+    drained: () =>
+      pending.size === 0 ? Promise.resolve() : new Promise((resolve) => whenDrained.push(resolve)),
+  };
+}
