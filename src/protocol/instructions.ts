@@ -5,7 +5,10 @@ const NO_TOOLS =
   'No tool is enabled for this caller: its grant, X-MCP-Toolsets and X-MCP-Readonly exclude all tools of the server. Request other toolsets, or ask the administrator of the server for a wider grant.';
 
 /** What a model should know before it picks a tool, so that no tool repeats it. Names only tools that are enabled. */
-export function instructions(hosted: boolean, tools: readonly Tool[]): string {
+export function instructions(
+  hosted: boolean,
+  tools: readonly Pick<Tool, 'name' | 'risk' | 'irreversible'>[],
+): string {
   if (tools.length === 0) return NO_TOOLS;
   const enabled = new Set(tools.map(({ name }) => shortName(name)));
   const only = (...names: readonly string[]) => names.filter((name) => enabled.has(name)).join(', ');

@@ -1,11 +1,9 @@
+import type { Tool } from '../registry/define-tool.ts';
 import { tools } from '../registry/registry.ts';
 import { publishedTool } from './published-tool.ts';
 
-/** A tool of single-account mode: what selects it, and its JSON in `tools/list`. */
-export interface ListedTool {
-  readonly name: string;
-  readonly toolset: string;
-  readonly risk: string;
+/** A tool of single-account mode: what selects and describes it, and its JSON in `tools/list`. */
+export interface ListedTool extends Pick<Tool, 'name' | 'toolset' | 'risk' | 'irreversible'> {
   readonly json: string;
 }
 
@@ -17,5 +15,6 @@ export const listedTools: readonly ListedTool[] = tools.map((tool) => ({
   name: tool.name,
   toolset: tool.toolset,
   risk: tool.risk,
+  ...(tool.irreversible !== undefined && { irreversible: tool.irreversible }),
   json: JSON.stringify(publishedTool(tool, false)),
 }));

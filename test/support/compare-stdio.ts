@@ -30,8 +30,9 @@ function connect(app: App, isDirect: boolean): StdioClient {
   const input = new PassThrough();
   const output = new PassThrough();
   const stream = createMessageStream(input, output);
-  const session = createDirectSession(instructions(false, true));
-  const lists = createToolLists(select(listedTools, app.config), ({ json }) => json);
+  const enabled = select(listedTools, app.config);
+  const session = createDirectSession(instructions(false, enabled));
+  const lists = createToolLists(enabled, ({ json }) => json);
   serveStdio({
     stream,
     caller: localCaller,

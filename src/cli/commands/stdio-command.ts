@@ -76,7 +76,7 @@ export async function stdio(config: Config, demo: boolean): Promise<void> {
     caller,
     direct: isLater
       ? {
-          session: createDirectSession(instructions(false, true)),
+          session: createDirectSession(instructions(false, enabled)),
           lists: createToolLists(enabled, ({ json }) => json),
         }
       : undefined,
