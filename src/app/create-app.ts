@@ -20,9 +20,9 @@ import { type Logger, openLogger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import { type HealthWatch, watchUpstream } from '../telemetry/upstream-health.ts';
-import { type Confirmation, createConfirmation } from '../tool-call/confirmation.ts';
-import { type ConnectionResolver, singleConnection } from '../tool-call/resolve-connection.ts';
-import { storedConnections } from '../tool-call/resolve-stored-connection.ts';
+import { type Confirmation, createConfirmation } from '../tool-call/confirmation/confirmation.ts';
+import { type ConnectionResolver, singleConnection } from '../tool-call/connection/resolve-connection.ts';
+import { storedConnections } from '../tool-call/connection/resolve-stored-connection.ts';
 import { closeInOrder } from './close-in-order.ts';
 import { addDemoConnection, startDemoDialpad, withDemoStoreKey } from './demo.ts';
 import { openAudit } from './open-audit.ts';
@@ -135,7 +135,9 @@ async function openConfirmation({ confirm, storeKey }: Config, redis: RedisClien
     return createConfirmation(confirm);
   }
   const [first, ...older] = storeKey?.split(',').map(confirmationKeyOf) ?? [];
-  const { createRedisUsedConfirmations } = await import('../tool-call/redis-used-confirmations.ts');
+  const { createRedisUsedConfirmations } = await import(
+    '../tool-call/confirmation/redis-used-confirmations.ts'
+  );
   const keys = first === undefined ? undefined : ([first, ...older] as const);
   return createConfirmation(confirm, keys, createRedisUsedConfirmations(redis));
 }

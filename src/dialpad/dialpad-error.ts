@@ -33,7 +33,7 @@ export interface DialpadErrorFacts {
   readonly cause?: unknown;
 }
 
-/** The message is for logs; the text for the model is written in `tool-call/explain-error.ts`. */
+/** The message is for logs; the text for the model is written in `tool-call/result/explain-error.ts`. */
 export class DialpadError extends Error {
   override readonly name = 'DialpadError';
   readonly kind: DialpadErrorKind;

@@ -5,7 +5,7 @@ import type { JsonObject } from '../lib/is-record.ts';
 import { findTool } from '../registry/registry.ts';
 import { fullName } from '../registry/tool-names.ts';
 import type { CallContext } from '../tool-call/call-context.ts';
-import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
+import type { ConnectionDecision } from '../tool-call/connection/decide-connection.ts';
 import {
   type ItemList,
   ReadError,

@@ -5,8 +5,8 @@ import type { Tool } from '../registry/define-tool.ts';
 import { findTool } from '../registry/registry.ts';
 import { callTool } from '../tool-call/call-tool.ts';
 import { isGranted } from '../tool-call/check-grant.ts';
-import type { ConnectionDecision } from '../tool-call/decide-connection.ts';
-import type { ToolResult } from '../tool-call/tool-result.ts';
+import type { ConnectionDecision } from '../tool-call/connection/decide-connection.ts';
+import type { ToolResult } from '../tool-call/result/tool-result.ts';
 import {
   addedMembers,
   type DirectCallParams,

@@ -1,7 +1,7 @@
 import type { Tool as ProtocolTool } from '@modelcontextprotocol/server';
 import type { Tool } from '../registry/define-tool.ts';
 import { toJsonSchema } from '../registry/json-schema.ts';
-import { callArguments } from '../tool-call/tool-options.ts';
+import { callArguments } from '../tool-call/arguments/tool-options.ts';
 import { viewOf, viewUri } from '../views/view-of-tool.ts';
 
 const published = { plain: new Map<Tool, ProtocolTool>(), withPcid: new Map<Tool, ProtocolTool>() };

@@ -5,7 +5,7 @@ import type { AuditLog } from '../telemetry/audit-log.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
-import type { ConnectionResolver } from './resolve-connection.ts';
+import type { ConnectionResolver } from './connection/resolve-connection.ts';
 
 /** What every tool call uses, made once per process. */
 export interface CallContext {

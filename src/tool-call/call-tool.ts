@@ -6,20 +6,20 @@ import type { JsonObject } from '../lib/is-record.ts';
 import { withRequestId } from '../lib/with-request-id.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
 import type { TraceCarrier } from '../telemetry/tracing.ts';
+import { type ValidCall, validateArguments } from './arguments/validate-arguments.ts';
 import type { CallContext } from './call-context.ts';
 import { callDialpad } from './call-dialpad.ts';
 import { grantProblem } from './check-grant.ts';
-import { type ConnectionDecision, decideConnection } from './decide-connection.ts';
+import { readCurrent } from './confirmation/read-current.ts';
+import { type ConnectionDecision, decideConnection } from './connection/decide-connection.ts';
 import { dryRun } from './dry-run.ts';
-import { explainFailure } from './explain-error.ts';
 import { observeCall } from './observe-call.ts';
-import { type Pages, paginate } from './paginate.ts';
-import { readCurrent } from './read-current.ts';
 import { outcomeOf, sendAudited, targetOf } from './record-call.ts';
-import { redactSecrets } from './redact.ts';
-import type { ToolResult } from './tool-result.ts';
-import { compactItems, truncateResult } from './truncate-result.ts';
-import { type ValidCall, validateArguments } from './validate-arguments.ts';
+import { explainFailure } from './result/explain-error.ts';
+import { type Pages, paginate } from './result/paginate.ts';
+import { redactSecrets } from './result/redact.ts';
+import type { ToolResult } from './result/tool-result.ts';
+import { compactItems, truncateResult } from './result/truncate-result.ts';
 
 /**
  * Confirms a call with a person where that is needed: undefined to go on, a question to return to the client.

@@ -1,7 +1,7 @@
 import { buildRequest } from '../dialpad/build-request.ts';
 import { decodeJson } from '../lib/decode-json.ts';
 import type { Tool, ToolArguments } from '../registry/define-tool.ts';
-import { successResult, type ToolResult } from './tool-result.ts';
+import { successResult, type ToolResult } from './result/tool-result.ts';
 
 /** The request that a write would send. */
 export function dryRun(tool: Tool, args: ToolArguments): ToolResult {

@@ -2,9 +2,9 @@ import { PathArgumentError } from '../dialpad/build-request.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
 import type { ToolArguments } from '../registry/define-tool.ts';
 import { AuditError, type AuditedWrite, type AuditLog, type WriteOutcome } from '../telemetry/audit-log.ts';
-import { ArgumentError } from './argument-error.ts';
-import { NotConfirmedError } from './confirmation.ts';
-import { ConnectionError } from './resolve-connection.ts';
+import { ArgumentError } from './arguments/argument-error.ts';
+import { NotConfirmedError } from './confirmation/confirmation.ts';
+import { ConnectionError } from './connection/resolve-connection.ts';
 
 /** The label of a failed call in metrics and logs. */
 export function outcomeOf(error: unknown): string {

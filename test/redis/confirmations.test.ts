@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRedisClient } from '../../src/lib/redis-client.ts';
-import { createRedisUsedConfirmations } from '../../src/tool-call/redis-used-confirmations.ts';
+import { createRedisUsedConfirmations } from '../../src/tool-call/confirmation/redis-used-confirmations.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
 let redis: RedisServer;

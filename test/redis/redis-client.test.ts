@@ -6,7 +6,7 @@ import {
   RedisUnavailableError,
 } from '../../src/lib/redis-client.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { createRedisUsedConfirmations } from '../../src/tool-call/redis-used-confirmations.ts';
+import { createRedisUsedConfirmations } from '../../src/tool-call/confirmation/redis-used-confirmations.ts';
 import { northwind, storeKey } from '../store/file-folder.ts';
 import { startProxy } from './redis-proxy.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';

@@ -13,7 +13,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { defaultTimeouts, type SocketTimeouts } from '../../src/transports/http/listener.ts';
-import type { RequestHandler } from '../../src/transports/http/request-handler.ts';
+import type { RequestHandler } from '../../src/transports/http/routes.ts';
 import { storeKeyOf } from './store-key.ts';
 
 /** What a test wants different from the defaults. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '../../src/auth/caller.ts';
-import { type ConfirmationKeys, createConfirmation } from '../../src/tool-call/confirmation.ts';
+import { type ConfirmationKeys, createConfirmation } from '../../src/tool-call/confirmation/confirmation.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 

@@ -3,7 +3,7 @@ import { DialpadError, type DialpadErrorFacts } from '../../src/dialpad/dialpad-
 import type { ToolArguments } from '../../src/registry/define-tool.ts';
 import { findTool } from '../../src/registry/registry.ts';
 import { fullName } from '../../src/registry/tool-names.ts';
-import { explainFailure } from '../../src/tool-call/explain-error.ts';
+import { explainFailure } from '../../src/tool-call/result/explain-error.ts';
 
 function explain(name: string, args: ToolArguments, facts: Partial<DialpadErrorFacts>): string {
   const tool = findTool(fullName(name));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redactSecrets } from '../../src/tool-call/redact.ts';
+import { redactSecrets } from '../../src/tool-call/result/redact.ts';
 
 test.each([
   [{ password: 'x' }, { password: '********' }],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { grantsPcid } from '../../src/auth/grant.ts';
 import type { Connection, Store } from '../../src/store/store.ts';
 import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/store/store-errors.ts';
-import { storedConnections } from '../../src/tool-call/resolve-stored-connection.ts';
+import { storedConnections } from '../../src/tool-call/connection/resolve-stored-connection.ts';
 
 type Lookup = Pick<Store, 'connection' | 'credentialOf'>;
 

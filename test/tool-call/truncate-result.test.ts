@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findTool } from '../../src/registry/registry.ts';
 import { fullName } from '../../src/registry/tool-names.ts';
-import { type TruncateOptions, truncateResult } from '../../src/tool-call/truncate-result.ts';
+import { type TruncateOptions, truncateResult } from '../../src/tool-call/result/truncate-result.ts';
 
 function truncate(name: string, response: Record<string, unknown>, options: TruncateOptions) {
   const tool = findTool(fullName(name));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findTool } from '../../src/registry/registry.ts';
 import { fullName } from '../../src/registry/tool-names.ts';
-import { type PcidMode, validateArguments } from '../../src/tool-call/validate-arguments.ts';
+import { type PcidMode, validateArguments } from '../../src/tool-call/arguments/validate-arguments.ts';
 
 const singleAccount = { hosted: false, isPinned: false };
 const hosted = { hosted: true, isPinned: false };

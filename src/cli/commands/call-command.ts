@@ -8,7 +8,7 @@ import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { readTool } from '../../registry/select-tools.ts';
 import { openLogger } from '../../telemetry/logger.ts';
 import { callTool } from '../../tool-call/call-tool.ts';
-import { NotConfirmedError, questionFor } from '../../tool-call/confirmation.ts';
+import { NotConfirmedError, questionFor } from '../../tool-call/confirmation/confirmation.ts';
 import type { Switches } from '../command-input.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { printError } from '../terminal/report-error.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/is-record.ts';
-import { itemsThatFit } from '../../tool-call/truncate-result.ts';
+import { itemsThatFit } from '../../tool-call/result/truncate-result.ts';
 import type { ItemList } from './organization-reader.ts';
 
 /** The fields of these names that the item has. */

@@ -8,14 +8,14 @@ import { isRecord } from '../../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
 import { fullName } from '../../registry/tool-names.ts';
-import { ArgumentError } from '../../tool-call/argument-error.ts';
+import { ArgumentError } from '../../tool-call/arguments/argument-error.ts';
+import { validateArguments } from '../../tool-call/arguments/validate-arguments.ts';
 import type { CallContext } from '../../tool-call/call-context.ts';
 import { callDialpad } from '../../tool-call/call-dialpad.ts';
-import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
-import { explainFailure } from '../../tool-call/explain-error.ts';
-import { MAX_PAGES, paginate } from '../../tool-call/paginate.ts';
-import { compactItems } from '../../tool-call/truncate-result.ts';
-import { validateArguments } from '../../tool-call/validate-arguments.ts';
+import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
+import { explainFailure } from '../../tool-call/result/explain-error.ts';
+import { MAX_PAGES, paginate } from '../../tool-call/result/paginate.ts';
+import { compactItems } from '../../tool-call/result/truncate-result.ts';
 
 /** What a caller may read. */
 export interface ReadScope {

@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { PCID } from '../../auth/pcid.ts';
 import { nearestWord } from '../../lib/nearest-word.ts';
-import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
+import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
 import { ReadError, type ReadScope, sees, withReader } from '../organization/organization-reader.ts';
 import { type PromptArguments, type PromptKind, promptKinds } from './prompt-kinds.ts';
 

@@ -3,7 +3,7 @@ import {
   ResourceNotFoundError,
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server';
-import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
+import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
 import { itemsOf, ReadError, type ReadScope, sees, withReader } from '../organization/organization-reader.ts';
 import { officeKind, organizationKind, resourceKinds } from './resource-kinds.ts';
 import { parseResourceUri, resourceUri, uriTemplate } from './resource-uri.ts';

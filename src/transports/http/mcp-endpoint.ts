@@ -9,7 +9,7 @@ import {
 import type { Caller } from '../../auth/caller.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import type { ConnectionDecision } from '../../tool-call/decide-connection.ts';
+import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
 import { sendWebResponse, toWebRequest } from './web-adapter.ts';
 
 /** One message of an authenticated caller, and the response to write. */

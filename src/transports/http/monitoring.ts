@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { HttpExchange } from './handle-request.ts';
 import { HttpError, sendBody } from './http-error.ts';
+import type { HttpExchange } from './http-exchange.ts';
 
 /** Whether calls can be served, with the state of the parts they need. */
 export type Readiness = { readonly ready: boolean } & Readonly<Record<string, unknown>>;

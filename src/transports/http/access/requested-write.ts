@@ -1,7 +1,7 @@
-import type { Caller } from '../../auth/caller.ts';
-import { isRecord, type JsonObject } from '../../lib/is-record.ts';
-import type { Tool } from '../../registry/define-tool.ts';
-import { findTool } from '../../registry/registry.ts';
+import type { Caller } from '../../../auth/caller.ts';
+import { isRecord, type JsonObject } from '../../../lib/is-record.ts';
+import type { Tool } from '../../../registry/define-tool.ts';
+import { findTool } from '../../../registry/registry.ts';
 
 /** The tool that a message calls, when it writes and only a read-only grant can keep the caller from it. */
 export function requestedWrite(

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../lib/is-record.ts';
+import type { JsonObject } from '../../lib/is-record.ts';
 
 /** What a tool call returns. It carries its text, so that the value is serialized once. */
 export interface ToolResult {

@@ -1,6 +1,6 @@
-import { UNEXPECTED } from '../dialpad/normalise-response.ts';
-import { isRecord, type JsonObject } from '../lib/is-record.ts';
-import type { ToolArguments } from '../registry/define-tool.ts';
+import { UNEXPECTED } from '../../dialpad/normalise-response.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import type { ToolArguments } from '../../registry/define-tool.ts';
 import { cursorProblem } from './cursor.ts';
 
 export interface PaginateOptions {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { rpcCodes } from '../parse-message.ts';
-import { HttpError } from './http-error.ts';
+import { rpcCodes } from '../../parse-message.ts';
+import { HttpError } from '../http-error.ts';
 
 /** Bounds on a body. */
 export interface BodyLimits {

@@ -1,8 +1,8 @@
-import { DialpadError } from '../dialpad/dialpad-error.ts';
-import type { JsonObject } from '../lib/is-record.ts';
-import type { Tool, ToolArguments } from '../registry/define-tool.ts';
-import { findTool } from '../registry/registry.ts';
-import { fullName } from '../registry/tool-names.ts';
+import { DialpadError } from '../../dialpad/dialpad-error.ts';
+import type { JsonObject } from '../../lib/is-record.ts';
+import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
+import { findTool } from '../../registry/registry.ts';
+import { fullName } from '../../registry/tool-names.ts';
 
 export interface StateReader {
   /** Whether the caller may read with this tool. */

@@ -1,10 +1,10 @@
-import { UNEXPECTED } from '../dialpad/normalise-response.ts';
-import { isRecord, type JsonObject } from '../lib/is-record.ts';
-import type { Tool } from '../registry/define-tool.ts';
-import { findTool } from '../registry/registry.ts';
-import { shortName } from '../registry/tool-names.ts';
+import { UNEXPECTED } from '../../dialpad/normalise-response.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import type { Tool } from '../../registry/define-tool.ts';
+import { findTool } from '../../registry/registry.ts';
+import { shortName } from '../../registry/tool-names.ts';
+import { hasFieldsOption } from '../arguments/tool-options.ts';
 import { cursorProblem } from './cursor.ts';
-import { hasFieldsOption } from './tool-options.ts';
 import { successResult, type ToolResult } from './tool-result.ts';
 
 /** The lists a response can have: `items`, or the `users` and `rooms` of operators. */

@@ -1,6 +1,6 @@
-import { encodeJson } from '../lib/encode-json.ts';
-import { isRecord, type JsonObject } from '../lib/is-record.ts';
-import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { encodeJson } from '../../lib/encode-json.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 
 /** Names in Dialpad are text that any of its users can set: they must not speak to the person who confirms. */
 const MAX_DIALPAD_TEXT_CHARS = 60;

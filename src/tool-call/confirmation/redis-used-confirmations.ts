@@ -1,4 +1,4 @@
-import type { RedisClient } from '../lib/redis-client.ts';
+import type { RedisClient } from '../../lib/redis-client.ts';
 import type { UsedConfirmations } from './used-confirmations.ts';
 
 /** Used confirmations of all replicas. Without Redis every confirmation is rejected: each must count only once. */

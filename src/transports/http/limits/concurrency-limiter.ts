@@ -1,4 +1,4 @@
-import { unavailable } from './http-error.ts';
+import { unavailable } from '../http-error.ts';
 
 /** Those that share the places, by what they are: the caller of a request and its company. */
 export type Holders = Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
-import { PathArgumentError } from '../dialpad/build-request.ts';
-import { DialpadError } from '../dialpad/dialpad-error.ts';
-import { idSource, type Tool, type ToolArguments } from '../registry/define-tool.ts';
-import { shortName } from '../registry/tool-names.ts';
-import { AuditError } from '../telemetry/audit-log.ts';
-import { ArgumentError } from './argument-error.ts';
-import { NotConfirmedError } from './confirmation.ts';
-import { ConnectionError } from './resolve-connection.ts';
+import { PathArgumentError } from '../../dialpad/build-request.ts';
+import { DialpadError } from '../../dialpad/dialpad-error.ts';
+import { idSource, type Tool, type ToolArguments } from '../../registry/define-tool.ts';
+import { shortName } from '../../registry/tool-names.ts';
+import { AuditError } from '../../telemetry/audit-log.ts';
+import { ArgumentError } from '../arguments/argument-error.ts';
+import { NotConfirmedError } from '../confirmation/confirmation.ts';
+import { ConnectionError } from '../connection/resolve-connection.ts';
 
 /** A wait in seconds, and a long one in hours or days as well. */
 function duration(ms: number): string {

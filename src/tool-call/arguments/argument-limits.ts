@@ -1,5 +1,5 @@
+import { MAX_TEXT_CHARS } from '../result/cursor.ts';
 import { ArgumentError } from './argument-error.ts';
-import { MAX_TEXT_CHARS } from './cursor.ts';
 import { pathText } from './explain-argument.ts';
 
 const MAX_ENTRIES = 1_000;

@@ -6,9 +6,9 @@ import {
   inputRequired,
   type RequestStateCodec,
 } from '@modelcontextprotocol/server';
-import { encodeJson } from '../lib/encode-json.ts';
-import type { JsonObject } from '../lib/is-record.ts';
-import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { encodeJson } from '../../lib/encode-json.ts';
+import type { JsonObject } from '../../lib/is-record.ts';
+import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { confirmationQuestion } from './confirmation-question.ts';
 import { createUsedConfirmations, type UsedConfirmations } from './used-confirmations.ts';
 

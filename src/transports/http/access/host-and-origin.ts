@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Config } from '../../config/load-config.ts';
-import { hostnameOf } from '../../lib/host-names.ts';
-import { printable } from '../../lib/safe-text.ts';
-import { HttpError } from './http-error.ts';
+import type { Config } from '../../../config/load-config.ts';
+import { hostnameOf } from '../../../lib/host-names.ts';
+import { printable } from '../../../lib/safe-text.ts';
+import { HttpError } from '../http-error.ts';
 
 /** Which Host and Origin headers are accepted. */
 export interface HostAndOriginValidator {

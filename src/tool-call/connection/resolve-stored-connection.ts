@@ -1,8 +1,8 @@
-import type { Caller } from '../auth/caller.ts';
-import { grantsPcid } from '../auth/grant.ts';
-import { PCID_REQUIRED } from '../auth/pcid.ts';
-import type { Store } from '../store/store.ts';
-import { StoreError, storeTrouble, UnusableRecordError } from '../store/store-errors.ts';
+import type { Caller } from '../../auth/caller.ts';
+import { grantsPcid } from '../../auth/grant.ts';
+import { PCID_REQUIRED } from '../../auth/pcid.ts';
+import type { Store } from '../../store/store.ts';
+import { StoreError, storeTrouble, UnusableRecordError } from '../../store/store-errors.ts';
 import { budgetOfKey, ConnectionError, type ConnectionResolver } from './resolve-connection.ts';
 
 const SANDBOX_URL = 'https://sandbox.dialpad.com';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { PCID, PCID_REQUIRED } from '../auth/pcid.ts';
-import { nearestWord } from '../lib/nearest-word.ts';
+import { PCID, PCID_REQUIRED } from '../../auth/pcid.ts';
+import { nearestWord } from '../../lib/nearest-word.ts';
 
 /** `routing_options.open.dtmf[0].input` */
 export const pathText = (path: readonly PropertyKey[]): string =>

@@ -1,4 +1,4 @@
-import { isRecord, type JsonObject } from '../lib/is-record.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 
 const MASK = '********';
 

@@ -1,7 +1,7 @@
-import type { Caller } from '../auth/caller.ts';
-import { isPcid, PCID, PCID_FORM } from '../auth/pcid.ts';
-import type { Account } from '../dialpad/client.ts';
-import { isRecord, type JsonObject } from '../lib/is-record.ts';
+import type { Caller } from '../../auth/caller.ts';
+import { isPcid, PCID, PCID_FORM } from '../../auth/pcid.ts';
+import type { Account } from '../../dialpad/client.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import { ConnectionError, type ConnectionResolver } from './resolve-connection.ts';
 
 /** The connection that a request acts for, or why it acts for none. */

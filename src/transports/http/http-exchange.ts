@@ -4,7 +4,7 @@ import { StoreError, storeTrouble } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { SecurityEvent, SecurityLog } from '../../telemetry/security-log.ts';
 import { rpcCodes } from '../parse-message.ts';
-import { hostOf } from './host-and-origin.ts';
+import { hostOf } from './access/host-and-origin.ts';
 import { HttpError, securityHeaders, sendError, unavailable } from './http-error.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-path.ts';

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Caller } from '../../auth/caller.ts';
-import { restrict } from '../../auth/grant.ts';
-import { isPcid, PCID_FORM } from '../../auth/pcid.ts';
-import { readToolsets, SelectionError } from '../../registry/selection.ts';
-import { rpcCodes } from '../parse-message.ts';
-import { HttpError } from './http-error.ts';
+import type { Caller } from '../../../auth/caller.ts';
+import { restrict } from '../../../auth/grant.ts';
+import { isPcid, PCID_FORM } from '../../../auth/pcid.ts';
+import { readToolsets, SelectionError } from '../../../registry/selection.ts';
+import { rpcCodes } from '../../parse-message.ts';
+import { HttpError } from '../http-error.ts';
 
 const invalid = (message: string): HttpError =>
   new HttpError(400, message, { code: rpcCodes.invalidRequest });

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { AccessTokenError, IssuerUnavailableError } from '../../auth/auth-errors.ts';
-import type { Caller } from '../../auth/caller.ts';
-import { storedGrant } from '../../auth/grant.ts';
-import { type JwtVerifier, scopes } from '../../auth/jwt.ts';
-import type { Store } from '../../store/store.ts';
-import type { Logger } from '../../telemetry/logger.ts';
-import { HttpError, unavailable } from './http-error.ts';
+import { AccessTokenError, IssuerUnavailableError } from '../../../auth/auth-errors.ts';
+import type { Caller } from '../../../auth/caller.ts';
+import { storedGrant } from '../../../auth/grant.ts';
+import { type JwtVerifier, scopes } from '../../../auth/jwt.ts';
+import type { Store } from '../../../store/store.ts';
+import type { Logger } from '../../../telemetry/logger.ts';
+import { HttpError, unavailable } from '../http-error.ts';
 
 /** Authentication methods. Without a store and an issuer, authentication is off. */
 export interface AuthenticationOptions {

@@ -1,4 +1,4 @@
-import { HttpError } from './http-error.ts';
+import { HttpError } from '../http-error.ts';
 
 /** Buckets kept at once. The one that was used longest ago is dropped first: it is full, or nearly. */
 const MAX_CALLERS = 10_000;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { PCID } from '../auth/pcid.ts';
-import { isRecord, type JsonObject } from '../lib/is-record.ts';
-import { nearestWord } from '../lib/nearest-word.ts';
-import type { Tool, ToolArguments } from '../registry/define-tool.ts';
+import { PCID } from '../../auth/pcid.ts';
+import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import { nearestWord } from '../../lib/nearest-word.ts';
+import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { ArgumentError } from './argument-error.ts';
 import { checkLimits } from './argument-limits.ts';
 import { explainIssue, quoteValue } from './explain-argument.ts';

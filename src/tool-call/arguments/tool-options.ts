@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isPcid, PCID, PCID_FORM } from '../auth/pcid.ts';
-import type { Tool } from '../registry/define-tool.ts';
-import { flag, list } from '../registry/schemas/arguments.ts';
+import { isPcid, PCID, PCID_FORM } from '../../auth/pcid.ts';
+import type { Tool } from '../../registry/define-tool.ts';
+import { flag, list } from '../../registry/schemas/arguments.ts';
 
 /** What this server adds to the parameters of Dialpad's operations. It is never sent to Dialpad. */
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { scopes } from '../../auth/jwt.ts';
-import { ENDPOINT, USUAL_ENDPOINT } from '../../config/endpoint-paths.ts';
-import type { Config } from '../../config/load-config.ts';
-import type { HttpExchange } from './handle-request.ts';
-import { pathOf } from './request-path.ts';
+import { scopes } from '../../../auth/jwt.ts';
+import { ENDPOINT, USUAL_ENDPOINT } from '../../../config/endpoint-paths.ts';
+import type { Config } from '../../../config/load-config.ts';
+import type { HttpExchange } from '../http-exchange.ts';
+import { pathOf } from '../request-path.ts';
 
 /** Well-known path of protected-resource metadata (RFC 9728). */
 const METADATA = '/.well-known/oauth-protected-resource';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Caller } from '../auth/caller.ts';
-import type { Account } from '../dialpad/client.ts';
+import type { Caller } from '../../auth/caller.ts';
+import type { Account } from '../../dialpad/client.ts';
 
 /** Why a request acts for no connection. The message is for the model. */
 export class ConnectionError extends Error {
