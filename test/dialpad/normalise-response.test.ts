@@ -31,18 +31,18 @@ describe('normaliser', () => {
     ],
     ['quantities are numbers', { ring_seconds: '30' }, { ring_seconds: 30 }],
     [
-      'nulls are gone',
+      'nulls are removed',
       { name: null, hold_queue: { max_hold_count: null }, extra: { a: null } },
       { hold_queue: {}, extra: {} },
     ],
     ['unknown fields pass through', { brand_new: [{ x: 1 }] }, { brand_new: [{ x: 1 }] }],
-    ['booleans that came as words are booleans', { hours_on: 'true' }, { hours_on: true }],
+    ['booleans sent as words are booleans', { hours_on: 'true' }, { hours_on: true }],
     [
       'a member called __proto__ stays data',
       JSON.parse('{"__proto__":{"polluted":true}}'),
       JSON.parse('{"__proto__":{"polluted":true}}'),
     ],
-  ])('%s', (_what, response, expected) => {
+  ])('in a normalised response %s', (_what, response, expected) => {
     expect(normalise(response)).toEqual({ value: { ...noLists, ...expected }, contradictions: [] });
   });
 

@@ -204,11 +204,11 @@ describe('doctor', () => {
     },
   ];
 
-  test.each(oneThingWrong)('doctor reports $what and nothing else, with the fix', async (trouble) => {
-    const results = await diagnose(await trouble.environment(), { nodeVersion: trouble.nodeVersion });
-    expect(failed(results)).toEqual([trouble.check]);
-    expect(results.get(trouble.check)?.detail).toMatch(trouble.detail);
-    expect(results.get(trouble.check)?.fix).toMatch(trouble.fix);
+  test.each(oneThingWrong)('doctor reports $what and nothing else, with the fix', async (problem) => {
+    const results = await diagnose(await problem.environment(), { nodeVersion: problem.nodeVersion });
+    expect(failed(results)).toEqual([problem.check]);
+    expect(results.get(problem.check)?.detail).toMatch(problem.detail);
+    expect(results.get(problem.check)?.fix).toMatch(problem.fix);
     expect(JSON.stringify([...results.values()])).not.toContain('hidden-word');
   });
 

@@ -7,7 +7,7 @@ import { startUpstream, type Upstream } from '../support/upstream.ts';
 
 const PREFIX = 'dialpad_organization_';
 
-describe('arguments that cannot be used are refused by name, and nothing is sent', () => {
+describe('invalid arguments are rejected by name, and nothing is sent', () => {
   let upstream: Upstream;
   let client: TestClient;
 
@@ -222,20 +222,23 @@ describe('arguments that cannot be used are refused by name, and nothing is sent
     ],
     ['an unknown field', 'rooms_list', { fields: ['nmae'] }, 'Did you mean name?'],
     ['no object', 'departments_update', { id: 1, hold_queue: '{broken' }, 'hold_queue must be an object'],
-  ])('%s: %s', async (_what, tool, args, expected) => {
-    const result = await client.callTool(PREFIX + tool, args);
-    expect([textOf(result), result.isError]).toEqual([expect.stringContaining(expected), true]);
-    expect(upstream.requests).toEqual([]);
-  });
+  ])(
+    'an invalid argument is rejected by name, and nothing is sent: %s in %s',
+    async (_what, tool, args, expected) => {
+      const result = await client.callTool(PREFIX + tool, args);
+      expect([textOf(result), result.isError]).toEqual([expect.stringContaining(expected), true]);
+      expect(upstream.requests).toEqual([]);
+    },
+  );
 
-  test('answers an unknown tool with a protocol error that names the nearest', async () => {
+  test('an unknown tool is a protocol error that names the nearest tool', async () => {
     await expect(client.callTool(`${PREFIX}room_list`)).rejects.toThrow(
       /Did you mean dialpad_organization_rooms_list/,
     );
   });
 });
 
-describe('an upstream that misbehaves gives a clear error, and the process lives on', () => {
+describe('an upstream that misbehaves gives a clear error, and the process continues', () => {
   let upstream: Upstream;
   let client: TestClient;
   let answer: (response: ServerResponse) => void;
@@ -271,10 +274,10 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
 
   test.each<[string, (response: ServerResponse) => void, RegExp, RegExp]>([
     ['hangs', () => {}, /did not respond within the time/, /may have applied/],
-    ['answers HTML', send(200, '<html>hi</html>'), /could not be read/, /may have applied/],
-    ['answers half a JSON', send(200, '{"id": "1'), /could not be read/, /may have applied/],
+    ['responds with HTML', send(200, '<html>hi</html>'), /could not be read/, /may have applied/],
+    ['responds with half of a JSON text', send(200, '{"id": "1'), /could not be read/, /may have applied/],
     [
-      'nests its answer without need',
+      'nests its response too deeply',
       send(200, `${'{"a":'.repeat(100)}1${'}'.repeat(100)}`),
       /could not be read.*nested too deeply/,
       /may have applied the change\. Check with rooms_list/,
@@ -300,14 +303,14 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
     ],
     ['fails', send(500, '<h1>oops</h1>'), /Dialpad failed \(500\)/, /may have applied/],
     [
-      'does not know the key',
+      'rejects the key',
       send(401, '{"error":{"message":"Bad key"}}'),
       /does not accept the API key \(401\). It said: "Bad key"/,
       /Nothing was changed/,
     ],
     ['forbids', send(403, 'no'), /Dialpad denied access \(403\). It said: "no"/, /Nothing was changed/],
     [
-      'says again what it was sent',
+      'repeats the key in an error',
       send(401, 'Unauthorized: Bearer test-key'),
       /It said: "Unauthorized: Bearer \*+"/,
       /Nothing was changed/,
@@ -315,31 +318,34 @@ describe('an upstream that misbehaves gives a clear error, and the process lives
     ['finds nothing', send(404, '{}'), /found nothing there \(404\)/, /Nothing was changed/],
     ['sees a conflict', send(409, '{"error":"in use"}'), /\(409\). It said: "in use"/, /Nothing was changed/],
     [
-      'refuses',
+      'rejects the arguments',
       send(400, '{"message":"bad name"}'),
       /rejected the arguments \(400\). It said: "bad name"/,
       /Nothing was changed/,
     ],
-  ])('%s', async (_what, misbehave, expected, fate) => {
-    answer = misbehave;
-    const read = await client.callTool(`${PREFIX}rooms_get`, { id: 1 });
-    expect([textOf(read), read.isError]).toEqual([expect.stringMatching(expected), true]);
-    expect(textOf(read)).not.toMatch(/test-key|applied|changed/);
-    const write = await client.callTool(`${PREFIX}rooms_post`, { name: 'Lobby', office_id: 1 });
-    expect(textOf(write)).toMatch(expected);
-    expect(textOf(write)).toMatch(fate);
-    expect(upstream.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  ])(
+    'an upstream that %s gives a clear error, and the process continues',
+    async (_what, misbehave, expected, fate) => {
+      answer = misbehave;
+      const read = await client.callTool(`${PREFIX}rooms_get`, { id: 1 });
+      expect([textOf(read), read.isError]).toEqual([expect.stringMatching(expected), true]);
+      expect(textOf(read)).not.toMatch(/test-key|applied|changed/);
+      const write = await client.callTool(`${PREFIX}rooms_post`, { name: 'Lobby', office_id: 1 });
+      expect(textOf(write)).toMatch(expected);
+      expect(textOf(write)).toMatch(fate);
+      expect(upstream.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 
-    answer = send(200, '{"id":"1","name":"Lobby"}');
-    expect((await client.callTool(`${PREFIX}rooms_get`, { id: 1 })).structuredContent).toEqual({
-      id: '1',
-      name: 'Lobby',
-      phone_numbers: [],
-    });
-  });
+      answer = send(200, '{"id":"1","name":"Lobby"}');
+      expect((await client.callTool(`${PREFIX}rooms_get`, { id: 1 })).structuredContent).toEqual({
+        id: '1',
+        name: 'Lobby',
+        phone_numbers: [],
+      });
+    },
+  );
 });
 
-test('says how to go on when nothing listens at the upstream', async () => {
+test('the error says that nothing was changed when nothing listens at the upstream', async () => {
   const gone = await startUpstream();
   await gone.close();
   const client = await connectOverStdio('1.x SDK', { DIALPAD_API_KEY: 'k', DIALPAD_BASE_URL: gone.origin });
@@ -348,7 +354,7 @@ test('says how to go on when nothing listens at the upstream', async () => {
   await client.close();
 });
 
-test('starts without a key and answers every call with how to set one', async () => {
+test('without a key the server starts, and every call says how to set one', async () => {
   const client = await connectOverStdio('2.x SDK auto', {});
   expect(await client.listTools()).toHaveLength(tools.length);
   for (const tool of ['company_get', 'rooms_get', 'offices_create', 'deskphones_rooms_delete']) {
@@ -357,7 +363,7 @@ test('starts without a key and answers every call with how to set one', async ()
   await client.close();
 });
 
-describe('lines that are no protocol are answered, and the process lives on', () => {
+describe('invalid lines on stdin', () => {
   let server: RawServer;
 
   beforeEach(async () => {
@@ -366,8 +372,8 @@ describe('lines that are no protocol are answered, and the process lives on', ()
   });
 
   test.each([
-    ['no JSON', '{"jsonrpc": "2.0", ', null, -32_700],
-    ['no message', '{"hello": "world"}', null, -32_600],
+    ['text that is not JSON', '{"jsonrpc": "2.0", ', null, -32_700],
+    ['JSON that is not a message', '{"hello": "world"}', null, -32_600],
     ['another version', '{"jsonrpc": "1.0", "id": 7, "method": "ping"}', 7, -32_600],
     ['a batch', '[{"jsonrpc": "2.0", "id": 7, "method": "ping"}]', null, -32_600],
     [
@@ -382,7 +388,7 @@ describe('lines that are no protocol are answered, and the process lives on', ()
       7,
       -32_600,
     ],
-    ['10 MB of nothing', 'x'.repeat(10_000_000), null, -32_600],
+    ['10 MB without JSON', 'x'.repeat(10_000_000), null, -32_600],
     [
       'text that is not UTF-8',
       Buffer.concat([
@@ -400,7 +406,7 @@ describe('lines that are no protocol are answered, and the process lives on', ()
       null,
       -32_600,
     ],
-  ])('%s', async (_what, line, id, code) => {
+  ])('%s is answered with an error, and the process continues', async (_what, line, id, code) => {
     const answer = server.answer(id);
     server.write(line);
     expect(await answer).toMatchObject({ jsonrpc: '2.0', id, error: { code, message: expect.any(String) } });
@@ -408,7 +414,7 @@ describe('lines that are no protocol are answered, and the process lives on', ()
     expect(await server.end()).toMatchObject({ code: 0 });
   });
 
-  test('answers what is unfinished when stdin ends', async () => {
+  test('calls in flight get their responses when stdin ends', async () => {
     let release = () => {};
     const asked = new Promise<void>((resolve) => {
       release = resolve;

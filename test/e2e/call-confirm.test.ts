@@ -25,7 +25,7 @@ function run(...args: string[]): Promise<{ code: number | string | null | undefi
   });
 }
 
-test('call makes no risky change that nobody can confirm', async () => {
+test('call rejects a risky change when there is no terminal to confirm it at', async () => {
   const args = '{"number": "+14155550110", "id": "5120385756480892"}';
   const { code, stderr } = await run('numbers_room_unassign_number_post', args, '--confirm', 'risky');
   expect(code).toBe(1);
@@ -33,7 +33,7 @@ test('call makes no risky change that nobody can confirm', async () => {
   expect(simulator.ledger.entries).toEqual([]);
 });
 
-test('and makes others, and all when nobody wants to be asked', async () => {
+test('call makes other changes, and all changes without --confirm', async () => {
   expect(await run('rooms_get', '{"id": "5120385756480892"}', '--confirm', 'risky')).toMatchObject({
     code: 0,
   });

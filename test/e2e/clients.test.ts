@@ -85,7 +85,7 @@ describe.each(clientKinds)('%s', (kind) => {
   });
 
   test.each(contract)(
-    '$name: each answer of the contract is a result that satisfies its schema',
+    '$name returns a result that satisfies its schema for each example response of the contract',
     async (entry) => {
       const known: Record<string, unknown[]> = answers;
       for (round = 0; round < Math.max(1, known[entry.name]?.length ?? 0); round++) {

@@ -83,7 +83,7 @@ describe.each(['1.x SDK', '2.x SDK legacy', '2.x SDK 2026-07-28'])('a risky call
     return { outcome, text: outcome.content[0]?.text };
   }
 
-  test('asks the person what will change, and is made on yes', async () => {
+  test('the client asks the person what will change, and yes makes the call', async () => {
     const { outcome } = await deleteSales({ action: 'accept', content: { confirm: true } });
     expect(client.asked).toEqual([expect.stringContaining('Sales')]);
     expect(outcome.isError).toBeUndefined();
@@ -94,7 +94,7 @@ describe.each(['1.x SDK', '2.x SDK legacy', '2.x SDK 2026-07-28'])('a risky call
     ['no', { action: 'accept', content: { confirm: false } }],
     ['decline', { action: 'decline' }],
     ['cancel', { action: 'cancel' }],
-  ])('is not made on %s, and the model is told', async (_, answer) => {
+  ])('%s prevents the call, with an error that says so', async (_, answer) => {
     const { outcome, text } = await deleteSales(answer);
     expect(outcome.isError).toBe(true);
     expect(text).toContain('did not confirm');

@@ -106,58 +106,63 @@ describe('each tool sends exactly the request of the contract', () => {
     upstream.requests.length = 0;
   });
 
-  test.each(cases)('$entry.name, $form arguments', async ({ entry, parameters }) => {
-    const args = Object.fromEntries(
-      parameters.map((parameter) => [parameter.name, sampleFor(entry.name, parameter)]),
-    );
-    const result = await client.callTool(entry.name, args);
-    expect(textOf(result)).not.toContain('must');
-    expect(result.isError ?? false).toBe(false);
+  test.each(cases)(
+    '$entry.name with $form arguments sends the request of the contract',
+    async ({ entry, parameters }) => {
+      const args = Object.fromEntries(
+        parameters.map((parameter) => [parameter.name, sampleFor(entry.name, parameter)]),
+      );
+      const result = await client.callTool(entry.name, args);
+      expect(textOf(result)).not.toContain('must');
+      expect(result.isError ?? false).toBe(false);
 
-    const sent = (place: string) =>
-      parameters.filter((parameter) => parameter.in === place).map(({ name }) => [name, args[name]] as const);
-    const path = sent('path').reduce(
-      (template, [name, value]) => template.replace(`{${name}}`, percent(value)),
-      entry.path,
-    );
-    const query = sent('query')
-      .map(([name, value]) => `${name}=${percent(value)}`)
-      .sort();
+      const sent = (place: string) =>
+        parameters
+          .filter((parameter) => parameter.in === place)
+          .map(({ name }) => [name, args[name]] as const);
+      const path = sent('path').reduce(
+        (template, [name, value]) => template.replace(`{${name}}`, percent(value)),
+        entry.path,
+      );
+      const query = sent('query')
+        .map(([name, value]) => `${name}=${percent(value)}`)
+        .sort();
 
-    expect(upstream.requests).toHaveLength(1);
-    const [request] = upstream.requests;
-    const [seenPath, seenQuery] = request?.url.split('?') ?? [];
-    expect(request?.method).toBe(entry.method);
-    expect(seenPath).toBe(path);
-    expect(seenQuery?.split('&').sort() ?? []).toEqual(query);
+      expect(upstream.requests).toHaveLength(1);
+      const [request] = upstream.requests;
+      const [seenPath, seenQuery] = request?.url.split('?') ?? [];
+      expect(request?.method).toBe(entry.method);
+      expect(seenPath).toBe(path);
+      expect(seenQuery?.split('&').sort() ?? []).toEqual(query);
 
-    const hasBody = entry.parameters.some((parameter) => parameter.in === 'body');
-    const body = Object.fromEntries(sent('body'));
-    const expected = 'ring_seconds' in body ? { ...body, ring_seconds: 45 } : body;
-    if (hasBody) expect(readBody(request?.body ?? '')).toEqual(expected);
-    else expect(request?.body).toBe('');
+      const hasBody = entry.parameters.some((parameter) => parameter.in === 'body');
+      const body = Object.fromEntries(sent('body'));
+      const expected = 'ring_seconds' in body ? { ...body, ring_seconds: 45 } : body;
+      if (hasBody) expect(readBody(request?.body ?? '')).toEqual(expected);
+      else expect(request?.body).toBe('');
 
-    const {
-      host: _host,
-      connection: _connection,
-      'content-length': _length,
-      'user-agent': agent,
-      ...rest
-    } = request?.headers ?? {};
-    expect(agent).toMatch(/^dialpad-organization-mcp\/\d/);
-    expect(rest).toEqual({
-      authorization: 'Bearer test-key',
-      accept: 'application/json',
-      ...(hasBody && { 'content-type': 'application/json' }),
-    });
-  });
+      const {
+        host: _host,
+        connection: _connection,
+        'content-length': _length,
+        'user-agent': agent,
+        ...rest
+      } = request?.headers ?? {};
+      expect(agent).toMatch(/^dialpad-organization-mcp\/\d/);
+      expect(rest).toEqual({
+        authorization: 'Bearer test-key',
+        accept: 'application/json',
+        ...(hasBody && { 'content-type': 'application/json' }),
+      });
+    },
+  );
 
   test.each([
     { given: 124, sent: '124' },
     { given: '124', sent: '124' },
     { given: '9223372036854775807', sent: '9223372036854775807' },
     { given: '9120384756473829', sent: '9120384756473829' },
-  ])('an id given as $given reaches the upstream intact', async ({ given, sent }) => {
+  ])('an id sent as $given reaches the upstream unchanged', async ({ given, sent }) => {
     await client.callTool('dialpad_organization_offices_get', { id: given });
     await client.callTool('dialpad_organization_rooms_post', { name: 'Lobby', office_id: given });
     expect(upstream.requests.map(({ url, body }) => url + body)).toEqual([
@@ -166,7 +171,7 @@ describe('each tool sends exactly the request of the contract', () => {
     ]);
   });
 
-  test('takes objects and arrays that come as JSON strings', async () => {
+  test('objects and arrays may be JSON strings', async () => {
     await client.callTool('dialpad_organization_departments_update', {
       id: 1,
       hold_queue: '{"max_hold_count": "7"}',

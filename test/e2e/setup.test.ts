@@ -82,7 +82,7 @@ const backupsOf = (file: string) => readdirSync(dirname(file)).filter((name) => 
 
 describe('setup', () => {
   test.each(mcpClients.map(({ id }) => id))(
-    'writes a configuration with which %s can list the tools',
+    'setup writes a configuration with which %s can list the tools',
     async (id) => {
       const { status, stderr } = await setup(['--client', id, '--yes'], { stdin: `${key()}\n` });
       expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringContaining('verified') });
@@ -101,7 +101,7 @@ describe('setup', () => {
     },
   );
 
-  test('keeps everything else in the configuration, with a backup of it', async () => {
+  test('setup keeps everything else in the configuration, and makes a backup', async () => {
     const before = { theme: 'dark', mcpServers: { other: { command: 'x' } }, last: [1, 2] };
     const original = `${JSON.stringify(before, null, 4)}\n`;
     const file = writeConfiguration('cursor', original);
@@ -113,7 +113,7 @@ describe('setup', () => {
     expect(readFileSync(join(dirname(file), backup), 'utf8')).toBe(original);
   });
 
-  test('keeps comments, order and other servers of a TOML configuration', async () => {
+  test('setup keeps comments, order and other servers of a TOML configuration', async () => {
     const original = '# mine\nmodel = "x"\n\n[mcp_servers.other]\ncommand = "y" # why\n';
     const file = writeConfiguration('codex', original);
     expect((await setup(['--client', 'codex', '--yes'], { stdin: key() })).status).toBe(0);
@@ -122,7 +122,7 @@ describe('setup', () => {
     expect(readFileSync(file, 'utf8')).toBe(original);
   });
 
-  test('replaces its own entry of before, and changes nothing when it is the same', async () => {
+  test('setup replaces its earlier entry, and changes nothing when it is the same', async () => {
     await setup(['--client', 'cursor', '--yes', '--demo']);
     expect((await setup(['--client', 'cursor', '--yes'], { stdin: key() })).status).toBe(0);
     expect(readJson(fileOf('cursor'))).toEqual({ mcpServers: { 'dialpad-organization': entryWith(key()) } });
@@ -131,7 +131,7 @@ describe('setup', () => {
     expect(backupsOf(fileOf('cursor'))).toHaveLength(1);
   });
 
-  test('writes to the target of a link, and keeps the permissions of the file', async () => {
+  test('setup writes to the target of a link, and keeps the permissions of the file', async () => {
     const target = join(home, 'dotfiles.json');
     writeFileSync(target, '{}', { mode: 0o640 });
     mkdirSync(dirname(fileOf('cursor')), { recursive: true });
@@ -145,12 +145,12 @@ describe('setup', () => {
     expect(statSync(target).mode & 0o777).toBe(0o640);
   });
 
-  test('lets only the owner read a new file, which contains the key', async () => {
+  test('a new configuration, which contains the key, is readable by its owner only', async () => {
     await setup(['--client', 'windsurf', '--yes'], { stdin: key() });
     expect(statSync(fileOf('windsurf')).mode & 0o777).toBe(0o600);
   });
 
-  test('takes the key from a file or from the environment', async () => {
+  test('setup takes the key from a file or from the environment', async () => {
     const keyFile = join(home, 'key');
     writeFileSync(keyFile, `${key()}\n`);
     const environment = { DIALPAD_API_KEY: key() };
@@ -159,13 +159,13 @@ describe('setup', () => {
     expect(readJson(fileOf('windsurf'))).toEqual(readJson(fileOf('cursor')));
   });
 
-  test('carries settings of the command line into the entry', async () => {
+  test('setup writes settings of the command line into the entry', async () => {
     await setup(['--client', 'cursor', '--yes', '--demo', '--read-only', '--toolsets', 'offices,rooms']);
     expect(readFileSync(fileOf('cursor'), 'utf8')).toContain('"DIALPAD_READ_ONLY": "true"');
     expect(readFileSync(fileOf('cursor'), 'utf8')).toContain('"DIALPAD_TOOLSETS": "offices,rooms"');
   });
 
-  test('finds the clients of this machine by their folders', async () => {
+  test('setup finds the clients of this machine by their folders', async () => {
     mkdirSync(join(home, '.cursor'));
     mkdirSync(join(home, '.gemini'));
     const { status, stdout } = await setup(['--yes', '--demo', '--json']);
@@ -174,7 +174,7 @@ describe('setup', () => {
     expect(ids.map(({ client }) => client)).toEqual(['cursor', 'gemini-cli']);
   });
 
-  test('never prints the key', async () => {
+  test('setup never prints the key', async () => {
     const { stdout, stderr } = await setup(['--client', 'cursor', '--client', 'codex', '--yes'], {
       stdin: key(),
     });
@@ -190,7 +190,7 @@ describe('setup --print', () => {
     for (const { name } of mcpClients) expect(stdout).toContain(`${name}, in `);
   });
 
-  test.each([[[]], [['--json']]])('prints the entries and writes nothing %j', async (more) => {
+  test.each([[[]], [['--json']]])('setup --print prints the entries and writes nothing %j', async (more) => {
     mkdirSync(join(home, '.cursor'));
     mkdirSync(join(home, '.codex'));
     const { status, stdout } = await setup(['--print', ...more]);
@@ -203,7 +203,7 @@ describe('setup --print', () => {
 });
 
 describe('setup --remove', () => {
-  test.each(mcpClients.map(({ id }) => id))('undoes what setup wrote for %s', async (id) => {
+  test.each(mcpClients.map(({ id }) => id))('setup --remove removes the entry for %s', async (id) => {
     const original = id === 'codex' ? 'model = "x"\n' : '{\n  "a": 1\n}\n';
     const file = writeConfiguration(id, original);
     await setup(['--client', id, '--yes', '--demo']);
@@ -212,7 +212,7 @@ describe('setup --remove', () => {
     expect(readFileSync(file, 'utf8')).toBe(original);
   });
 
-  test('changes nothing without an entry of this server', async () => {
+  test('setup --remove changes nothing without an entry of this server', async () => {
     const file = writeConfiguration('cursor', '{"mcpServers":{"other":{"command":"x"}}}');
     expect((await setup(['--client', 'cursor', '--yes', '--remove'])).status).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe('{"mcpServers":{"other":{"command":"x"}}}');
@@ -237,18 +237,21 @@ describe('setup changes nothing and says what to do', () => {
       'mcp_servers = { a = { command = "x" } }\n',
       'in a form that cannot be edited',
     ],
-  ])('for a configuration %s', async (_what, id, configuration, reason) => {
-    const file = writeConfiguration(id, configuration);
-    const { status, stderr } = await setup(['--client', 'windsurf', '--client', id, '--yes', '--demo']);
-    expect(status).toBe(2);
-    expect(stderr).toContain(reason);
-    expect(stderr).toContain(`setup --print --client ${id}`);
-    expect(readFileSync(file, 'utf8')).toBe(configuration);
-    expect(backupsOf(file)).toEqual([]);
-    expect(existsSync(fileOf('windsurf'))).toBe(false);
-  });
+  ])(
+    'setup changes nothing for a configuration %s and says what to do',
+    async (_what, id, configuration, reason) => {
+      const file = writeConfiguration(id, configuration);
+      const { status, stderr } = await setup(['--client', 'windsurf', '--client', id, '--yes', '--demo']);
+      expect(status).toBe(2);
+      expect(stderr).toContain(reason);
+      expect(stderr).toContain(`setup --print --client ${id}`);
+      expect(readFileSync(file, 'utf8')).toBe(configuration);
+      expect(backupsOf(file)).toEqual([]);
+      expect(existsSync(fileOf('windsurf'))).toBe(false);
+    },
+  );
 
-  test('for a read-only configuration', async () => {
+  test('setup changes nothing for a read-only configuration and says what to do', async () => {
     const file = writeConfiguration('cursor', '{}');
     chmodSync(file, 0o444);
     const { status, stderr } = await setup(['--client', 'cursor', '--yes', '--demo']);
@@ -270,7 +273,7 @@ describe('setup changes nothing and says what to do', () => {
       2,
       '--key-file',
     ],
-  ])('%s', async (_what, args, options, code, reason) => {
+  ])('setup changes nothing and says what to do: %s', async (_what, args, options, code, reason) => {
     const { status, stdout, stderr } = await setup(args, options);
     expect({ status, stdout }).toEqual({ status: code, stdout: '' });
     expect(stderr).toContain(reason);

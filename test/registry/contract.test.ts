@@ -83,7 +83,7 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
       });
     });
 
-    test('publishes exactly its parameters: names, types, required, and where they travel', () => {
+    test('publishes exactly its parameters: names, types, required, and the part of the request', () => {
       const published = Object.entries(schema.properties ?? {}).map(([name, parameter]) => ({
         name,
         type: typeOf(parameter),
@@ -222,7 +222,7 @@ describe('what a declaration says about other tools and arguments', () => {
   );
 
   test.each(tools)(
-    '$name takes the ids that it has a source for',
+    '$name has a parameter for each id with a source',
     ({ arguments: { shape }, idsFrom = {} }) => {
       for (const parameter of Object.keys(idsFrom))
         if (parameter !== 'id') expect(shape).toHaveProperty(parameter);
@@ -237,7 +237,7 @@ describe('what a declaration says about other tools and arguments', () => {
   );
 
   test.each(tools.filter(({ irreversible }) => irreversible))(
-    '$name asks before what cannot be undone',
+    '$name requests a confirmation if it cannot be undone',
     ({ risk }) => {
       expect(['high', 'billing']).toContain(risk);
     },

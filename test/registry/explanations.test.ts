@@ -78,7 +78,7 @@ test('a taken number is explained as taken or without a licence', async () => {
   expect(text).toContain(`${roomNumber} may be assigned already`);
 });
 
-test('a number that is not there is explained with the read that lists the numbers', async () => {
+test('the error for an unknown number names the tool that lists the numbers', async () => {
   const text = await errorOf('numbers_room_unassign_number_post', { id: room, number: '+14155559999' });
   expect(text).toContain('+14155559999 may not be among its numbers; see rooms_get');
 });
@@ -115,7 +115,7 @@ test.each([
   ['numbers_assign_office_number_post', { id: office }],
   ['numbers_assign_room_number_post', { id: room, area_code: '415' }],
   ['company_update_settings', { has_callai: true }],
-])('%s asks a person with --confirm risky', async (tool, args) => {
+])('%s requests a confirmation with --confirm risky', async (tool, args) => {
   const asking = await startTestServer({
     baseUrl: simulator.origin,
     environment: { DIALPAD_API_KEY: simulator.keys.companyAdmin, DIALPAD_CONFIRM: 'risky' },

@@ -15,7 +15,7 @@ describe('what is published', () => {
     expect(JSON.parse(published)).toMatchSnapshot();
   });
 
-  test('in hosted mode: the same, with PCID first', () => {
+  test('in hosted mode the published tools are the same, with PCID first', () => {
     for (const tool of tools) {
       const plain = publishedTool(tool, false);
       const hosted = publishedTool(tool, true);
@@ -44,13 +44,13 @@ describe('the instructions', () => {
   const toolNames = tools.map(({ name }) => shortName(name));
   const mentioned = (text: string) => toolNames.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
 
-  test.each(toolsetNames)('name only tools that are enabled: toolset %s', (toolset) => {
+  test.each(toolsetNames)('the instructions name only enabled tools: toolset %s', (toolset) => {
     const enabled = tools.filter((tool) => tool.toolset === toolset);
     const names = enabled.map(({ name }) => shortName(name));
     expect(mentioned(instructions(true, enabled)).filter((name) => !names.includes(name))).toEqual([]);
   });
 
-  test('say nothing about writes to a caller that only reads', () => {
+  test('the instructions for a read-only caller do not mention writes', () => {
     const text = instructions(
       false,
       tools.filter(({ risk }) => risk === 'read'),
@@ -58,7 +58,7 @@ describe('the instructions', () => {
     expect(text).not.toMatch(/undone|update|write|E911/);
   });
 
-  test('say that names are without prefix, where user ids come from and what cannot be undone', () => {
+  test('the instructions explain short names, the source of user ids and what cannot be undone', () => {
     const text = instructions(false, tools);
     expect(text).toContain('without their prefix dialpad_organization_');
     expect(text).toContain('User ids are found only in offices_operators_get, departments_operators_get');

@@ -30,7 +30,7 @@ const commandPaths = program.commands.flatMap((command) => [
 ]);
 
 describe('help', () => {
-  test('fits into 80 columns and 40 lines, and shows examples and all commands', () => {
+  test('help fits into 80 columns and 40 lines, with examples and all commands', () => {
     const { status, stdout } = run(['--help']);
     expect(status).toBe(0);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -41,7 +41,7 @@ describe('help', () => {
   });
 
   test.each(commandPaths)(
-    'of %s fits into 80 columns, shows an example and names the command "settings"',
+    'the help of %s fits into 80 columns, has an example and names the command "settings"',
     (path) => {
       const { status, stdout } = run([...path.split(' '), '--help']);
       expect(status).toBe(0);
@@ -57,12 +57,12 @@ describe('help', () => {
     ['tools', ['--json', '--toolsets']],
     ['doctor', ['--json', '--pcid']],
     ['callers add', ['--pcid', '--expires', '--read-only']],
-  ])('of %s shows %j', (path, flags) => {
+  ])('the help of %s contains %j', (path, flags) => {
     const { stdout } = run([...path.split(' '), '--help']);
     for (const flag of flags) expect(stdout).toMatch(new RegExp(`^  ${flag} `, 'm'));
   });
 
-  test('of settings lists every setting, with its flag unless it is a secret', () => {
+  test('the command settings lists every setting, with its flag unless it is a secret', () => {
     const { stdout } = run(['settings']);
     for (const { env, flag, secret } of settings) {
       expect(stdout).toContain(env);
@@ -95,7 +95,7 @@ describe('an invalid command line', () => {
     [['doctor', '--toolsets'], '--toolsets needs a list'],
     [['--json', '--demo'], '--json has no meaning for'],
     [['http', '--json', '--demo'], '--json has no meaning for'],
-  ])('%j exits with 2 and says how to fix it', (args, sentence) => {
+  ])('the invalid command line %j exits with 2 and says how to fix it', (args, sentence) => {
     const { status, stdout, stderr } = run(args);
     expect(status).toBe(2);
     expect(stderr).toContain(sentence);
@@ -115,7 +115,7 @@ describe('a word of the command line', () => {
     [['connections', 'add', '--name', 'x', '--environment', hostile]],
     [['--confirm', hostile]],
     [['tools', '--toolsets', hostile]],
-  ])('is printed shortened and without control characters (case %#)', (args) => {
+  ])('a word of the command line is printed shortened and without control characters (case %#)', (args) => {
     const { status, stderr } = run(args);
     expect(status).toBe(2);
     expect(stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
@@ -139,7 +139,7 @@ describe('a word of the command line', () => {
     [['tools'], { DIALPAD_API_KEY: `${key}\n${key}` }],
     [['tools'], { DIALPAD_EXCLUDE_TOOLS: `${key}\n${key}` }],
     [['connections', 'list'], { MCP_STORE: `redis://:${key}/@x`, MCP_STORE_KEY: key }],
-  ])('is not printed where it may be a key (case %#)', (args, environment) => {
+  ])('a word of the command line that may be a key is not printed (case %#)', (args, environment) => {
     const { status, stdout, stderr } = run(args, environment);
     expect(status).toBe(2);
     expect(stdout + stderr).not.toContain(key);
@@ -147,7 +147,7 @@ describe('a word of the command line', () => {
     expect(doctor.stdout + doctor.stderr).not.toContain(key);
   });
 
-  test('is named with its flag and its variable when its value is invalid', () => {
+  test('an invalid value is reported with its flag and its variable', () => {
     expect(run(['--confirm', 'always']).stderr).toContain(
       '--confirm (MCP_CONFIRM) (it is "always") must be one of never, risky, writes.',
     );
@@ -156,7 +156,7 @@ describe('a word of the command line', () => {
 });
 
 describe('output', () => {
-  test('has no colours without a terminal', () => {
+  test('output has no colours without a terminal', () => {
     for (const args of [['doctor', '--demo'], ['tools'], ['--help'], ['settings']]) {
       expect(run(args).stdout).not.toContain('\u001b');
     }
@@ -164,7 +164,7 @@ describe('output', () => {
 
   const commands = [['tools', '--json'], ['--help'], ['--version'], ['http', '--help']];
 
-  test.each(commands)('to a full disk exits with 1 and one sentence: %s %s', (...args) => {
+  test.each(commands)('output to a full disk exits with 1 and one sentence: %s %s', (...args) => {
     const full = openSync('/dev/full', 'w');
     const { status, stderr } = spawnSync(process.execPath, [bundle, ...args], {
       stdio: ['ignore', full, 'pipe'],
@@ -177,7 +177,7 @@ describe('output', () => {
   });
 
   test.each(commands)(
-    'to a reader that closes early exits with 0 and prints no error: %s %s',
+    'output to a reader that closes early exits with 0 and prints no error: %s %s',
     async (...args) => {
       const child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
       child.stdout.destroy();
@@ -192,7 +192,7 @@ describe('output', () => {
 });
 
 describe('a port', () => {
-  test.each(['http', 'simulator'])('in use ends %s with exit code 2 and the fix', async (command) => {
+  test.each(['http', 'simulator'])('a port in use ends %s with exit code 2 and the fix', async (command) => {
     const server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -204,7 +204,7 @@ describe('a port', () => {
   });
 
   test.each(['http', 'simulator'])(
-    'on an address of another machine ends %s with exit code 2 and the fix',
+    'an address of another machine ends %s with exit code 2 and the fix',
     (command) => {
       const folder = mkdtempSync(join(tmpdir(), 'cli-'));
       const args = ['--demo', '--host', '192.0.2.1', '--store', `file:${join(folder, 'store.json')}`];
@@ -222,14 +222,14 @@ const report = z.object({
 });
 
 describe('doctor', () => {
-  test('finds nothing to fix with --demo', () => {
+  test('doctor --demo passes', () => {
     const { status, stdout } = run(['doctor', '--demo']);
     expect(stdout).not.toContain('✗');
     expect(stdout).toContain('✓ API key');
     expect(status).toBe(0);
   });
 
-  test('exits with 1 and prints the fix of a failed check, as text and as JSON', async () => {
+  test('doctor exits with 1 and prints the fix of a failed check, as text and as JSON', async () => {
     const server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -248,7 +248,7 @@ describe('doctor', () => {
     ]);
   });
 
-  test('checks the store and Redis with the bundled client', () => {
+  test('doctor checks the store and Redis with the bundled client', () => {
     const { status, stdout } = run(['doctor', '--demo'], {
       MCP_STORE: 'redis://127.0.0.1:1',
       MCP_STORE_KEY: storeKeyOf('first'),
@@ -267,7 +267,7 @@ describe('an error with --json', () => {
     [['connections', 'list'], 2],
     [['call', 'offices_get', '{"id": "1"}', '--demo'], 1],
     [['call', 'offices_get', '{}', '--demo'], 1],
-  ])('%j is one line of JSON on stderr, with the exit code of before', (args, code) => {
+  ])('the error of %j is one line of JSON on stderr, with the same exit code as text', (args, code) => {
     const { status, stdout, stderr } = run([...args, '--json']);
     expect({ status, stdout }).toEqual({ status: code, stdout: '' });
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);

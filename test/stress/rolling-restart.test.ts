@@ -56,7 +56,7 @@ async function call(number: number): Promise<string> {
   return isWhole ? 'served' : `${statusCode} ${text.slice(0, 200)}`;
 }
 
-test(`loses none of ${CALLS} calls over ${RESTARTS} rolling restarts behind a proxy that keeps sockets alive`, async () => {
+test(`${RESTARTS} rolling restarts behind a proxy that keeps sockets alive lose none of ${CALLS} calls`, async () => {
   const replicas: HttpProcess[] = [await startReplica(), await startReplica()];
   for (const { url } of replicas) await proxy.add(url);
   let restarted = 0;

@@ -51,21 +51,24 @@ test.each([
   ['applied', undefined, 200],
   ['refused', 'not_found', 404],
   ['may_have_been_applied', 'server_error', 500],
-])('a write leaves an intent and the outcome %s, joined by an id', async (outcome, reason, status) => {
-  const { server } = await serve(answerJson(room, status));
-  await rename(server);
-  const [intent, result] = auditLines();
-  expect(auditLines()).toHaveLength(2);
-  expect(intent).toMatchObject({
-    event: 'intent',
-    tool: 'dialpad_organization_rooms_patch',
-    caller: 'local',
-    target: { id: '5' },
-  });
-  expect(result).toMatchObject({ event: 'outcome', id: intent?.id, outcome, target: { id: '5' } });
-  expect(result?.reason).toBe(reason);
-  expect(JSON.stringify(lines)).not.toMatch(/Hall|test-key/);
-});
+])(
+  'a write has an intent line and an outcome line with %s, joined by an id',
+  async (outcome, reason, status) => {
+    const { server } = await serve(answerJson(room, status));
+    await rename(server);
+    const [intent, result] = auditLines();
+    expect(auditLines()).toHaveLength(2);
+    expect(intent).toMatchObject({
+      event: 'intent',
+      tool: 'dialpad_organization_rooms_patch',
+      caller: 'local',
+      target: { id: '5' },
+    });
+    expect(result).toMatchObject({ event: 'outcome', id: intent?.id, outcome, target: { id: '5' } });
+    expect(result?.reason).toBe(reason);
+    expect(JSON.stringify(lines)).not.toMatch(/Hall|test-key/);
+  },
+);
 
 test('the intent is recorded before the request is sent', async () => {
   let linesAtRequest = 0;
@@ -82,7 +85,7 @@ test.each([
   ['dry_run', { id: '5', name: 'Hall' }, { MCP_DRY_RUN: 'true' }],
   ['not_confirmed', { id: '5', name: 'Hall' }, { MCP_CONFIRM: 'writes' }],
 ])(
-  'a write that ends before it is sent (%s) leaves one line that says so',
+  'a write that ends before it is sent (%s) has one line that says so',
   async (reason, args, environment) => {
     const { server, upstream } = await serve(answerJson(room), environment);
     await rename(server, args);
@@ -91,7 +94,7 @@ test.each([
   },
 );
 
-test('a read leaves no line in the audit log', async () => {
+test('a read has no line in the audit log', async () => {
   const { server } = await serve(answerJson(room));
   await server.request('tools/call', { name: 'dialpad_organization_rooms_get', arguments: { id: '5' } });
   expect(auditLines()).toEqual([]);
@@ -129,7 +132,7 @@ describe('when a line cannot be recorded', () => {
 });
 
 describe('MCP_AUDIT_FILE', () => {
-  test('is appended to, with the lines of stderr', async () => {
+  test('MCP_AUDIT_FILE gets the same lines as stderr, appended', async () => {
     const file = join(folder, 'audit.log');
     await writeFile(file, '{"earlier":true}\n', { mode: 0o600 });
     const { server } = await serve(answerJson(room), { MCP_AUDIT_FILE: file });
@@ -141,7 +144,7 @@ describe('MCP_AUDIT_FILE', () => {
     expect(written).toEqual([{ earlier: true }, ...auditLines()]);
   });
 
-  test('keeps lines apart after a crash within a line', async () => {
+  test('MCP_AUDIT_FILE starts a new line after a crash within a line', async () => {
     const file = join(folder, 'audit.log');
     await writeFile(file, '{"cut', { mode: 0o600 });
     const { server } = await serve(answerJson(room), { MCP_AUDIT_FILE: file });
@@ -151,7 +154,7 @@ describe('MCP_AUDIT_FILE', () => {
     expect(rest.map((line) => JSON.parse(line).event)).toEqual(['intent', 'outcome']);
   });
 
-  test('reports a line that cannot be written as not recorded', async () => {
+  test('MCP_AUDIT_FILE reports a line that cannot be written as not recorded', async () => {
     const file = await openAuditFile(join(folder, 'audit.log'));
     expect(await file.append('{}\n')).toBe(true);
     await file.close();
@@ -169,7 +172,7 @@ describe('MCP_AUDIT_FILE', () => {
         return file;
       },
     ],
-  ])('that is %s stops the start with a message that names it', async (_, make) => {
+  ])('an MCP_AUDIT_FILE that is %s prevents the start with a message that names it', async (_, make) => {
     const file = await make(folder);
     await expect(openAuditLog({ file, required: true })).rejects.toThrow(`MCP_AUDIT_FILE=${file}`);
   });

@@ -27,7 +27,7 @@ describe('a success without data', () => {
     ['null', 'null', /success with an empty response/],
     ['an error', '{"error":{"message":"shard down"}}', /It said: "shard down"/],
     ['an error as text', '{"error":"shard down"}', /It said: "shard down"/],
-  ])('is an error of a read: %s', async (_, response, reason) => {
+  ])('a success without data is an error of a read: %s', async (_, response, reason) => {
     body = response;
     const { isError, text } = await server.callTool('rooms_get', { id: 1 });
     expect([isError, text]).toEqual([true, expect.stringMatching(reason)]);
@@ -37,7 +37,7 @@ describe('a success without data', () => {
   test.each([
     ['empty', ''],
     ['an error', '{"error":{"message":"shard down"}}'],
-  ])('may have applied a write: %s', async (_, response) => {
+  ])('a success without data may have applied a write: %s', async (_, response) => {
     body = response;
     const { isError, text } = await server.callTool('rooms_patch', { id: 1, name: 'Hall' });
     expect([isError, text]).toEqual([
@@ -46,13 +46,13 @@ describe('a success without data', () => {
     ]);
   });
 
-  test('is the success of a write that Dialpad confirms with an empty response', async () => {
+  test('an empty response is the success of a write that Dialpad confirms that way', async () => {
     body = '';
     const { value } = await server.callTool('deskphones_rooms_delete', { id: 'x', parent_id: 1 });
     expect(value).toEqual({ success: true });
   });
 
-  test('does not hide data that has an error beside it', async () => {
+  test('data with an error beside it is returned', async () => {
     body = '{"id":"1","name":"Lobby","error":"no image"}';
     const { value } = await server.callTool('rooms_get', { id: 1 });
     expect(value).toMatchObject({ id: '1', name: 'Lobby', error: 'no image' });
@@ -62,7 +62,7 @@ describe('a success without data', () => {
 describe('the SIP password of a room phone', () => {
   const phone = { id: '+1-room', name: 'Desk', password: 'sip-secret', port: '7060' };
 
-  test('is masked', async () => {
+  test('the SIP password of a room phone is redacted', async () => {
     await serve();
     body = JSON.stringify({ items: [phone] });
     const list = await server.callTool('deskphones_rooms_list', { parent_id: 1 });
@@ -72,7 +72,7 @@ describe('the SIP password of a room phone', () => {
     expect(single.value).toMatchObject({ password: '********' });
   });
 
-  test('is returned when DIALPAD_REVEAL_SECRETS is on', async () => {
+  test('the SIP password of a room phone is returned when MCP_REVEAL_SECRETS is on', async () => {
     await serve({ DIALPAD_REVEAL_SECRETS: 'true' });
     body = JSON.stringify(phone);
     const { value } = await server.callTool('deskphones_rooms_get', { parent_id: 1, id: 'x' });

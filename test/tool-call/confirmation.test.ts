@@ -86,7 +86,7 @@ describe('which calls need a confirmation', () => {
     ['deskphones_rooms_create_international_pin', {}],
     ['company_update_settings', { has_callai: true }],
     ['company_update_settings', { has_callai: false }],
-  ])('%s %j is risky', async (tool, args) => {
+  ])('%s with %j needs a confirmation', async (tool, args) => {
     await questionOf(tool, args);
     expect(sent().filter((request) => !request.startsWith('GET'))).toEqual([]);
   });
@@ -96,18 +96,18 @@ describe('which calls need a confirmation', () => {
     ['rooms_post', { office_id: 1, name: 'Foyer' }],
     ['company_update_settings', {}],
     ['rooms_get', { id: 1 }],
-  ])('%s %j is not', async (tool, args) => {
+  ])('%s with %j needs no confirmation', async (tool, args) => {
     expect(await call(tool, args)).not.toHaveProperty('question');
   });
 
-  test('with the mode writes it is every write, and no read', async () => {
+  test('with --confirm writes every write needs a confirmation, and no read', async () => {
     await server.close();
     await serve('writes');
     expect((await questionOf('rooms_patch', { id: '77', name: 'Foyer' })).message).toContain('"Lobby"');
     expect(await call('rooms_get', { id: '77' })).not.toHaveProperty('question');
   });
 
-  test('with the mode never it is none', async () => {
+  test('with --confirm never no call needs a confirmation', async () => {
     await server.close();
     await serve('never');
     expect(await call('rooms_delete', { id: '77' })).not.toHaveProperty('question');
@@ -115,7 +115,7 @@ describe('which calls need a confirmation', () => {
 });
 
 describe('the question', () => {
-  test('shows every argument of a long change', async () => {
+  test('the question shows every argument of a long change', async () => {
     await server.close();
     await serve('writes');
     const dtmf = [...'0123456789'].map((input) => ({
@@ -145,7 +145,7 @@ describe('the question', () => {
     );
   });
 
-  test('shows both addresses of a new office', async () => {
+  test('the question shows both addresses of a new office', async () => {
     const place = { city: 'Reno', country: 'us' };
     const { message } = await questionOf('offices_create', {
       annual_commit_monthly_billing: false,
@@ -162,7 +162,7 @@ describe('the question', () => {
     expect(message).toContain('2 Ambulance Rd');
   });
 
-  test('that no client could show is an error that says why', async () => {
+  test('a question that no client could show is an error that says why', async () => {
     await server.close();
     await serve('writes');
     const list = Array.from({ length: 400 }, (_, index) => `+1415555${1000 + index}`);
@@ -179,14 +179,14 @@ describe('the question', () => {
     ['a\u202eb\u200bc\u0007d\u2028e\ud800f', '"a b c d e f"'],
     ['line\nbreak\r\nand\ttab', '"line break and tab"'],
     ['x'.repeat(200), `"${'x'.repeat(59)}…"`],
-  ])('quotes the name %j of Dialpad, cleaned and shortened', async (name, quoted) => {
+  ])('the question quotes the name %j of Dialpad, cleaned and shortened', async (name, quoted) => {
     body = { id: '77', name };
     const { message } = await questionOf('departments_delete', { id: 77 });
     expect(message).toBe(`Delete the department ${quoted} (77) for good? This cannot be undone.`);
   });
 
   test.each(['a\u202eb', 'a\u200bb', 'a\u0007b', 'a\u2028b', 'a\ue000b'])(
-    'has no name with invisible characters, since arguments with them are rejected: %j',
+    'an argument with invisible characters is rejected before the question: %j',
     async (name) => {
       expect((await call('rooms_patch', { id: 77, name, phone_numbers: [] })).text).toMatch(
         /name must be one line of text, without control or invisible characters/,
@@ -194,32 +194,32 @@ describe('the question', () => {
     },
   );
 
-  test('shows the current E911 address in quotation marks', async () => {
+  test('the question shows the current E911 address in quotation marks', async () => {
     body = { id: '1', name: 'HQ', e911_address: { address: '1 Old St', city: 'Reno' } };
     const address = { address: '2 New St', city: 'Reno', state: 'NV', zip: '89501', country: 'us' };
     const { message } = await questionOf('offices_e911_update', { id: 1, ...address });
     expect(message).toContain('from "1 Old St", "Reno" to "2 New St, Reno, NV, 89501, us"?');
   });
 
-  test('shows invisible characters of a description as their codes', async () => {
+  test('the question shows invisible characters of a description as their codes', async () => {
     await server.close();
     await serve('writes');
     const { message } = await questionOf('departments_update', { id: 77, group_description: 'a\u202eb' });
     expect(message).toContain('- group_description: "a\\u{202e}b"');
   });
 
-  test('says that the current state could not be read', async () => {
+  test('the question says that the current state could not be read', async () => {
     status = 500;
     const { message } = await questionOf('rooms_patch', { id: '77', phone_numbers: ['+14155550102'] });
     expect(message).toContain('from what could not be read to +14155550102');
   });
 
-  test('is not asked about an object that does not exist', async () => {
+  test('no question is asked about an object that does not exist', async () => {
     status = 404;
     expect((await call('rooms_delete', { id: '77' })).text).toMatch(/found nothing there \(404\)/);
   });
 
-  test('shows nothing that the caller may not read', async () => {
+  test('the question shows nothing that the caller may not read', async () => {
     await server.close();
     await serve('risky', { ...ada, grant: { ...ada.grant, toolsets: new Set(['numbers']) } });
     const { message } = await questionOf('numbers_room_unassign_number_post', {
@@ -262,24 +262,24 @@ describe('a confirmation is rejected', () => {
     expect(sent().filter((request) => request.startsWith('DELETE')).length).toBeLessThanOrEqual(1);
   });
 
-  test('for other arguments', async () => {
+  test('a confirmation is rejected for other arguments', async () => {
     const { text } = await answer('rooms_delete', { id: '78' }, requestState);
     expect(text).toMatch(/is for another call.*Call the tool again to request a new confirmation/);
   });
 
-  test('for another tool', async () => {
+  test('a confirmation is rejected for another tool', async () => {
     const { text } = await answer('departments_delete', { id: '77' }, requestState);
     expect(text).toMatch(/is for another call/);
   });
 
-  test('from another caller', async () => {
+  test('a confirmation is rejected from another caller', async () => {
     await server.close();
     await serve('risky', { ...ada, id: 'grace' });
     const { text } = await answer('rooms_delete', { id: '77' }, requestState);
     expect(text).toMatch(/is for another call/);
   });
 
-  test('the second time', async () => {
+  test('a confirmation is rejected the second time', async () => {
     await answer('rooms_delete', { id: '77' }, requestState);
     const { text } = await answer('rooms_delete', { id: '77' }, requestState);
     expect(text).toMatch(/was used before/);
@@ -288,12 +288,12 @@ describe('a confirmation is rejected', () => {
   test.each([
     ['forged', (state: string) => state.replace(/.{4}$/, 'AAAA')],
     ['of random text', () => 'x'.repeat(10_000)],
-  ])('when it is %s', async (_, forge) => {
+  ])('a confirmation is rejected when it is %s', async (_, forge) => {
     const { text } = await answer('rooms_delete', { id: '77' }, forge(requestState));
     expect(text).toMatch(/requestState/i);
   });
 
-  test('after ten minutes', async () => {
+  test('a confirmation is rejected after ten minutes', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(Date.now() + 601_000);
     const { text } = await answer('rooms_delete', { id: '77' }, requestState);

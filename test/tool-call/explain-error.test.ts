@@ -31,7 +31,7 @@ describe('a failed read says what to do next', () => {
     [{ kind: 'connection_lost' }, /Try again later/],
     [{ kind: 'timeout' }, /Try again, and request less/],
     [{ kind: 'cancelled' }, /Call the tool again/],
-  ])('%o', (facts, nextStep) => {
+  ])('the error of a failed read says what to do next: %o', (facts, nextStep) => {
     const text = explain('offices_get', { id: 5n }, facts);
     expect(text).toMatch(nextStep);
     expect(text).not.toMatch(/ {2}|may have applied|Nothing was changed/);
@@ -44,7 +44,7 @@ describe('a failed write says whether it may have been applied', () => {
     [{ kind: 'timeout', maybeApplied: true }, /may have applied the change\. Check with rooms_get/],
     [{ kind: 'timeout', maybeApplied: false }, /time limit.*Nothing was changed\.$/],
     [{ kind: 'empty_response', maybeApplied: true }, /may have applied the change/],
-  ])('%o', (facts, outcome) => {
+  ])('the error of a failed write says whether it may have been applied: %o', (facts, outcome) => {
     expect(explain('rooms_patch', { id: 5n, name: 'Hall' }, facts)).toMatch(outcome);
   });
 });

@@ -44,7 +44,7 @@ const threePages = (cursor: string | undefined) => {
   return cursor === 'two' ? { items: rooms(3, 2), cursor: 'three' } : { items: rooms(5, 1) };
 };
 
-test('returns the items of all pages together, without a cursor', async () => {
+test('fetch_all returns the items of all pages together, without a cursor', async () => {
   pageAt = threePages;
   const all = await fetchAll({ office_id: 9 });
   expect(idsOf(all)).toEqual(['1', '2', '3', '4', '5']);
@@ -55,12 +55,12 @@ test('returns the items of all pages together, without a cursor', async () => {
   }
 });
 
-test('starts at the cursor of the call', async () => {
+test('fetch_all starts at the cursor of the call', async () => {
   pageAt = threePages;
   expect(idsOf(await fetchAll({ cursor: 'two' }))).toEqual(['3', '4', '5']);
 });
 
-test('reaches every item of a long list by following the cursors of truncated results', async () => {
+test('following the cursors of truncated results reaches every item of a long list', async () => {
   await server.close();
   await serve({ MCP_MAX_RESULT_CHARS: '4000' });
   pageAt = (cursor) => {
@@ -92,7 +92,7 @@ describe('stops early with the pages read so far', () => {
     ['a page repeats a cursor', { items: [], cursor: 'two' }, /repeated a cursor/, undefined],
     ['a cursor is half a character', '{"items":[],"cursor":"\\ud800"}', /not valid Unicode/, undefined],
     ['a cursor is too long', { items: [], cursor: 'x'.repeat(100_000) }, /100000 characters/, undefined],
-  ])('when %s', async (_, page, reason, cursor) => {
+  ])('fetch_all stops early with the pages read so far when %s', async (_, page, reason, cursor) => {
     pageAt = secondPage(page);
     const all = await fetchAll();
     expect(idsOf(all)).toEqual(['1', '2']);
@@ -100,7 +100,7 @@ describe('stops early with the pages read so far', () => {
   });
 });
 
-test('keeps the good items of a page with one that contradicts the schema', async () => {
+test('fetch_all keeps the valid items of a page with one that contradicts the schema', async () => {
   pageAt = (cursor) =>
     cursor === undefined ? { items: [room(1), 'a room', room(2)], cursor: 'two' } : { items: [room(3), 7] };
   const all = await fetchAll();
@@ -108,7 +108,7 @@ test('keeps the good items of a page with one that contradicts the schema', asyn
   expect(all._unexpected).toEqual({ items: ['a room', 7] });
 });
 
-test('reads a page of 300,000 items', async () => {
+test('fetch_all reads a page of 300,000 items', async () => {
   pageAt = (cursor) =>
     cursor === undefined
       ? { items: rooms(1, 2), cursor: 'two' }
@@ -121,7 +121,7 @@ test('reads a page of 300,000 items', async () => {
 
 describe('a single read', () => {
   test.each(['a', 'a+b/c==', '&=#%', 'über 🎉', '"\\', 'x'.repeat(16_000)])(
-    'sends the cursor %s back unchanged',
+    'the cursor %s is sent back unchanged',
     async (cursor) => {
       pageAt = (sent) => (sent === undefined ? { items: rooms(1, 1), cursor } : { items: rooms(2, 1) });
       const first = await server.callTool('rooms_list');
@@ -132,7 +132,7 @@ describe('a single read', () => {
     },
   );
 
-  test('rejects a cursor of 100 KB', async () => {
+  test('a cursor of 100 KB is rejected', async () => {
     const { text } = await server.callTool('rooms_list', { cursor: 'x'.repeat(100_000) });
     expect(text).toMatch(/cursor is 100000 characters long/);
     expect(upstream.requests).toEqual([]);
@@ -141,7 +141,7 @@ describe('a single read', () => {
   test.each([
     ['too long', 'x'.repeat(100_000), /100000 characters/],
     ['half a character', '\ud800', /not valid Unicode/],
-  ])('leaves out a cursor that is %s', async (_, cursor, reason) => {
+  ])('a cursor that is %s is not returned', async (_, cursor, reason) => {
     pageAt = () => JSON.stringify({ items: rooms(1, 2), cursor });
     const { value } = await server.callTool('rooms_list');
     expect(idsOf(value)).toEqual(['1', '2']);

@@ -17,16 +17,16 @@ test.each([
     { passwords: 'x', token_count: 2 },
     { passwords: 'x', token_count: 2 },
   ],
-])('masks the secrets in %j', (value, redacted) => {
+])('secrets are redacted in %j', (value, redacted) => {
   expect(redactSecrets(value)).toEqual(redacted);
 });
 
-test('returns a value without secrets as it is, without a copy', () => {
+test('a value without secrets is returned without a copy', () => {
   const value = { items: [{ id: '1', name: 'Desk' }] };
   expect(redactSecrets(value)).toBe(value);
 });
 
-test('keeps a member called __proto__ as data', () => {
+test('redaction keeps a member called __proto__ as data', () => {
   const value = JSON.parse('{"__proto__":{"password":"x"},"token":"y"}');
   expect(JSON.stringify(redactSecrets(value))).toBe(
     '{"__proto__":{"password":"********"},"token":"********"}',

@@ -7,11 +7,11 @@ import { storedConnections } from '../../src/tool-call/connection/resolve-stored
 type Lookup = Pick<Store, 'connection' | 'credentialOf'>;
 
 /** A store with one connection, which also writes down what it is asked for. */
-function recording(trouble?: (pcid: string) => Error | undefined) {
+function recording(failure?: (pcid: string) => Error | undefined) {
   const asked: string[] = [];
   const answer = async <Value>(pcid: string, value: Value): Promise<Value | undefined> => {
     asked.push(pcid);
-    const error = trouble?.(pcid);
+    const error = failure?.(pcid);
     if (error !== undefined) throw error;
     return pcid === 'pc_here' ? value : undefined;
   };
@@ -38,39 +38,39 @@ async function saysTo(pcids: readonly string[] | 'all', pcid: string, store: Loo
   );
 }
 
-const troubles: readonly [name: string, trouble: () => Error | undefined][] = [
-  ['all is well', () => undefined],
-  ['the store does not answer', () => new StoreUnavailableError('redis://10.0.0.1 is unavailable')],
+const failures: readonly [name: string, failure: () => Error | undefined][] = [
+  ['the store works', () => undefined],
+  ['the store does not respond', () => new StoreUnavailableError('redis://10.0.0.1 is unavailable')],
   ['the store is damaged', () => new StoreError('/var/store.json is damaged')],
 ];
 
-test.each(troubles)(
-  'a connection of others and none are the same to a stranger while %s',
-  async (_, trouble) => {
-    const [foreign, unknown] = [recording(trouble), recording(trouble)];
-    const told = await saysTo(['pc_own'], 'pc_here', foreign.store);
-    expect(told).not.toBe('found');
-    expect(told).toBe(await saysTo(['pc_own'], 'pc_unheard_of', unknown.store));
+test.each(failures)(
+  'a PCID that was not granted and an unknown one give the same error after the same work while %s',
+  async (_, failure) => {
+    const [foreign, unknown] = [recording(failure), recording(failure)];
+    const message = await saysTo(['pc_own'], 'pc_here', foreign.store);
+    expect(message).not.toBe('found');
+    expect(message).toBe(await saysTo(['pc_own'], 'pc_unheard_of', unknown.store));
     expect(foreign.asked).toEqual(unknown.asked);
     expect(foreign.asked.length).toBeGreaterThan(0);
     expect(foreign.asked).not.toContain('pc_here');
-    expect(told).not.toMatch(/10\.0\.0\.1|store\.json/);
+    expect(message).not.toMatch(/10\.0\.0\.1|store\.json/);
   },
 );
 
-test('a damaged connection is not to be told from none by a stranger, and told plainly to its own caller', async () => {
+test('a damaged connection looks unknown to callers without a grant, and is reported to its own caller', async () => {
   const { store } = recording((pcid) =>
     pcid === 'pc_here' ? new UnusableRecordError('The credential of pc_here is damaged.') : undefined,
   );
   expect(await saysTo(['pc_own'], 'pc_here', store)).toBe(await saysTo(['pc_own'], 'pc_none', store));
   for (const grant of [['pc_here'], 'all'] as const) {
-    const told = await saysTo(grant, 'pc_here', store);
-    expect(told).toMatch(/stored API key is damaged.*The server's administrator must fix this/);
-    expect(told).not.toContain('The credential of pc_here');
+    const message = await saysTo(grant, 'pc_here', store);
+    expect(message).toMatch(/stored API key is damaged.*The server's administrator must fix this/);
+    expect(message).not.toContain('The credential of pc_here');
   }
 });
 
-test('all connections are granted to the person who started a process', async () => {
+test('all connections are granted to the local caller', async () => {
   expect(grantsPcid({ pcids: 'all', readOnly: false }, 'pc_here')).toBe(true);
   expect(await saysTo('all', 'pc_here', recording().store)).toBe('found');
 });

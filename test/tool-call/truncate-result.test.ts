@@ -21,12 +21,12 @@ const rooms = (count: number) =>
   }));
 
 describe('a list', () => {
-  test('that fits is returned as it is', () => {
+  test('a list that fits is returned unchanged', () => {
     const page = { items: rooms(3), cursor: 'next' };
     expect(truncate('rooms_list', page, { maxChars: 2_000 })).toEqual(page);
   });
 
-  test('has only the selected fields of its items', () => {
+  test('a list has only the selected fields of its items', () => {
     expect(
       truncate('rooms_list', { items: rooms(1) }, { maxChars: 2_000, fields: ['id', 'country'] }),
     ).toEqual({
@@ -34,7 +34,7 @@ describe('a list', () => {
     });
   });
 
-  test('that is too long keeps every item with its identifying fields, and the cursor', () => {
+  test('a list that is too long keeps the identifying fields of every item, and the cursor', () => {
     const value = truncate('rooms_list', { items: rooms(60), cursor: 'next' }, { maxChars: 5_000 });
     expect(value).toMatchObject({
       cursor: 'next',
@@ -44,7 +44,7 @@ describe('a list', () => {
     expect(value.items).toContainEqual({ id: '0', name: 'Room 0' });
   });
 
-  test('that does not fit with its identifying fields says how many items are missing', () => {
+  test('a list that does not fit even so says how many items are missing', () => {
     const value = truncate('rooms_list', { items: rooms(600) }, { maxChars: 4_000 });
     expect(value).toMatchObject({
       items: expect.arrayContaining([{ id: '0' }]),
@@ -55,7 +55,7 @@ describe('a list', () => {
     });
   });
 
-  test('counts the items that contradict the schema', () => {
+  test('the counts of a truncated list include items that contradict the schema', () => {
     const bad = Array.from({ length: 50 }, () => 'x'.repeat(100));
     const value = truncate('rooms_list', { items: [], _unexpected: { items: bad } }, { maxChars: 2_000 });
     expect(value).toMatchObject({
@@ -64,7 +64,7 @@ describe('a list', () => {
     });
   });
 
-  test('names other members that are left out', () => {
+  test('a truncated list names the other members that are left out', () => {
     const value = truncate('rooms_list', { items: rooms(3), notes: 'x'.repeat(5_000) }, { maxChars: 2_000 });
     expect(value).toMatchObject({ reduced: { left_out: ['notes'] } });
   });
@@ -104,14 +104,14 @@ describe('a list', () => {
       {},
       "The server's administrator can raise MCP_MAX_RESULT_CHARS.",
     ],
-  ])('of %s names a next step that exists', (tool, response, options, next) => {
+  ])('a truncated list of %s names a next step that exists', (tool, response, options, next) => {
     const value = truncate(tool, response, { maxChars: 5_000, ...options });
     expect(value).toMatchObject({ reduced: { next } });
   });
 });
 
 describe('an object', () => {
-  test('that is too long loses its longest members, by name', () => {
+  test('an object that is too long loses its longest members, and names them', () => {
     const value = truncate(
       'departments_get',
       { id: '1', name: 'Desk', voicemail_notification_emails: Array(500).fill('ada@example.com') },
@@ -124,7 +124,7 @@ describe('an object', () => {
     });
   });
 
-  test('of many short members stays below the limit and says what is left out', () => {
+  test('an object of many short members stays below the limit and names what is left out', () => {
     const members = Array.from({ length: 120 }, (_, index) => [`member_${index}`, 'x'.repeat(20)]);
     const value = truncate('company_get', Object.fromEntries(members), { maxChars: 2_000 });
     const kept = Object.keys(value).length - 1;
@@ -134,7 +134,7 @@ describe('an object', () => {
     });
   });
 
-  test('of many long names stays below the limit', () => {
+  test('an object of many long names stays below the limit', () => {
     const members = Array.from({ length: 50 }, (_, index) => [`${index}`.padEnd(5_000, 'x'), 1]);
     const value = truncate('company_get', Object.fromEntries(members), { maxChars: 2_000 });
     expect(value).toMatchObject({ reduced: { left_out_count: 50 } });

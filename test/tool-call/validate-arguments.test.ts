@@ -19,11 +19,11 @@ describe('accepts', () => {
     ['an id as a number', 'offices_get', { id: 124 }, { id: 124n }],
     ['an id as text', 'offices_get', { id: '9223372036854775807' }, { id: 9223372036854775807n }],
     ['a list as JSON text', 'rooms_patch', { id: 1, phone_numbers: '[]' }, { id: 1n, phone_numbers: [] }],
-  ])('%s', (_, tool, input, args) => {
+  ])('accepts %s', (_, tool, input, args) => {
     expect(validate(tool, input)).toEqual({ args, fetchAll: false });
   });
 
-  test('the options of this server, apart from the arguments of Dialpad', () => {
+  test('options of this server are accepted and separated from the arguments for Dialpad', () => {
     expect(validate('rooms_list', { fetch_all: true, fields: ['id'], office_id: 1 })).toEqual({
       args: { office_id: 1n },
       fetchAll: true,
@@ -34,7 +34,7 @@ describe('accepts', () => {
   test.each([
     ['an argument in hosted mode', hosted],
     ['a repetition of a pinned one', pinned],
-  ])('a PCID as %s, without passing it on', (_, mode) => {
+  ])('a PCID as %s is accepted and not sent to Dialpad', (_, mode) => {
     expect(validate('company_get', { PCID: 'pc_1' }, mode).args).toEqual({});
   });
 });
@@ -67,11 +67,11 @@ describe('rejects', () => {
       { id: 1, phone_numbers: ['415 555 0100'] },
       'Probably meant: +14155550100.',
     ],
-  ])('%s', (_, tool, args, message) => {
+  ])('rejects %s with an error that names the argument', (_, tool, args, message) => {
     expect(() => validate(tool, args)).toThrow(message);
   });
 
-  test('a PCID that is not valid in hosted mode', () => {
+  test('an invalid PCID in hosted mode is rejected', () => {
     expect(() => validate('company_get', {}, hosted)).toThrow('PCID is required');
     expect(() => validate('company_get', { PCID: 'a b' }, hosted)).toThrow('PCID must be 1 to 128 visible');
   });
