@@ -15,6 +15,8 @@ const shared = {
 export default defineConfig({
   test: {
     reporters: ['dot'],
+    // Tests never write a file of the repository; `npm run docs` does.
+    update: 'none',
     // Most tests wait for a process or a socket, so one worker more than the usual two cores.
     maxWorkers: 3,
     projects: [

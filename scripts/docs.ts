@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installMatrix } from './generate/install-matrix.ts';
 import { metricsPage } from './generate/metrics-page.ts';
+import { publishedTools } from './generate/published-tools.ts';
 import { replacePart } from './generate/replace-part.ts';
 import { serverJson } from './generate/server-json.ts';
 import { environmentExample, settingsPage } from './generate/settings.ts';
@@ -25,6 +26,7 @@ const generated: readonly { readonly path: string; readonly make: () => string |
   { path: 'README.md', make: () => replacePart(read('README.md'), 'install-matrix', installMatrix()) },
   { path: 'docs/metrics.md', make: metricsPage },
   { path: 'docs/settings.md', make: settingsPage },
+  { path: 'test/registry/published-tools.snap', make: publishedTools },
   { path: 'docs/tools.md', make: async () => toolsPage(await runExamples()) },
 ];
 

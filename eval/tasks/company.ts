@@ -72,7 +72,7 @@ export const companyTasks: readonly Task[] = [
     id: 'sms-date',
     request: 'On which day (UTC) did +15005550100 opt back in to our text messages? Answer as YYYY-MM-DD.',
     expected: [optOuts('opted_back_in')],
-    answer: ['2023-11-15'],
+    answer: ['2024-08-06'],
     fewest: 2,
   },
   {

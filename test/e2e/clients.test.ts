@@ -34,7 +34,7 @@ const minimalArguments = ({ name: tool, parameters }: (typeof contract)[number])
       .map(({ name, type }) => {
         if (name === 'country') return [name, tool.includes('create') ? 'DE' : 'us'];
         if (name === 'id' && type === 'string') return [name, '123'];
-        return [name, type === 'integer' ? '124' : required[name]];
+        return [name, type === 'integer' ? '124' : (required[name] ?? 'text')];
       }),
   );
 

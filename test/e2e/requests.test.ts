@@ -69,7 +69,9 @@ function sampleFor(tool: string, { name, type }: { name: string; type: string })
   if (name === 'id')
     return type === 'integer' ? '5620703441190912' : tool.includes('company') ? '123' : '+1415-room-1 a/b';
   if (name === 'country') return tool.includes('create') ? 'US' : 'us';
-  return values[name];
+  return (
+    values[name] ?? { integer: '124', string: 'text', boolean: true, 'string[]': ['text'], object: {} }[type]
+  );
 }
 
 /** Reads JSON with every long integer as its digits: a number would hide a lost one. */

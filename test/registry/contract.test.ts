@@ -66,7 +66,7 @@ test('publishes the forty tools of the contract, in its order', () => {
     tools.map((tool) => tool.name),
     'fixtures/contract.json and src/registry/tools must have the same tools, sorted by name',
   ).toEqual(contract.map((entry) => entry.name));
-  expect(tools.length, 'after adding a tool, correct this number in test/registry/contract.test.ts').toBe(40);
+  expect(tools.length, 'after adding a tool, correct this number in test/registry/contract.test.ts').toBe(40); // count of tools
 });
 
 describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(

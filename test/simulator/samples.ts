@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { tools } from '../../src/registry/registry.ts';
+import { shortName } from '../../src/registry/tool-names.ts';
 import { type ContractOperation, contractOperations } from '../../src/simulator/contract.ts';
 import { type Answer, type Ask, allOf, itemOf, operatorsOf } from './send.ts';
 
@@ -93,8 +95,7 @@ export interface Sample {
 const sample = (args: Sample['args'], shows: Sample['shows']): Sample => ({ args, shows });
 const among = (fields: Sample['shows']): unknown => expect.arrayContaining([expect.objectContaining(fields)]);
 
-/** One good request for each operation. */
-export const samples: Readonly<Record<string, (found: Found) => Sample>> = {
+const ownSamples: Readonly<Record<string, (found: Found) => Sample>> = {
   callcenters_list: ({ office }) => sample({ office_id: office }, { items: among({ name: 'Orders' }) }),
   coaching_team_list: ({ office }) =>
     sample({ office_id: office }, { items: among({ name: 'New sellers' }) }),
@@ -172,7 +173,11 @@ export const samples: Readonly<Record<string, (found: Found) => Sample>> = {
   rooms_post: ({ office }) => sample({ name: 'Atrium', office_id: office }, { name: 'Atrium' }),
 };
 
-const shortName = (name: string): string => name.replace('dialpad_organization_', '');
+/** One good request for each operation: its own sample or the example of its tool. */
+export const samples: Readonly<Record<string, (found: Found) => Sample>> = {
+  ...Object.fromEntries(tools.map(({ name, example }) => [shortName(name), () => sample(example, {})])),
+  ...ownSamples,
+};
 
 /** The operations of the contract by their short names. */
 export const operations: ReadonlyMap<string, ContractOperation> = new Map(
