@@ -78,7 +78,7 @@ export async function compareOverHttp(
   requests: readonly GeneratedRequest[],
   { environment = {}, hosted = false }: { environment?: Record<string, string>; hosted?: boolean },
 ): Promise<void> {
-  const direct = await start(baseUrl, environment, hosted);
+  const direct = await start(baseUrl, { ...environment, MCP_DIRECT_PATH: 'true' }, hosted);
   const sdk = await start(baseUrl, { ...environment, MCP_DIRECT_PATH: 'false' }, hosted);
   const compare = async ({ headers, text }: GeneratedRequest) => {
     const [one, other] = await Promise.all(

@@ -80,6 +80,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const config = loadConfig({
     DIALPAD_BASE_URL: options.baseUrl,
     DIALPAD_RATE_LIMIT: '1000',
+    MCP_DIRECT_PATH: process.env.MCP_DIRECT_PATH,
     MCP_PORT: '0',
     ...(options.hosted
       ? { MCP_STORE: `file:${storePath}`, MCP_STORE_KEY: storeKey }
