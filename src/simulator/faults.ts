@@ -28,7 +28,7 @@ const kinds = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('half') }),
   /** A whole answer that is half a JSON. */
   z.strictObject({ kind: z.literal('malformed') }),
-  /** Sends until the client goes away. */
+  /** Sends until the client closes the connection. */
   z.strictObject({ kind: z.literal('endless') }),
   /** An answer of this many bytes. */
   z.strictObject({ kind: z.literal('huge'), bytes: z.int().min(1) }),
@@ -54,12 +54,12 @@ export const faultSchema = z.strictObject({
     .default({}),
   /** How often. */
   times: z.int().min(1).default(1),
-  /** `before`: the request is not carried out. `after`: it is, and then its answer is spoiled. */
+  /** `before`: the request is not executed. `after`: it is, and the fault replaces its response. */
   at: z.enum(['before', 'after']).default('before'),
   does: kinds,
 });
 
-/** A fault as it is asked for. `match.path` is a regular expression. */
+/** The input form of a fault. `match.path` is a regular expression. */
 export type FaultRequest = z.input<typeof faultSchema>;
 
 type Fault = z.output<typeof faultSchema>;
@@ -138,8 +138,8 @@ function drip(response: ServerResponse, body: string, intervalMs: number): void 
   response.once('close', () => clearInterval(timer));
 }
 
-/** Spoils an answer. `good` sends what would have been sent, with this body. */
-export function spoil(
+/** Replaces or damages a response. `good` sends the original response, which has this body. */
+export function applyFault(
   does: Fault['does'],
   request: IncomingMessage,
   response: ServerResponse,

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Control, handleControl } from './control.ts';
-import { type Faults, spoil } from './faults.ts';
+import { applyFault, type Faults } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 import { findOperation } from './match-route.ts';
 import { operations } from './operations/all-operations.ts';
@@ -100,9 +100,9 @@ export function createSimulatorServer(parts: ServerParts): Server {
     } else if (fault.at === 'after' || fault.does.kind === 'delay') {
       const answer = fault.at === 'after' ? tryToCarryOut(request, key, url, body) : undefined;
       const sendGood = () => send(response, answer ?? tryToCarryOut(request, key, url, body));
-      spoil(fault.does, request, response, { status: 200, body: '{}', ...answer, send: sendGood });
+      applyFault(fault.does, request, response, { status: 200, body: '{}', ...answer, send: sendGood });
     } else {
-      spoil(fault.does, request, response, { status: 200, body: '{"spoiled":true}', send: () => {} });
+      applyFault(fault.does, request, response, { status: 200, body: '{"spoiled":true}', send: () => {} });
     }
   }
 
