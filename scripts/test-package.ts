@@ -16,7 +16,7 @@ import { project, root } from './project.ts';
  */
 const LARGEST_TARBALL_BYTES = 900_000;
 
-const published = /^(dist\/(views\/)?[\w.-]+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+const published = /^(dist\/((views|page)\/)?[\w.-]+|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
 
 // npm's own script runs on every system; `npm` itself is a .cmd file on Windows.
 const npmScript = z.string({ error: 'run this with: npm run test:package' }).parse(process.env.npm_execpath);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { project, root } from '../project.ts';
 import { bundledFiles } from './bundled-packages.ts';
 
@@ -10,23 +10,28 @@ export interface BuiltDocument {
   readonly files: readonly string[];
 }
 
+/** How code for browsers is bundled. */
+export const browserTargets = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  platform: 'browser',
+  target: ['es2022', 'chrome110', 'safari16', 'firefox115'],
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  legalComments: 'none',
+  logLevel: 'error',
+} as const satisfies BuildOptions;
+
 export async function bundleForBrowser(
   entry: string,
 ): Promise<{ readonly text: string; readonly files: readonly string[] }> {
   const { outputFiles, metafile } = await build({
+    ...browserTargets,
     entryPoints: [join(root, entry)],
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    platform: 'browser',
-    target: ['es2022', 'chrome110', 'safari16', 'firefox115'],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    legalComments: 'none',
-    logLevel: 'error',
   });
   return { text: outputFiles[0]?.text.trim() ?? '', files: bundledFiles(metafile) };
 }

@@ -12,7 +12,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'tool-call': ['lib', 'registry', 'telemetry', 'auth', 'store', 'dialpad'],
   protocol: ['lib', 'registry', 'auth', 'dialpad', 'tool-call', 'views'],
   views: ['lib', 'registry'],
-  transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call', 'protocol'],
+  transports: ['lib', 'registry', 'config', 'telemetry', 'auth', 'store', 'tool-call', 'protocol', 'views'],
   simulator: ['lib'],
   doctor: ['lib', 'registry', 'config', 'auth', 'store', 'dialpad', 'app'],
   app: [
@@ -26,6 +26,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'tool-call',
     'protocol',
     'transports',
+    'views',
     'simulator',
   ],
   cli: [

@@ -36,6 +36,8 @@ export interface App extends ServerParts {
   readonly metrics: Metrics | undefined;
   readonly rateLimiter: RateLimiter;
   readonly upstream: HealthWatch;
+  /** Whether the embedded simulator stands in for Dialpad. */
+  readonly isDemo: boolean;
   /** Opens the HTTP agent for Dialpad with the first request. */
   readonly transport: () => Promise<Dispatcher>;
   close(): Promise<void>;
@@ -225,6 +227,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       confirmation,
       rateLimiter,
       upstream,
+      isDemo: demo !== undefined,
       transport,
       client: createClient({
         transport,

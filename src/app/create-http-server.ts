@@ -1,7 +1,9 @@
 import type { JwtVerifier } from '../auth/jwt.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { ENDPOINT } from '../config/endpoint-paths.ts';
 import type { Config } from '../config/load-config.ts';
 import { audienceProblem } from '../config/oauth-audience.ts';
+import { version } from '../lib/version.ts';
 import { createDirectCalls } from '../protocol/direct-calls.ts';
 import { publishedTool } from '../protocol/published-tool.ts';
 import { createServer } from '../protocol/server.ts';
@@ -9,12 +11,14 @@ import { createToolLists } from '../protocol/tool-lists.ts';
 import { createSecurityLog } from '../telemetry/security-log.ts';
 import { createAuthentication } from '../transports/http/access/authenticate-request.ts';
 import { createProtectedResource } from '../transports/http/access/protected-resource.ts';
+import { createBrowserPage } from '../transports/http/browser-page.ts';
 import { createDirectEndpoint } from '../transports/http/direct-endpoint.ts';
 import { createRequestListener } from '../transports/http/http-exchange.ts';
 import { defaultTimeouts, type Listening, listen, type SocketTimeouts } from '../transports/http/listener.ts';
 import { createMcpEndpoint, type McpEndpoint, type ServeDirectly } from '../transports/http/mcp-endpoint.ts';
 import { createMonitoring, monitoringRoute } from '../transports/http/monitoring.ts';
 import { createRequestHandler, type RequestHandler } from '../transports/http/routes.ts';
+import type { PageFacts } from '../views/page/page-facts.ts';
 import { closeInOrder } from './close-in-order.ts';
 import type { App } from './create-app.ts';
 import { createReadiness } from './readiness.ts';
@@ -58,6 +62,22 @@ function openDirectEndpoint(app: App): ServeDirectly | undefined {
     JSON.stringify(publishedTool(tool, hosted && pcid === undefined)),
   );
   return createDirectEndpoint(lists, createDirectCalls(app));
+}
+
+/** What the browser page shows: documentation, and nothing from Dialpad. */
+function pageFactsOf({ config, connections, enabledTools, isDemo }: App): PageFacts {
+  const { hosted: isHosted } = connections;
+  return {
+    version,
+    endpoint: `${config.pathPrefix}${ENDPOINT}`,
+    isHosted,
+    isDemo: isDemo && !isHosted && config.oauthIssuer === undefined,
+    tools: enabledTools.map((tool) => {
+      const { name, description, inputSchema } = publishedTool(tool, isHosted);
+      const { title, toolset, risk, example } = tool;
+      return { name, title, description: description ?? '', toolset, risk, inputSchema, example };
+    }),
+  };
 }
 
 /** What tests and measurements replace. */
@@ -104,6 +124,7 @@ export async function createHttpServer(
       ...(resource && { metadataUrl: resource.metadataUrl }),
     }),
     ...(resource && { resource }),
+    ...((config.page ?? !hosted) && { page: createBrowserPage(pageFactsOf(app)) }),
   });
   metrics?.watch({
     httpServing: () => handler.serving,

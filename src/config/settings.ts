@@ -304,6 +304,14 @@ const table = {
     placeholder: 'n',
   }),
   metrics: off({ env: 'MCP_METRICS', group: 'http', meaning: 'Serve Prometheus metrics at /metrics' }),
+  page: setting({
+    env: 'MCP_PAGE',
+    group: 'http',
+    meaning:
+      'Serve a page for browsers at the endpoint: tools, install snippets, playground with --demo (default: on, off in hosted mode)',
+    parse: yesOrNo,
+    placeholder: 'on|off',
+  }),
   shutdownGraceMs: withDefault({
     env: 'MCP_SHUTDOWN_GRACE_MS',
     group: 'http',

@@ -38,7 +38,8 @@ export function howToTry(
   const pcid = token === PLACEHOLDER ? 'YOUR_PCID' : DEMO_PCID;
   const args = hosted ? JSON.stringify({ PCID: pcid }) : '{}';
   const message = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"dialpad_organization_offices_list","arguments":${args}}}`;
-  return `Serving MCP at ${url}\nTry it:\n  curl -s ${url} ${headers.join(' ')} -d '${message}'\n`;
+  const page = (config.page ?? !hosted) ? `In a browser: ${url}\n` : '';
+  return `Serving MCP at ${url}\n${page}Try it:\n  curl -s ${url} ${headers.join(' ')} -d '${message}'\n`;
 }
 
 /** Serves many clients over streamable HTTP until a stop signal. */

@@ -13,6 +13,7 @@ import { allowOrigin, createHostAndOriginValidator, sendPreflight } from './acce
 import type { ProtectedResource } from './access/protected-resource.ts';
 import { requestedWrite } from './access/requested-write.ts';
 import { isReadOnlyRequest, restrictCaller } from './access/restrict-caller.ts';
+import type { BrowserPage } from './browser-page.ts';
 import { HttpError, sendBody, unavailable } from './http-error.ts';
 import { createRequestListener, type HandleRequest, type HttpExchange } from './http-exchange.ts';
 import { createCallerRate } from './limits/caller-rate.ts';
@@ -33,6 +34,8 @@ export interface RequestHandlerParts {
   /** Protected-resource metadata (RFC 9728), when an issuer is configured. */
   readonly resource?: ProtectedResource;
   readonly monitoring: Monitoring;
+  /** The browser page, unless it is off. */
+  readonly page?: BrowserPage;
 }
 
 /** Handles the requests of the public port. */
@@ -72,7 +75,7 @@ function abortedByClient(response: ServerResponse): AbortSignal {
 
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
   const { config, endpoint, authentication, connections, enabledTools, bodyTimeoutMs } = parts;
-  const { resource, monitoring } = parts;
+  const { resource, monitoring, page } = parts;
   const endpointPath = `${config.pathPrefix}${ENDPOINT}`;
   const usualPath = `${config.pathPrefix}${USUAL_ENDPOINT}`;
   const validator = createHostAndOriginValidator(config);
@@ -158,10 +161,16 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
   async function route(exchange: HttpExchange): Promise<void> {
     const { request, response, path } = exchange;
     if (path === endpointPath || path === usualPath) {
-      if (!isPreflight(exchange, 'POST')) await serveMessage(exchange);
+      if (isPreflight(exchange, 'POST')) return;
+      if (path === endpointPath && page?.wants(exchange)) page.send(exchange);
+      else await serveMessage(exchange);
       return;
     }
     if (await monitoring.serve(exchange, config.monitorPort === undefined)) return;
+    if (page !== undefined && path.startsWith(`${endpointPath}/`)) {
+      validator.check(request.headers);
+      if (await page.sendFile(exchange)) return;
+    }
     if (!resource?.hasMetadataAt(path))
       throw new HttpError(404, `Not found. The MCP endpoint is ${endpointPath}.`);
     // The metadata names this server as the Host header does, which is therefore validated first.

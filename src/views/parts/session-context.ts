@@ -1,5 +1,5 @@
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { CallOutcome } from '../client/call-outcome.ts';
 import type { Session, ToolCall } from '../client/session.ts';
@@ -16,7 +16,8 @@ export function useSession(): Session {
 /** Renders again whenever the session changes. */
 export function useSessionChanges(session: Session): void {
   const [, setChanges] = useState(0);
-  useEffect(() => session.subscribe(() => setChanges((changes) => changes + 1)), [session]);
+  // At once: other effects wait for a frame, and a view that is out of sight gets none. A change would be missed.
+  useLayoutEffect(() => session.subscribe(() => setChanges((changes) => changes + 1)), [session]);
 }
 
 /** Reads under way and their outcomes, in the order of the calls. */

@@ -1,0 +1,82 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApp } from '../../../src/app/create-app.ts';
+import { createHttpServer, type ListeningServer } from '../../../src/app/create-http-server.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import { startBrowser } from './browser-harness.ts';
+
+let browser: Browser;
+let server: ListeningServer;
+let page: Page;
+const problems: string[] = [];
+const foreign: string[] = [];
+
+beforeAll(async () => {
+  const app = await createApp(loadConfig({ LOG_LEVEL: 'silent', MCP_PORT: '0' }), {
+    demo: true,
+    environment: {},
+    overrides: { writeAuditLine: () => true },
+  });
+  server = await (await createHttpServer(app)).listen();
+  browser = await startBrowser();
+  page = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  const origin = `http://127.0.0.1:${server.port}`;
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:')) foreign.push(request.url());
+  });
+  await page.goto(`${origin}/dialpad-organization`);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+describe('the playground', () => {
+  test('finds tools by words', async () => {
+    await page.getByLabel('Search tools').fill('international_pin');
+    await page.getByText('1 of 40').waitFor();
+    await page.getByLabel('Search tools').fill('');
+  });
+
+  test('shows a department that was created there in the map', async () => {
+    const map = page.frameLocator('iframe[title="Organization map"]');
+    await map.getByText('6 offices, 14 departments').waitFor();
+    await page.getByRole('button', { name: 'departments_create' }).click();
+    await page.getByLabel('name required').fill('Returns');
+    await page.getByRole('button', { name: 'Call the tool' }).click();
+    await page.frameLocator('iframe[title^="View of"]').getByText('Applied', { exact: true }).waitFor();
+    await map.getByText('6 offices, 15 departments').waitFor();
+    expect(await page.getByLabel('JSON').inputValue()).toContain('"name": "Returns"');
+  });
+
+  test('keeps views on an opaque origin, out of reach of the page and its storage', async () => {
+    const handle = await page.waitForSelector('iframe[title="Organization map"]');
+    const frame = await handle.contentFrame();
+    expect(await frame?.evaluate(() => globalThis.origin)).toBe('null');
+    const reached = await frame?.evaluate(() => {
+      const tries = [
+        () => window.parent.document.title,
+        () => window.localStorage.length,
+        () => document.cookie,
+      ];
+      return tries.map((attempt) => {
+        try {
+          attempt();
+          return 'reached';
+        } catch {
+          return 'out of reach';
+        }
+      });
+    });
+    expect(reached).toEqual(['out of reach', 'out of reach', 'out of reach']);
+  });
+
+  test('makes no request to another host and breaks no policy', () => {
+    expect(foreign).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
