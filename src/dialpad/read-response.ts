@@ -36,17 +36,24 @@ function messageIn(body: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** The message of an error body on one short line; undefined for HTML, which is made for browsers. */
+/** A value behind a name such as `password` or `sip_secret`, in text of at most a few thousand characters. */
+const namedSecret = /\b([\w-]*?(?:password|secret|token)["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\,;&}]+/gi;
+
+/** HTML is made for browsers, and JSON that is cut off may hold anything. */
+const isUnreadable = (body: string): boolean => /^\s*[[{"]/.test(body) || /<[!/]?[a-z][^<>]*>/i.test(body);
+
+/** The message of an error body on one short line, without secrets; undefined when it has none. */
 export function readDetail(body: string): string | undefined {
   let message: string | undefined;
   try {
     message = messageIn(JSON.parse(body));
   } catch {
-    message = /<[!/]?[a-z][^<>]*>/i.test(body) ? undefined : body;
+    message = isUnreadable(body) ? undefined : body;
   }
   // Control and direction characters could rewrite a terminal or hide text from a reader.
   const clean = message
     ?.slice(0, 10 * MAX_DETAIL_CHARS)
+    .replace(namedSecret, '$1********')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
     .slice(0, MAX_DETAIL_CHARS)

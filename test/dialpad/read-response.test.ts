@@ -54,6 +54,17 @@ test.each(ESCAPED.flatMap((form) => [200, 400].map((status) => [form, status] as
   },
 );
 
+test.each([
+  ['JSON that is cut off', '{"items":[{"name":"Lobby","password":"sip-secret-1"'],
+  ['a message that names a password', '{"message":"bad phone: sip_password=sip-secret-1; retry"}'],
+  ['a message that holds JSON', JSON.stringify({ message: '{"password":"sip-secret-1"}' })],
+  ['plain text', 'password: sip-secret-1'],
+])('shows no SIP password that an error body repeats: %s', async (_, body) => {
+  const { text, logs } = await callWith(400, body);
+  expect(text).toContain('(400)');
+  expect(text + logs).not.toContain('sip-secret-1');
+});
+
 test('keeps numbers that JavaScript would round, and reports those that contradict the schema', async () => {
   const { structured } = await callWith(
     200,
