@@ -32,7 +32,6 @@ function readAddress(country: string, text: string): Address | undefined {
   return { address, ...(address2 !== '' && { address2 }), city, state, zip, country: country.toLowerCase() };
 }
 
-/** A company without offices. */
 export function emptyCompany(id: string, fields: Extra, hasPool: boolean): Company {
   return {
     id,
@@ -98,7 +97,6 @@ function areaCodeOf(number: string): string {
   return number.startsWith('+44') ? number.slice(3, 5) : number.slice(3, 4);
 }
 
-/** Adds a phone number and what it rings. */
 export function addNumber(
   company: Company,
   number: string,
@@ -114,7 +112,7 @@ export function addNumber(
 export const directNumber = (office: Office, index: number): string =>
   `${office.phoneNumbers[0]?.slice(0, -2)}${String(index + 10)}`;
 
-/** Adds a room, with a number of its own if one is given, and its desk phones. */
+/** Adds a room with its desk phones. */
 export function addRoom(
   company: Company,
   office: Office,
@@ -195,11 +193,11 @@ export function addUser(company: Company, office: Office, first: string, last: s
 
 const HOUR_MS = 3_600_000;
 
-/** A time for each opt-out, in ms: about one a day, in some months more than in others. */
+/** Times of opt-outs, in ms: about one per day, more in some months. */
 const optOutDate = (index: number): number =>
   1_700_000_000_000 + Math.round(index * 20 + 400 * Math.sin(index / 40)) * HOUR_MS;
 
-/** Opt-outs, one number each; some have opted back in. */
+/** One number each; some have opted back in. */
 export function* optOuts(count: number, campaignId: string): Generator<OptOut> {
   for (let index = 0; index < count; index++) {
     yield {
@@ -211,7 +209,6 @@ export function* optOuts(count: number, campaignId: string): Generator<OptOut> {
   }
 }
 
-/** The licences of an office's plan. */
 export const bought = {
   talk_lines: 12,
   room_lines: 9,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Faults, faultSchema } from './faults.ts';
 import type { Ledger } from './ledger.ts';
 
-/** What can be steered from outside the process, below `/_simulator/`, a path that Dialpad does not have. */
+/** Control from outside the process, below `/_simulator/`, a path that Dialpad does not have. */
 export interface Control {
   readonly faults: Faults;
   readonly ledger: Ledger;
@@ -15,7 +15,7 @@ function answer(response: ServerResponse, status: number, value: unknown): void 
 }
 
 /**
- * Answers a control request; false when it is none. `GET /_simulator/faults|ledger|requests`,
+ * Responds to a control request; false for any other request. `GET /_simulator/faults|ledger|requests`,
  * `POST /_simulator/faults` with a fault, `DELETE /_simulator/faults`, `POST /_simulator/reset`.
  */
 export function handleControl(

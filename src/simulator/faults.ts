@@ -9,32 +9,30 @@ const bodies = {
 } as const;
 
 const kinds = z.discriminatedUnion('kind', [
-  /** Answers with a status and a body of some kind. */
   z.strictObject({
     kind: z.literal('status'),
     status: z.int().min(200).max(599),
     body: z.enum(['json', 'html', 'text', 'empty']).default('json'),
     headers: z.record(z.string(), z.string()).default({}),
   }),
-  /** Waits, then goes on as if nothing were. */
+  /** Waits, then sends the real response. */
   z.strictObject({ kind: z.literal('delay'), ms: z.int().min(0).max(600_000) }),
-  /** Closes the connection without an answer. */
+  /** Closes the connection without a response. */
   z.strictObject({ kind: z.literal('reset') }),
-  /** Sends the head and closes. */
+  /** Sends the head of the response and closes the connection. */
   z.strictObject({ kind: z.literal('reset_after_headers') }),
-  /** Never answers. */
+  /** Never responds. */
   z.strictObject({ kind: z.literal('hang') }),
-  /** Half of the real answer, then the connection ends. */
+  /** Sends half of the real response, then closes the connection. */
   z.strictObject({ kind: z.literal('half') }),
-  /** A whole answer that is half a JSON. */
+  /** A complete response with half of a JSON text. */
   z.strictObject({ kind: z.literal('malformed') }),
   /** Sends until the client closes the connection. */
   z.strictObject({ kind: z.literal('endless') }),
-  /** An answer of this many bytes. */
+  /** A response of this many bytes. */
   z.strictObject({ kind: z.literal('huge'), bytes: z.int().min(1) }),
-  /** The real answer, one byte each interval. */
+  /** The real response, one byte per interval. */
   z.strictObject({ kind: z.literal('slow'), intervalMs: z.int().min(1).max(60_000).default(1_000) }),
-  /** A redirect. */
   z.strictObject({
     kind: z.literal('redirect'),
     status: z.int().min(300).max(399).default(302),
@@ -42,9 +40,8 @@ const kinds = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** A fault that a test or a person asks for. */
 export const faultSchema = z.strictObject({
-  /** Which requests. All when left out. */
+  /** The requests that the fault applies to. Default: all. */
   match: z
     .strictObject({
       method: z.string().optional(),
@@ -52,7 +49,7 @@ export const faultSchema = z.strictObject({
       company: z.string().optional(),
     })
     .default({}),
-  /** How often. */
+  /** How often the fault applies. */
   times: z.int().min(1).default(1),
   /** `before`: the request is not executed. `after`: it is, and the fault replaces its response. */
   at: z.enum(['before', 'after']).default('before'),
@@ -64,24 +61,21 @@ export type FaultRequest = z.input<typeof faultSchema>;
 
 type Fault = z.output<typeof faultSchema>;
 
-/** What a request is matched by. */
 export interface FaultSubject {
   readonly method: string;
   readonly path: string;
   readonly company: string | undefined;
 }
 
-/** The faults that are waiting. */
 export interface Faults {
-  /** Adds one. Throws ZodError for what is no fault. */
+  /** Throws ZodError for an invalid fault. */
   add(fault: FaultRequest): void;
   clear(): void;
   readonly waiting: readonly FaultRequest[];
-  /** Takes the first fault that fits, once less. */
+  /** Returns the first fault that matches, and counts its use. */
   take(subject: FaultSubject): Pick<Fault, 'at' | 'does'> | undefined;
 }
 
-/** Makes an empty list of faults. */
 export function createFaults(): Faults {
   let waiting: { fault: Fault; left: number; path: RegExp }[] = [];
   return {
@@ -110,7 +104,7 @@ export function createFaults(): Faults {
 
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
-/** Writes up to `bytes`, no faster than the client reads, and stops when it is gone. */
+/** Writes up to `bytes`, no faster than the client reads, and stops when the client disconnects. */
 function pour(response: ServerResponse, bytes: number): void {
   let left = bytes;
   const more = () => {

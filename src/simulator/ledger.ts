@@ -1,4 +1,4 @@
-/** A write that was carried out. */
+/** A write that was applied. */
 export interface LedgerEntry {
   /** Counts from 1. */
   readonly sequence: number;
@@ -9,21 +9,21 @@ export interface LedgerEntry {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** A request that came, whatever became of it. */
+/** A received request, also a rejected one. */
 export interface SeenRequest {
   /** ms on the simulator's clock. */
   readonly time: number;
   readonly method: string;
-  /** Path and query as they came. */
+  /** Path and query as received. */
   readonly path: string;
   readonly company: string | undefined;
   readonly authorization: string | undefined;
 }
 
-/** The simulator's own memory of what happened, to check others against. */
+/** Records what happened, so that tests can compare it with what clients report. */
 export interface Ledger {
   readonly entries: readonly LedgerEntry[];
-  /** The latest requests; older ones are forgotten. */
+  /** The latest requests; older ones are dropped. */
   readonly requests: readonly SeenRequest[];
   add(entry: Omit<LedgerEntry, 'sequence'>): void;
   see(request: Omit<SeenRequest, 'time'>): void;
@@ -32,7 +32,6 @@ export interface Ledger {
 
 const MOST_REQUESTS = 100_000;
 
-/** Makes an empty ledger. */
 export function createLedger(now: () => number): Ledger {
   const entries: LedgerEntry[] = [];
   const requests: SeenRequest[] = [];

@@ -11,7 +11,7 @@ const routes = contractOperations
   .map((operation) => ({
     operation,
     pattern: new RegExp(`^${operation.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
-    // Fixed segments win over `{braces}`: `/offices/primary` is not an id.
+    // Fixed segments have precedence over `{braces}`: `/offices/primary` is not an id.
     fixedSegments: operation.path.split('/').filter((segment) => !segment.startsWith('{')).length,
   }))
   .sort((a, b) => b.fixedSegments - a.fixedSegments);

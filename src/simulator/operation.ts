@@ -9,13 +9,12 @@ export interface OperationCall {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Carries a request out. Returns the answer before it is put on the wire; undefined is an empty body. */
+/** Applies a request. Returns the response before it is converted to wire form; undefined for an empty body. */
 export type Operation = (call: OperationCall) => unknown;
 
-/** A text argument. Validation has made sure of the required ones. */
+/** For required arguments, which validation has checked. */
 export const textArgument = ({ args }: OperationCall, name: string): string => String(args[name]);
 
-/** A text argument that may be absent. */
 export const optionalText = ({ args }: OperationCall, name: string): string | undefined =>
   args[name] === undefined ? undefined : String(args[name]);
 
@@ -25,7 +24,6 @@ function mayReach({ key }: OperationCall, officeId: string): void {
   }
 }
 
-/** Whether a key sees what is in an office. */
 export const sees = ({ key }: OperationCall, officeId: string): boolean =>
   key.officeId === undefined || key.officeId === officeId;
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type OperationCall, optionalText } from './operation.ts';
 import { SimulatorError } from './simulator-error.ts';
 
-/** A page of a list on the wire. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly cursor?: string;
@@ -11,7 +10,7 @@ export interface Page<Item> {
 const digest = (list: string, start: string): string =>
   createHash('sha256').update(`${start} of ${list}`).digest('base64').slice(0, 10);
 
-/** Opaque, bound to its list, and with characters that have to be encoded in a query. */
+/** Opaque, bound to its list, and with characters that must be encoded in a query. */
 const makeCursor = (list: string, start: string): string =>
   `${Buffer.from(start).toString('base64')}+/${digest(list, start)}==`;
 
@@ -22,8 +21,8 @@ function readCursor(list: string, cursor: string): number {
 }
 
 /**
- * One page. `name` names the list and its filters: the cursor of one is none for another, and that of one key
- * is none for a key that sees something else.
+ * `name` identifies the list and its filters: a cursor is valid only for its own list, and only for keys that see the
+ * same items.
  */
 export function page<Item>(
   call: OperationCall,

@@ -1,7 +1,7 @@
 /** Counts requests in a sliding window for each company; operations with the same limit share a window. */
 export interface RequestWindow {
-  /** Whether one more request is within the limit; if so it counts. */
-  admit(company: string, rate: { readonly requests: number; readonly seconds: number }): boolean;
+  /** Counts the request and returns true, if it is within the limit. */
+  tryCount(company: string, rate: { readonly requests: number; readonly seconds: number }): boolean;
   clear(): void;
 }
 
@@ -9,14 +9,14 @@ export interface RequestWindow {
 export function createRequestWindow(now: () => number): RequestWindow {
   const times = new Map<string, number[]>();
   return {
-    admit(company, { requests, seconds }) {
+    tryCount(company, { requests, seconds }) {
       const time = now();
       const key = `${company} ${requests}/${seconds}`;
       const recent = (times.get(key) ?? []).filter((earlier) => time - earlier < seconds * 1000);
-      const admitted = recent.length < requests;
-      if (admitted) recent.push(time);
+      const isWithinLimit = recent.length < requests;
+      if (isWithinLimit) recent.push(time);
       times.set(key, recent);
-      return admitted;
+      return isWithinLimit;
     },
     clear: () => times.clear(),
   };

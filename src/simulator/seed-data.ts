@@ -1,4 +1,4 @@
-/** The invented company of the demo, as short rows. Every name, number and domain is made up. */
+/** The demo company, as short rows. Every name, number and domain is invented. */
 
 /** Country, time zone, name, main number, pool area codes, E911 address as `street|floor|city|state|zip`. */
 export const officeRows = [
@@ -78,7 +78,7 @@ export const groupRows = [
   [2, 'Relève', 'coachingteam'],
 ] as const;
 
-/** Numbers in the reserved pool: country, area code, prefix in front of two digits, how many. */
+/** Numbers in the reserved pool: country, area code, prefix of the last two digits, count. */
 export const poolRows = [
   ['US', '415', '+141555501', 6, 40],
   ['US', '512', '+151255501', 4, 40],

@@ -20,7 +20,7 @@ import { newId } from './state.ts';
 /** Dialpad's ids have 16 digits and are below 2^53, so that clients may send them as JSON numbers. */
 const DEMO_ID = '5120384756473829';
 
-/** For tests of clients that must not round: this id and all that follow from it are beyond 2^53. */
+/** For tests that ids are not rounded: this id and those that follow are beyond 2^53. */
 export const UNSAFE_DEMO_ID = '9120384756473829';
 
 /** The company of the demo, with six offices. The same id gives the same company. */
@@ -127,7 +127,7 @@ export function seedDemo(id = DEMO_ID): Company {
   return { ...company, optOuts: [...optOuts(640, '5620703441190912')] };
 }
 
-/** A second, small company without a number pool, which the first company's key must never reach. */
+/** A second, small company without a number pool, for tests that keys reach only their own company. */
 export function seedSecond(): Company {
   const company = emptyCompany(
     '5702666986455040',

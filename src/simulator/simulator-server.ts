@@ -10,10 +10,9 @@ import { SimulatorError } from './simulator-error.ts';
 import type { Key } from './state.ts';
 import { toWire } from './wire.ts';
 
-/** What the server needs of the simulator. */
 export interface ServerParts {
   readonly keyOf: (token: string) => Key | undefined;
-  /** Absent when limits are off. */
+  /** Absent when limits are disabled. */
   readonly limits: RequestWindow | undefined;
   readonly faults: Faults;
   readonly ledger: Ledger;
@@ -32,7 +31,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    // Read to the end all the same: a client that is still writing would see a reset, not the answer.
+    // Read to the end: a client that is still writing would see a reset instead of the response.
     if (bytes <= LARGEST_BODY) chunks.push(chunk);
   }
   if (bytes > LARGEST_BODY) throw new SimulatorError(413, 'The request is too large.');
@@ -48,11 +47,9 @@ function send(response: ServerResponse, { status, body }: Answer): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(body);
 }
 
-/** Makes the HTTP server of the simulator. */
 export function createSimulatorServer(parts: ServerParts): Server {
   const { keyOf, limits, faults, ledger, control } = parts;
 
-  /** Carries a request out and says what to answer. */
   function carryOut(request: IncomingMessage, key: Key, url: URL, body: string): Answer {
     const method = request.method ?? '';
     const match = findOperation(method, url.pathname);
@@ -60,7 +57,7 @@ export function createSimulatorServer(parts: ServerParts): Server {
     if (keyLevel === 'company' && key.officeId !== undefined) {
       throw new SimulatorError(403, 'This operation needs a company admin API key.');
     }
-    if (limits !== undefined && !limits.admit(key.company.id, rate)) {
+    if (limits !== undefined && !limits.tryCount(key.company.id, rate)) {
       throw new SimulatorError(429, 'Rate limit exceeded.');
     }
     const args = readArguments(match, url.searchParams, body, request.headers['content-type']);
@@ -85,7 +82,7 @@ export function createSimulatorServer(parts: ServerParts): Server {
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Not resolved against a base: a path that begins with // would be taken for a host.
+    // Not resolved against a base, which would interpret a path that begins with // as a host.
     const url = new URL(`http://simulator${request.url}`);
     const body = await readBody(request);
     if (handleControl(control, request, response, url, body)) return;

@@ -9,7 +9,7 @@ import type { Company, Key } from './state.ts';
 export type { FaultRequest } from './faults.ts';
 export type { LedgerEntry, SeenRequest } from './ledger.ts';
 
-/** Not secrets: they give access to nothing else. */
+/** Not secrets: they give access only to the simulator. */
 export const simulatorKeys = {
   companyAdmin: 'demo-company-admin-key',
   /** Has access to the second office of the first company only. */
@@ -31,7 +31,7 @@ export interface SimulatorOptions {
   readonly now?: () => number;
 }
 
-/** An in-memory Dialpad on a real socket. */
+/** An in-memory Dialpad API on a real socket. */
 export interface Simulator {
   readonly origin: string;
   readonly keys: typeof simulatorKeys;

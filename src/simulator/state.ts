@@ -1,6 +1,6 @@
-/** The invented company behind the simulator. Ids are strings of digits; numbers become int64 strings on the wire. */
+/** The state of the simulator. Ids are strings of digits; numbers become int64 strings in responses. */
 
-/** What answers a call in a group. */
+/** Answers calls of a group. */
 export interface OperatorRef {
   readonly type: 'user' | 'room';
   readonly id: string;
@@ -10,7 +10,6 @@ export interface OperatorRef {
 /** Opening hours by parameter name, such as `monday_hours`. */
 export type Hours = Record<string, string[]>;
 
-/** An emergency address. */
 export interface Address {
   readonly address: string;
   readonly address2?: string | undefined;
@@ -20,13 +19,12 @@ export interface Address {
   readonly country: string;
 }
 
-/** Fields that only pass through the simulator. */
+/** Fields that the simulator stores and returns without using them. */
 export type Extra = Record<string, unknown>;
 
 /** Licences bought, by kind. */
 export type Licences = Record<string, number>;
 
-/** An office with its plan. */
 export interface Office {
   readonly id: string;
   name: string;
@@ -41,11 +39,10 @@ export interface Office {
   readonly licences: Licences;
   readonly balance: string;
   readonly ppuAddress: Extra;
-  /** Routing, ring time and the like, as they were set. */
+  /** Routing, ring time and others, as they were set. */
   readonly fields: Extra;
 }
 
-/** A department. */
 export interface Department {
   readonly id: string;
   readonly officeId: string;
@@ -54,13 +51,11 @@ export interface Department {
   operators: OperatorRef[];
 }
 
-/** A desk phone in a room. */
 export interface DeskPhone {
   readonly id: string;
   readonly fields: Extra;
 }
 
-/** A room. */
 export interface Room {
   readonly id: string;
   readonly officeId: string;
@@ -70,21 +65,20 @@ export interface Room {
   onDuty: boolean;
 }
 
-/** A person. */
 export interface User {
   readonly id: string;
   readonly officeId: string;
   readonly fields: Extra;
 }
 
-/** A call center or a coaching team: only read here. */
+/** A call center or a coaching team, which no operation changes. */
 export interface Group {
   readonly id: string;
   readonly officeId: string;
   readonly fields: Extra;
 }
 
-/** A number the company has. Free ones are its reserved pool. */
+/** A number of the company. Unassigned numbers are its reserved pool. */
 export interface PhoneNumber {
   readonly number: string;
   readonly areaCode: string;
@@ -98,7 +92,6 @@ export interface PhoneNumber {
   };
 }
 
-/** An entry of the SMS opt-out list. */
 export interface OptOut {
   readonly number: string;
   readonly state: 'opted_out' | 'opted_back_in';
@@ -107,12 +100,11 @@ export interface OptOut {
   readonly campaignId?: string;
 }
 
-/** A company with all it has. */
 export interface Company {
   readonly id: string;
   readonly fields: Extra;
   hasCallAi: boolean;
-  /** Whether unassigned numbers go back to a reserved pool rather than being released. */
+  /** Whether unassigned numbers return to a reserved pool instead of being released. */
   readonly hasPool: boolean;
   readonly offices: Map<string, Office>;
   readonly departments: Map<string, Department>;
@@ -122,18 +114,16 @@ export interface Company {
   readonly coachingTeams: Map<string, Group>;
   readonly numbers: Map<string, PhoneNumber>;
   readonly optOuts: readonly OptOut[];
-  /** The next id that is given out. */
   nextId: bigint;
 }
 
-/** Whose key a request carries. */
+/** The access of an API key. */
 export interface Key {
   readonly company: Company;
   /** Office keys reach one office only. */
   readonly officeId?: string;
 }
 
-/** Gives out a new 16-digit id. */
 export function newId(company: Company): string {
   company.nextId += 1_009n;
   return company.nextId.toString();

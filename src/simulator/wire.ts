@@ -1,6 +1,6 @@
 /**
- * A value as Dialpad sends it: every integer is an int64 and travels as a string of digits, and what is absent
- * or empty is left out.
+ * A value as Dialpad sends it: every integer is an int64 and sent as a string of digits, and absent or empty members
+ * are omitted.
  */
 export function toWire(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);

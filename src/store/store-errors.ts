@@ -14,7 +14,7 @@ export class UnusableRecordError extends StoreError {
 }
 
 /** What a caller may read about an error of the store: no address, no path, no message of the system. */
-export const storeTrouble = (error: StoreError): string =>
+export const storeErrorMessage = (error: StoreError): string =>
   error instanceof StoreUnavailableError
     ? 'The store of connections is unavailable.'
     : "The store of connections cannot be read; the server's log gives the reason.";

@@ -7,11 +7,11 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 import type { ConnectionResolver } from './connection/resolve-connection.ts';
 
-/** What every tool call uses, made once per process. */
+/** Created once per process. */
 export interface CallContext {
   readonly client: DialpadClient;
   readonly connections: ConnectionResolver;
-  /** The tools that the settings enable. A caller's grant can only take away from them. */
+  /** The tools that the settings enable. A caller's grant can only restrict them. */
   readonly enabledTools: readonly Tool[];
   readonly logger: Logger;
   readonly audit: AuditLog;

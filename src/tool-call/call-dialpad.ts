@@ -14,11 +14,11 @@ function normaliserOf(tool: Tool): Normaliser {
   return normaliser;
 }
 
-/** An `error` that is not beside what the operation returns. */
+/** Whether the body has an `error` and no field of the operation's response. */
 const isErrorBody = (tool: Tool, body: unknown): boolean =>
   isRecord(body) && Boolean(body.error) && !Object.keys(body).some((name) => name in tool.output.shape);
 
-/** Sends one request. Rejects a success status whose body says nothing or reports an error. Throws DialpadError. */
+/** Throws DialpadError, also for a success status with an empty body or an error in the body. */
 export async function callDialpad(
   { client, logger }: { readonly client: DialpadClient; readonly logger: Logger },
   tool: Tool,

@@ -22,8 +22,8 @@ import type { ToolResult } from './result/tool-result.ts';
 import { compactItems, truncateResult } from './result/truncate-result.ts';
 
 /**
- * Confirms a call with a person where that is needed: undefined to go on, a question to return to the client.
- * Throws NotConfirmedError.
+ * Confirms a call with a person where required. Resolves with undefined to continue, or with a question to return to
+ * the client. Throws NotConfirmedError.
  */
 export type ConfirmStep = (
   args: ToolArguments,

@@ -8,11 +8,9 @@ function reasonAgainst({ risk, toolset }: Selectable, { readOnly, toolsets }: Gr
   return `this caller has no right to the toolset "${toolset}"`;
 }
 
-/** Whether the caller's grant includes a tool. */
 export const isGranted = (tool: Selectable, { grant }: Caller): boolean =>
   reasonAgainst(tool, grant) === undefined;
 
-/** The enabled tools that the caller's grant includes. */
 export const visibleTools = <Tool extends Selectable>(
   enabled: readonly Tool[],
   caller: Caller,
@@ -26,6 +24,6 @@ export function grantProblem(
 ): string | undefined {
   const reason = enabled.includes(tool)
     ? reasonAgainst(tool, grant)
-    : 'the server does not offer it (read-only, toolsets or excluded tools)';
+    : 'the settings of the server disable it (read-only, toolsets or excluded tools)';
   return reason && `${tool.name} is not available here: ${reason}. Nothing was sent to Dialpad.`;
 }

@@ -15,7 +15,7 @@ export function outcomeOf(error: unknown): string {
   return error instanceof NotConfirmedError ? 'not_confirmed' : 'internal_error';
 }
 
-/** The ids that a call is about: enough for an audit, and never a value that could be secret. */
+/** The ids in the arguments: enough for an audit, and never a value that could be secret. */
 export const targetOf = (args: ToolArguments): Record<string, string> =>
   Object.fromEntries(
     Object.entries(args)
@@ -24,9 +24,9 @@ export const targetOf = (args: ToolArguments): Record<string, string> =>
   );
 
 /** Whether a failed write reached Dialpad, as far as that is known. */
-function fateOf(error: unknown): WriteOutcome {
+function writeOutcomeOf(error: unknown): WriteOutcome {
   if (error instanceof PathArgumentError) return 'not_sent';
-  // A response that could not be read was sent all the same.
+  // The request was sent, although its response could not be read.
   if (!(error instanceof DialpadError) || error.maybeApplied) return 'may_have_been_applied';
   return error.status === undefined ? 'not_sent' : 'refused';
 }
@@ -45,7 +45,7 @@ export async function sendAudited<Response>(
     await audit.outcome(id, { outcome: 'applied', ms: elapsed() });
     return response;
   } catch (error) {
-    await audit.outcome(id, { outcome: fateOf(error), reason: outcomeOf(error), ms: elapsed() });
+    await audit.outcome(id, { outcome: writeOutcomeOf(error), reason: outcomeOf(error), ms: elapsed() });
     throw error;
   }
 }

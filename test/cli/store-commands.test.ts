@@ -158,7 +158,7 @@ describe('connections test', () => {
   test('connections test gives the whole reason when Dialpad rejects the key', async () => {
     const { code, companyId } = await tested('unknown-key');
     expect([code, companyId]).toEqual([1, undefined]);
-    expect(printed).toMatch(/✗ pc_1: Dialpad does not accept the API key.*a retry will not help\.\n$/);
+    expect(printed).toMatch(/✗ pc_1: Dialpad rejected the API key.*a retry will not help\.\n$/);
   });
 
   test('connections test --all tests every connection, and fails when one fails', async () => {

@@ -305,7 +305,7 @@ describe('an upstream that misbehaves gives a clear error, and the process conti
     [
       'rejects the key',
       send(401, '{"error":{"message":"Bad key"}}'),
-      /does not accept the API key \(401\). It said: "Bad key"/,
+      /rejected the API key \(401\). It said: "Bad key"/,
       /Nothing was changed/,
     ],
     ['forbids', send(403, 'no'), /Dialpad denied access \(403\). It said: "no"/, /Nothing was changed/],

@@ -129,6 +129,6 @@ test('with an invalid key the organization is listed, and reading it says why it
   await serve({ DIALPAD_API_KEY: 'wrong' });
   expect((await list('resources/list')).resources).toHaveLength(1);
   expect(await server.request('resources/read', { uri: ORGANIZATION })).toMatchObject({
-    error: { message: expect.stringMatching(/does not accept the API key \(401\)/) },
+    error: { message: expect.stringMatching(/rejected the API key \(401\)/) },
   });
 });

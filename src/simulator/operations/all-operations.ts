@@ -7,7 +7,7 @@ import { officeOperations } from './office-operations.ts';
 import { operatorOperations } from './operator-operations.ts';
 import { roomOperations } from './room-operations.ts';
 
-/** What the simulator does, by endpoint. */
+/** By endpoint. */
 export const operations: Readonly<Record<string, Operation>> = {
   ...companyOperations,
   ...deskphoneOperations,

@@ -16,7 +16,7 @@ const showOptOut = (company: Company, { number, state, date, campaignId }: OptOu
   external_endpoint: number,
   opt_out_state: state,
   date,
-  // Dialpad gives the scope only for numbers that are opted out.
+  // Dialpad returns the scope only for numbers that are opted out.
   opt_out_scope_info:
     state === 'opted_out'
       ? { opt_out_scope_level: campaignId ? 'a2p_campaign' : 'company', scope_id: campaignId ?? company.id }
@@ -25,7 +25,7 @@ const showOptOut = (company: Company, { number, state, date, campaignId }: OptOu
 
 const chosen = new WeakMap<Company, Map<string, readonly OptOut[]>>();
 
-/** Chosen once for each filter: the list never changes, and there can be a hundred thousand. */
+/** Filtered once: the list never changes and can have a hundred thousand entries. */
 function chosenOptOuts(company: Company, state: string, campaign: string | undefined): readonly OptOut[] {
   const lists = chosen.get(company) ?? new Map<string, readonly OptOut[]>();
   chosen.set(company, lists);
@@ -52,7 +52,6 @@ const optOuts: Operation = (call) => {
   return { items: items.map((entry) => showOptOut(company, entry)), cursor };
 };
 
-/** The operations on the company, by endpoint. */
 export const companyOperations: Readonly<Record<string, Operation>> = {
   'GET /api/v2/company': ({ company }) => showCompany(company),
   'GET /api/v2/company/{id}/smsoptout': optOuts,

@@ -11,7 +11,6 @@ function phoneOf(call: OperationCall): DeskPhone {
   return phone;
 }
 
-/** The operations on desk phones, by endpoint. */
 export const deskphoneOperations: Readonly<Record<string, Operation>> = {
   'GET /api/v2/rooms/{parent_id}/deskphones': (call) => ({
     items: roomOf(call, 'parent_id').phones.map(showPhone),

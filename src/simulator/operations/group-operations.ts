@@ -13,7 +13,6 @@ import { type Company, type Department, type Group, newId } from '../state.ts';
 
 const PAGE = 20;
 
-/** A department as Dialpad shows it. */
 function showDepartment(company: Company, department: Department) {
   const office = company.offices.get(department.officeId);
   return {
@@ -38,7 +37,7 @@ const defaults = {
   ...officeHours,
 };
 
-/** What a routing target can be, and where it is looked up. */
+/** Types of routing targets, and how each is looked up. */
 const targets: Readonly<Record<string, (company: Company, id: string) => boolean>> = {
   department: (company, id) => company.departments.has(id),
   office: (company, id) => company.offices.has(id),
@@ -47,7 +46,7 @@ const targets: Readonly<Record<string, (company: Company, id: string) => boolean
   callcenter: (company, id) => company.callCenters.has(id),
 };
 
-/** Refuses routing to what does not exist, at any depth. */
+/** Rejects routing to targets that do not exist, at any depth. */
 export function checkTargets(company: Company, value: unknown): void {
   if (Array.isArray(value)) {
     for (const item of value) checkTargets(company, item);
@@ -119,7 +118,6 @@ const listGroups =
     return { items: items.map(({ id, fields }) => ({ id, office_id: office.id, ...fields })), cursor };
   };
 
-/** The operations on departments, call centers and coaching teams, by endpoint. */
 export const groupOperations: Readonly<Record<string, Operation>> = {
   'POST /api/v2/departments': createDepartment,
   'PATCH /api/v2/departments/{id}': updateDepartment,

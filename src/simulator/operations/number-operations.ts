@@ -115,7 +115,6 @@ const roomOffice = (company: Company, officeId: string): Office => {
   return office;
 };
 
-/** The operations on phone numbers, by endpoint. */
 export const numberOperations: Readonly<Record<string, Operation>> = {
   'POST /api/v2/offices/{id}/assign_number': (call) => {
     const office = officeOf(call, 'id');

@@ -89,7 +89,7 @@ function addressFromBilling(value: unknown): Address {
   };
 }
 
-/** Parameters of a new office that its response repeats as they were sent. */
+/** Parameters of a new office that its response repeats unchanged. */
 const repeatedParameters = ['first_action', 'no_operators_action', 'ring_seconds', 'routing_options'];
 
 const create: Operation = (call) => {
@@ -158,7 +158,6 @@ const updateE911: Operation = (call) => {
   return office.e911;
 };
 
-/** The operations on offices, by endpoint. */
 export const officeOperations: Readonly<Record<string, Operation>> = {
   'GET /api/v2/offices': list,
   'GET /api/v2/offices/{id}': (call) => showOffice(officeOf(call, 'id')),

@@ -3,7 +3,7 @@ import { SimulatorError } from '../simulator-error.ts';
 import type { Company, OperatorRef, Room, User } from '../state.ts';
 import { showRoom } from './room-operations.ts';
 
-/** An office or a department: whatever has operators. */
+/** An office or a department. */
 type GroupOf = (call: OperationCall) => { readonly id: string; operators: OperatorRef[] };
 
 const showUser = (company: Company, user: User) => ({
@@ -79,7 +79,6 @@ function operations(groupOf: GroupOf): { list: Operation; add: Operation; remove
 const office = operations((call) => officeOf(call, 'id'));
 const department = operations(departmentOf);
 
-/** The operations on operators, by endpoint. */
 export const operatorOperations: Readonly<Record<string, Operation>> = {
   'GET /api/v2/offices/{id}/operators': office.list,
   'POST /api/v2/offices/{id}/operators': office.add,

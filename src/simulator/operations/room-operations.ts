@@ -6,7 +6,6 @@ import { releaseNumber } from './number-operations.ts';
 
 const PAGE = 25;
 
-/** A room as Dialpad shows it. */
 export function showRoom(company: Company, room: Room) {
   return {
     id: room.id,
@@ -78,7 +77,6 @@ const remove: Operation = (call) => {
   return shown;
 };
 
-/** The operations on rooms, by endpoint. */
 export const roomOperations: Readonly<Record<string, Operation>> = {
   'GET /api/v2/rooms': list,
   'GET /api/v2/rooms/{id}': (call) => showRoom(call.company, roomOf(call, 'id')),

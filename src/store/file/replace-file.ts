@@ -39,7 +39,7 @@ export async function replaceFile(
   try {
     const file = await open(prepared, 'wx', 0o600);
     try {
-      // An administrator who uses sudo must not take the file away from the server.
+      // With sudo, the file would belong to root, and the server could not read it.
       if (old !== undefined && process.getuid?.() === 0) await file.chown(old.uid, old.gid);
       await file.writeFile(text);
       await file.sync();

@@ -115,7 +115,7 @@ export async function readStoreFile(path: string): Promise<{ text: string; stamp
   }
 }
 
-/** Turns an error of the system into a StoreError with the path. For `.catch`. */
+/** Converts an error of the system to a StoreError with the path. For `.catch`. */
 export function withPath(path: string, action: 'read' | 'written'): (error: unknown) => never {
   return (error) => {
     if (error instanceof StoreError) throw error;

@@ -52,7 +52,7 @@ export function createRedisRecords(
   const location = `in Redis (${prefix}*)`;
   let answeredAt = Number.NEGATIVE_INFINITY;
   let isFormatChecked = false;
-  /** Refused commands that were reported since the last outage. */
+  /** Rejected commands that were reported since the last outage. */
   const reported = new Set<string>();
   const unsubscribe = redis.subscribe({
     onOutage,
@@ -131,7 +131,7 @@ export function createRedisRecords(
         );
         if (save.save !== '' || appendOnly.appendonly !== 'no') return undefined;
       } catch {
-        // Managed services forbid CONFIG; they say themselves what they keep.
+        // Managed services forbid CONFIG; their documentation says whether they persist data.
         return undefined;
       }
       return 'Redis keeps its data only in memory, so a restart of Redis loses all connections and callers. Start it with: redis-server --appendonly yes';

@@ -4,7 +4,7 @@ import { pathText } from './explain-argument.ts';
 
 const MAX_ENTRIES = 1_000;
 
-/** Limits of every argument that no schema has: length and size, and that text is Unicode. Throws ArgumentError. */
+/** Checks what no schema says: length, number of entries, and valid Unicode. Throws ArgumentError. */
 export function checkLimits(value: unknown, path: readonly PropertyKey[] = []): void {
   if (typeof value === 'string') {
     if (value.length > MAX_TEXT_CHARS) {

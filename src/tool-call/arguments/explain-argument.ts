@@ -17,7 +17,7 @@ export const quoteValue = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
 
-/** The E.164 form that a national number probably means. */
+/** The E.164 form of a national number, as a suggestion. */
 function guessE164(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^[\d\s+().\-/]+$/.test(value)) return undefined;
   const digits = value.replace(/\D/g, '');
@@ -57,7 +57,7 @@ function explainChoice(place: string, values: readonly unknown[], input: unknown
   return `${place} must be one of ${values.join(', ')}, not ${quoteValue(input)}.${hint}`;
 }
 
-/** What is wrong with one argument and what to send. `known`: the names of all arguments. */
+/** The problem of one argument, and what to send instead. `known` has the names of all arguments. */
 export function explainIssue(issue: z.core.$ZodIssue, known: readonly string[]): string {
   const place = pathText(issue.path);
   switch (issue.code) {

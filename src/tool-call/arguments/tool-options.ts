@@ -3,9 +3,9 @@ import { isPcid, PCID, PCID_FORM } from '../../auth/pcid.ts';
 import type { Tool } from '../../registry/define-tool.ts';
 import { flag, list } from '../../registry/schemas/arguments.ts';
 
-/** What this server adds to the parameters of Dialpad's operations. It is never sent to Dialpad. */
+/** Arguments that this server adds to the parameters of Dialpad's operations. They are never sent to Dialpad. */
 
-/** Its form is checked and not published: in forty schemas it would cost a model 2 KB. */
+/** The form is validated but not published: in all schemas together it would have 2 KB. */
 const pcid = z
   .string()
   .refine(isPcid, `must be ${PCID_FORM}`)
@@ -29,7 +29,6 @@ export function itemFields(tool: Tool): readonly string[] {
   return item instanceof z.ZodObject ? Object.keys(item.shape) : [];
 }
 
-/** The schema of a call's arguments. */
 export function callArguments(tool: Tool, withPcid: boolean): z.ZodObject {
   return z.strictObject({
     ...(withPcid && { [PCID]: pcid }),

@@ -9,7 +9,7 @@ import { explainIssue, quoteValue } from './explain-argument.ts';
 import { callArguments, itemFields } from './tool-options.ts';
 
 export interface ValidCall {
-  /** The arguments for Dialpad, without those for this server. */
+  /** Without the arguments for this server. */
   readonly args: ToolArguments;
   readonly fetchAll: boolean;
   readonly fields?: readonly string[];
@@ -52,7 +52,7 @@ export interface PcidMode {
 /** Throws ArgumentError with the first problems. */
 export function validateArguments(tool: Tool, input: unknown, { hosted, isPinned }: PcidMode): ValidCall {
   const { [PCID]: requested, ...others } = readObject(input);
-  // A pinned PCID may be repeated as an argument, which the schema then does not have.
+  // A pinned PCID may be repeated as an argument, but the schema of a pinned caller does not have it.
   const raw = requested === undefined || (hosted && isPinned) ? others : { [PCID]: requested, ...others };
   checkLimits(raw);
   const schema = schemaOf(tool, hosted && !isPinned);
@@ -62,7 +62,7 @@ export function validateArguments(tool: Tool, input: unknown, { hosted, isPinned
     const problems = parsed.error.issues.map((issue) => explainIssue(issue, known));
     throw new ArgumentError([...new Set(problems)].slice(0, MAX_PROBLEMS).join(' '));
   }
-  // Again, for objects and lists that came as JSON text.
+  // Checked again for objects and lists that were sent as JSON text.
   checkLimits(parsed.data);
   const { [PCID]: _pcid, fetch_all, fields, ...args } = parsed.data;
   const valid = { args, fetchAll: fetch_all === true };

@@ -2,7 +2,7 @@ import { encodeJson } from '../../lib/encode-json.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 
-/** Names in Dialpad are text that any of its users can set: they must not speak to the person who confirms. */
+/** Any user of Dialpad can set names: a long one could contain instructions for the person who confirms. */
 const MAX_DIALPAD_TEXT_CHARS = 60;
 
 /** In quotes, on one line, shortened, without control, bidi and zero-width characters. */
@@ -23,14 +23,14 @@ function quoteDialpadTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, quoteDialpadTexts(member)]));
 }
 
-/** Characters that are not visible, as their codes: an argument is shown whole. */
+/** Replaces invisible characters by their codes, because an argument is shown completely. */
 const escapeInvisible = (text: string): string =>
   text.replace(
     /[\p{C}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
   );
 
-/** As inside of a JSON string, so that quotation marks around it stay in pairs. */
+/** Escapes text as in a JSON string, so that the quotation marks around it stay in pairs. */
 const escapeText = (value: unknown): unknown =>
   typeof value === 'string' ? escapeInvisible(JSON.stringify(value).slice(1, -1)) : value;
 
@@ -38,8 +38,8 @@ const mapMembers = (members: JsonObject, change: (value: unknown) => unknown): J
   Object.fromEntries(Object.entries(members).map(([name, value]) => [name, change(value)]));
 
 /**
- * What a person confirms: what the call does, with every argument that is sent. `current` is the state that it
- * changes, as far as it could be read.
+ * Says what the call does, with every argument that is sent. `current` is the state that it changes, as far as it
+ * could be read.
  */
 export function confirmationQuestion(
   { confirmation, title, placements }: Tool,
@@ -51,7 +51,7 @@ export function confirmationQuestion(
     `Allow "${title}"?`;
   const headline = question.replace(/\s+/g, ' ');
   const names = Object.keys(args);
-  // The ids in the path are in every question.
+  // Every question has the ids of the path.
   if (confirmation !== undefined && names.every((name) => placements.get(name) === 'path')) return headline;
   const list = names.map((name) => `- ${name}: ${escapeInvisible(encodeJson(args[name]))}`);
   return [headline, ...(list.length > 0 ? ['These arguments are sent:', ...list] : [])].join('\n');

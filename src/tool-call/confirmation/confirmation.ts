@@ -12,10 +12,9 @@ import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { confirmationQuestion } from './confirmation-question.ts';
 import { createUsedConfirmations, type UsedConfirmations } from './used-confirmations.ts';
 
-/** Which calls a person confirms. */
 export type ConfirmMode = 'never' | 'risky' | 'writes';
 
-/** The call that a confirmation is for. It confirms no other. */
+/** A confirmation is valid only for this call. */
 export interface ConfirmedCall {
   readonly tool: Tool;
   readonly args: ToolArguments;
@@ -29,7 +28,6 @@ interface ConfirmationState {
   readonly call: string;
 }
 
-/** What the client sent with the request. */
 export interface ClientAnswer {
   /** Whether the client can show a form. */
   readonly canElicit: boolean;
@@ -47,7 +45,7 @@ export interface Confirmation {
   /** Verifies the state that a client sends back. */
   readonly codec: RequestStateCodec<ConfirmationState>;
   needed(tool: Tool, args: ToolArguments): boolean;
-  /** Whether any arguments of this tool need a confirmation. */
+  /** Whether some calls of this tool need a confirmation. */
   mayBeNeeded(tool: Tool): boolean;
   /**
    * Undefined when a person has confirmed this call; a question for the client to ask when it is the first request.
@@ -76,7 +74,7 @@ const digestOf = ({ tool, args, callerId, pcid }: ConfirmedCall): string =>
     .update(encodeJson([tool.name, callerId, pcid ?? null, Object.entries(args).sort(byName)]))
     .digest('base64url');
 
-/** The question of a call, whole. Throws NotConfirmedError when it is too long for a person to be shown. */
+/** Throws NotConfirmedError when the question is too long to be shown completely. */
 export function questionFor(tool: Tool, args: ToolArguments, current: JsonObject | undefined): string {
   const question = confirmationQuestion(tool, args, current);
   if (question.length <= MAX_QUESTION_CHARS) return question;
@@ -111,8 +109,7 @@ function createCodec(keys: ConfirmationKeys): RequestStateCodec<ConfirmationStat
 }
 
 /**
- * Makes the confirmation step. Replicas that serve one client must share the keys that sign the state. Default: a
- * random key of this process.
+ * Replicas that serve one client must share the keys that sign the state. Default: a random key of this process.
  */
 export function createConfirmation(
   mode: ConfirmMode,

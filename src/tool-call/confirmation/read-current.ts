@@ -11,8 +11,8 @@ export interface StateReader {
 }
 
 /**
- * Reads the state that a write would change, so that the question can say from what to what. Throws when the object
- * does not exist: no question is needed then. Without the right to read it, and after any other failure, the question has less detail.
+ * Reads the state that a write would change, for the question. Throws when the object does not exist, because then no
+ * question is needed. Undefined without the right to read it, and after any other failure.
  */
 export async function readCurrent(
   { confirmation }: Tool,

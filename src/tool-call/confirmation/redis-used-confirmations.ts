@@ -1,7 +1,7 @@
 import type { RedisClient } from '../../lib/redis-client.ts';
 import type { UsedConfirmations } from './used-confirmations.ts';
 
-/** Used confirmations of all replicas. Without Redis every confirmation is rejected: each must count only once. */
+/** Shared by all replicas. Without Redis every confirmation is rejected, because each may be used only once. */
 export const createRedisUsedConfirmations = (redis: RedisClient): UsedConfirmations => ({
   async use(once, ttlSeconds) {
     const options = { condition: 'NX', expiration: { type: 'EX', value: ttlSeconds } } as const;

@@ -1,10 +1,10 @@
-/** Remembers which confirmations were used: each counts once. */
+/** Each confirmation may be used once. */
 export interface UsedConfirmations {
   /** Whether this is the first use; undefined when that cannot be determined. */
   use(id: string, ttlSeconds: number): Promise<boolean | undefined>;
 }
 
-/** Those of one process, until they expire. */
+/** For one process. Entries are dropped when they expire. */
 export function createUsedConfirmations(now: () => number = Date.now): UsedConfirmations {
   const expiries = new Map<string, number>();
   return {

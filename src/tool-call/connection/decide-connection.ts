@@ -4,7 +4,6 @@ import type { Account } from '../../dialpad/client.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import { ConnectionError, type ConnectionResolver } from './resolve-connection.ts';
 
-/** The connection that a request acts for, or why it acts for none. */
 export type ConnectionDecision =
   | { readonly account: Account; readonly pcid: string | undefined }
   | { readonly error: ConnectionError; readonly pcid: string | undefined };
@@ -19,7 +18,7 @@ function inUri(params: unknown): unknown {
   return new URL(uri).searchParams.get(PCID) ?? undefined;
 }
 
-/** Where each method that reads or writes Dialpad carries a PCID. */
+/** Where the parameters of each method have the PCID. */
 const requestedPcid: Readonly<Record<string, (params: unknown) => unknown>> = {
   'tools/call': inArguments,
   'prompts/get': inArguments,
@@ -45,8 +44,8 @@ function pcidOf(requested: unknown, pinned: string | undefined): string | undefi
 }
 
 /**
- * Reads which PCID a request names and decides which connection it acts for. Every method uses this one decision,
- * and a PCID that differs from the caller's own is rejected in the same way for all of them.
+ * Reads the PCID of a request and resolves its connection. All methods use this function, so that a PCID that differs
+ * from the pinned one is rejected in the same way everywhere.
  */
 export async function decideConnection(
   connections: ConnectionResolver,

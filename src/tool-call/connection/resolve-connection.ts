@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Caller } from '../../auth/caller.ts';
 import type { Account } from '../../dialpad/client.ts';
 
-/** Why a request acts for no connection. The message is for the model. */
+/** The request has no usable connection. The message is for the model. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   /**
-   * `request`: another PCID may work. `not_granted`: the same, for a log; the caller must not see the difference.
+   * `request`: another PCID may work. `not_granted`: the same, for logs only: the caller must not see the difference.
    * `server`: its administrator must act. `unavailable`: a retry may work.
    */
   readonly reason: 'request' | 'not_granted' | 'server' | 'unavailable';
@@ -24,20 +24,20 @@ export interface ConnectionResolver {
   resolve(pcid: string | undefined, caller: Caller): Promise<Account>;
 }
 
-/** Identifies who shares a rate limit while the company is not known: all that use one key. Can be logged. */
-export const budgetOfKey = (apiKey: string): string =>
+/** Id of the rate limit while the company is unknown: all calls with one key share it. Can be logged. */
+export const rateLimitIdOf = (apiKey: string): string =>
   `key-${createHash('sha256').update(apiKey).digest('base64url').slice(0, 16)}`;
 
-/** The account of single-account mode. Without a key every call says how to set one. */
+/** For single-account mode. Without a key every call says how to set one. */
 export function singleConnection(baseUrl: string, apiKey: string | undefined): ConnectionResolver {
-  const account = apiKey === undefined ? undefined : { baseUrl, apiKey, company: budgetOfKey(apiKey) };
+  const account = apiKey === undefined ? undefined : { baseUrl, apiKey, company: rateLimitIdOf(apiKey) };
   return {
     hosted: false,
     async resolve(pcid) {
       if (account === undefined) {
         throw new ConnectionError(
           'server',
-          'No Dialpad API key is set, so nothing was sent. The administrator of this server must set DIALPAD_API_KEY in its environment (in a desktop client: under "env" of its configuration) and restart it. Keys are made in the Dialpad admin portal under Company settings, API keys. To try without an account start the server with --demo.',
+          'No Dialpad API key is set, so nothing was sent. The administrator of this server must set DIALPAD_API_KEY in its environment (in a desktop client: under "env" of its configuration) and restart it. Create keys in the Dialpad admin portal under Company settings, API keys. To try without an account start the server with --demo.',
         );
       }
       if (pcid === undefined) return account;

@@ -2,12 +2,12 @@ import type { Caller } from '../../auth/caller.ts';
 import { grantsPcid } from '../../auth/grant.ts';
 import { PCID_REQUIRED } from '../../auth/pcid.ts';
 import type { Store } from '../../store/store.ts';
-import { StoreError, storeTrouble, UnusableRecordError } from '../../store/store-errors.ts';
-import { budgetOfKey, ConnectionError, type ConnectionResolver } from './resolve-connection.ts';
+import { StoreError, storeErrorMessage, UnusableRecordError } from '../../store/store-errors.ts';
+import { ConnectionError, type ConnectionResolver, rateLimitIdOf } from './resolve-connection.ts';
 
 const SANDBOX_URL = 'https://sandbox.dialpad.com';
 
-/** Looked up instead of a PCID that was not granted: the same work, and nothing about that PCID can show. */
+/** Looked up instead of a PCID that was not granted, so that the response takes the same time. */
 const DUMMY_PCID = 'pc_AAAAAAAAAAAAAAAAAAAAAA';
 
 type Lookup = Pick<Store, 'connection' | 'credentialOf'>;
@@ -20,12 +20,12 @@ async function lookUp(store: Lookup, pcid: string) {
     if (!(error instanceof StoreError)) throw error;
     throw new ConnectionError(
       'unavailable',
-      `${storeTrouble(error)} Nothing was sent to Dialpad. Try again in a few seconds.`,
+      `${storeErrorMessage(error)} Nothing was sent to Dialpad. Try again in a few seconds.`,
     );
   }
 }
 
-/** The accounts of a store. `baseUrl` is the one of connections of the environment `production`. */
+/** `baseUrl` is for connections of the environment `production`. */
 export function storedConnections(
   store: Lookup,
   { baseUrl }: { readonly baseUrl: string },
@@ -54,7 +54,8 @@ export function storedConnections(
       return {
         apiKey,
         baseUrl: connection.environment === 'sandbox' ? SANDBOX_URL : baseUrl,
-        company: connection.companyId === undefined ? budgetOfKey(apiKey) : `company-${connection.companyId}`,
+        company:
+          connection.companyId === undefined ? rateLimitIdOf(apiKey) : `company-${connection.companyId}`,
       };
     },
   };

@@ -1,7 +1,7 @@
 /** The longest text argument, and so the longest cursor that a client can send back. */
 export const MAX_TEXT_CHARS = 16_384;
 
-/** Why a cursor of Dialpad cannot be sent back; undefined when it can. */
+/** Why a client could not send back a cursor of Dialpad; undefined when it can. */
 export function cursorProblem(cursor: string): string | undefined {
   if (cursor.length > MAX_TEXT_CHARS) {
     return `Dialpad returned a cursor of ${cursor.length} characters for the next page, which is too long to be sent back.`;

@@ -49,7 +49,7 @@ function explainKind(tool: Tool, args: ToolArguments, error: DialpadError): stri
   const cause = tool.explainError?.(args, status) ?? '';
   switch (error.kind) {
     case 'unauthorized':
-      return `Dialpad does not accept the API key (401).${quoted} ${ADMINISTRATOR} must set a valid key; a retry will not help.`;
+      return `Dialpad rejected the API key (401).${quoted} ${ADMINISTRATOR} must set a valid key; a retry will not help.`;
     case 'forbidden':
       return tool.keyLevel === 'company'
         ? `Dialpad denied access (403).${quoted} ${shortName(tool.name)} needs a company admin API key; the key in use may be an office key. ${ADMINISTRATOR} can set one; a retry with this key will not help.`

@@ -5,23 +5,23 @@ import { cursorProblem } from './cursor.ts';
 
 export interface PaginateOptions {
   readonly fetchPage: (args: ToolArguments) => Promise<JsonObject>;
-  /** Bound on the characters of all items in their compact form. A page beyond it is left for the next call. */
+  /** Bound on the characters of all items in their compact form. A page beyond it is not included. */
   readonly maxChars: number;
-  /** The form that counts: items are kept in it as soon as they would be longer than `maxChars` in full. */
+  /** Makes items compact. Applied as soon as the full items are longer than `maxChars`. */
   readonly compact: (items: readonly unknown[]) => readonly unknown[];
   readonly onPage?: (pages: number, items: number) => void;
   readonly maxPages?: number;
-  /** The reason to return the pages read so far with; undefined to throw the error. */
+  /** Why pagination stops, for the result; undefined to throw the error. */
   readonly explain?: (error: unknown) => string | undefined;
 }
 
 export interface Pages {
-  /** Like a single page, with the items of all. */
+  /** One page with the items of all. */
   readonly page: JsonObject;
   readonly isCompact: boolean;
 }
 
-/** More than any result can hold. */
+/** More than fit into any result. */
 export const MAX_PAGES = 200;
 
 const CONTINUE = 'Call again with the cursor to continue.';
@@ -31,12 +31,12 @@ const lengthOf = (items: readonly unknown[]): number => JSON.stringify(items).le
 const listIn = (value: unknown): readonly unknown[] =>
   isRecord(value) && Array.isArray(value.items) ? value.items : [];
 
-/** The list is missing and something else is in its place. An empty list may be left out. */
+/** Whether another value is in place of the list. Dialpad may omit an empty list. */
 const isNoPage = (page: JsonObject): boolean => !Array.isArray(page.items) && page[UNEXPECTED] !== undefined;
 
 /**
- * Follows the cursors and joins the items of all pages. When it cannot continue it returns what it has, with
- * `stopped_early` and, if there is one, the cursor to continue with. Throws what the first page throws.
+ * Follows the cursors and joins the items of all pages. When it cannot continue, it returns the items read so far with
+ * `stopped_early` and the cursor to continue with, if there is one. Throws the error of the first page.
  */
 export async function paginate(args: ToolArguments, options: PaginateOptions): Promise<Pages> {
   const { fetchPage, maxChars, compact, onPage, maxPages = MAX_PAGES, explain } = options;

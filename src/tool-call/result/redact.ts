@@ -1,15 +1,15 @@
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 
-const MASK = '********';
+const REPLACEMENT = '********';
 
 /** `password`, `sip_password`, `clientSecret`, `accessToken`, in any case. */
 const secretName = /(password|secret|token)$/i;
 
-/** Whether a member holds a secret, as opposed to `has_password: true`. */
+/** Whether a member is a secret, as opposed to `has_password: true`. */
 const isSecret = (name: string, value: unknown): boolean =>
   secretName.test(name) && typeof value !== 'boolean' && value !== null;
 
-/** Returns the value itself when there is nothing to mask in it: most responses need no copy. */
+/** Returns the value itself when it has no secret: most responses need no copy. */
 function redactValue(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(redactValue);
@@ -18,12 +18,12 @@ function redactValue(value: unknown): unknown {
   return isRecord(value) ? redactSecrets(value) : value;
 }
 
-/** The value with the members that have the name of a secret masked, at any depth. */
+/** Replaces members with the name of a secret, at any depth. */
 export function redactSecrets(value: JsonObject): JsonObject {
   const changed: [string, unknown][] = [];
   for (const name of Object.keys(value)) {
     const member = value[name];
-    const redacted = isSecret(name, member) ? MASK : redactValue(member);
+    const redacted = isSecret(name, member) ? REPLACEMENT : redactValue(member);
     if (redacted !== member) changed.push([name, redacted]);
   }
   // fromEntries defines own properties, so a member called __proto__ stays data.

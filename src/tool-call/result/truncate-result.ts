@@ -7,7 +7,7 @@ import { hasFieldsOption } from '../arguments/tool-options.ts';
 import { cursorProblem } from './cursor.ts';
 import { successResult, type ToolResult } from './tool-result.ts';
 
-/** The lists a response can have: `items`, or the `users` and `rooms` of operators. */
+/** Lists in responses: `items`, or the `users` and `rooms` of operators. */
 const listNames = ['items', 'users', 'rooms'] as const;
 
 /** Characters kept free for `reduced` and the JSON around it. */
@@ -16,7 +16,7 @@ const MARGIN = 700;
 /** Characters of `left_out`, the names of the members that were left out. */
 const MAX_NAMES_CHARS = 500;
 
-const ASK_FOR_MORE = "The server's administrator can raise MCP_MAX_RESULT_CHARS.";
+const RAISE_LIMIT = "The server's administrator can raise MCP_MAX_RESULT_CHARS.";
 
 const sizeOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
 
@@ -29,7 +29,7 @@ function pick(item: unknown, names: readonly string[]): unknown {
   return picked;
 }
 
-/** The items with as few fields as a truncated result has: those that the call selects, and those that identify them. */
+/** The items with the fields of a truncated result: the identifying ones and those that the call selects. */
 export function compactItems(
   tool: Tool,
   items: readonly unknown[],
@@ -39,7 +39,7 @@ export function compactItems(
   return items.map((item) => pick(item, names));
 }
 
-/** The items from the start that fit into `room` characters of JSON, in the form that `format` gives them. */
+/** The first items that fit into `room` characters of JSON, formatted. */
 export function itemsThatFit<Item, Formatted = Item>(
   items: readonly Item[],
   room: number,
@@ -73,7 +73,7 @@ function withoutUnusableCursor(result: JsonObject): JsonObject {
   return problem === undefined ? result : { ...rest, stopped_early: problem };
 }
 
-/** As many names as fit, and how many there are. */
+/** As many names as fit, and their count when some do not. */
 function namesLeftOut(names: readonly string[]) {
   const shown = names.map((name) => (name.length > 80 ? `${name.slice(0, 79)}…` : name));
   const left_out = itemsThatFit(shown, MAX_NAMES_CHARS, (name) => name);
@@ -104,7 +104,7 @@ function truncateObject(result: JsonObject, limit: number): JsonObject {
   return {
     ...kept,
     reduced: {
-      reason: `The result is longer than ${limit} characters, so the longest members are left out. ${ASK_FOR_MORE}`,
+      reason: `The result is longer than ${limit} characters, so the longest members are left out. ${RAISE_LIMIT}`,
       ...namesLeftOut(leftOut),
     },
   };
@@ -118,16 +118,16 @@ function readerOf({ name }: Tool): string | undefined {
 
 function nextStep(tool: Tool, isComplete: boolean, fields: readonly string[] | undefined): string {
   if (!isComplete) {
-    const narrower =
+    const oneOffice =
       'office_id' in tool.arguments.shape ? ' Request one office at a time with office_id.' : '';
-    return `Not all items fit.${narrower} ${ASK_FOR_MORE}`;
+    return `Not all items fit.${oneOffice} ${RAISE_LIMIT}`;
   }
   const page = tool.paged ? ' one page at a time, without fetch_all,' : '';
   const select = fields === undefined ? 'fields (a few names)' : 'fewer fields';
   const again = hasFieldsOption(tool) ? [`call again${page} with ${select}`] : [];
   const reader = readerOf(tool);
   const steps = [...again, ...(reader === undefined ? [] : [`read one item by its id with ${reader}`])];
-  return steps.length === 0 ? ASK_FOR_MORE : `For more of each item ${steps.join(', or ')}.`;
+  return steps.length === 0 ? RAISE_LIMIT : `For more of each item ${steps.join(', or ')}.`;
 }
 
 function truncateLists(

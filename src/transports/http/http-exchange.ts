@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printable } from '../../lib/safe-text.ts';
-import { StoreError, storeTrouble } from '../../store/store-errors.ts';
+import { StoreError, storeErrorMessage } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { SecurityEvent, SecurityLog } from '../../telemetry/security-log.ts';
 import { rpcCodes } from '../parse-message.ts';
@@ -38,7 +38,7 @@ function checkHeaders({ rawHeaders, headers }: IncomingMessage): void {
 function toHttpError(error: unknown, logger: Logger, requestId: string): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof StoreError) {
-    return unavailable(`${storeTrouble(error)} Try again in a few seconds.`, 5);
+    return unavailable(`${storeErrorMessage(error)} Try again in a few seconds.`, 5);
   }
   logger.error({ err: error, requestId }, 'a request failed with an internal error');
   return new HttpError(500, 'Internal error; see the server log.', { code: rpcCodes.internalError });

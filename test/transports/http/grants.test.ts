@@ -196,5 +196,5 @@ test('never grants more than the settings enable', async () => {
   const called = await bounded.post(message, headers);
   await bounded.close();
   expect(rpcOf(listed).result?.tools?.map(({ name }) => name)).toEqual(namesOf(['rooms'], true));
-  expect(sentenceOf(called)).toMatch(/the server does not offer it/);
+  expect(sentenceOf(called)).toMatch(/the settings of the server disable it/);
 });
