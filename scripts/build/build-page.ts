@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { root } from '../project.ts';
 import { browserTargets, bundleForBrowser } from './build-views.ts';
 import { bundledFiles } from './bundled-packages.ts';
+import { unusedCodePlugin } from './unused-code-plugin.ts';
 
 /** The files of the browser page, and the files that their code comes from. */
 export interface BuiltPage {
@@ -21,6 +22,7 @@ export async function buildPage(): Promise<BuiltPage> {
       outdir: join(root, 'dist', 'page'),
       splitting: true,
       chunkNames: 'chunk-[hash]',
+      plugins: [unusedCodePlugin],
     }),
   ]);
   const scripts = outputFiles.map(({ path, text }) => [basename(path), text] as const);
