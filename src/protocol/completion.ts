@@ -18,19 +18,18 @@ import { visiblePrompts } from './prompts/prompts.ts';
 /** The limit of the protocol. */
 const MAX_VALUES = 100;
 
-/** In ms. A person is typing: a later suggestion is of no use. */
+/** In ms. A person is typing: a later suggestion is useless. */
 const TIMEOUT_MS = 5_000;
 
-/** A completion uses the company's rate limit, so it reads the start of a long list only. */
+/** A completion uses the company's rate limit, so it reads only the start of a long list. */
 const MAX_PAGES = 5;
 
-/** How long a list serves the next keystrokes, in ms. */
+/** How long a list is cached for the next keystrokes, in ms. */
 const CACHE_MS = 30_000;
 const MAX_CACHED_LISTS = 200;
 
 const listTools = { office: 'offices_list', department: 'departments_listall' } as const;
 
-/** What an argument is completed from. */
 type Source = keyof typeof listTools | 'country' | 'pcid';
 
 interface CachedList {
@@ -40,7 +39,7 @@ interface CachedList {
 
 const caches = new WeakMap<CallContext, Map<string, CachedList>>();
 
-/** In lower case and without accents, as people type names. */
+/** Lower case without accents, as people type names. */
 const normalizeName = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Ids of the items whose name contains the typed text, or whose id begins with it. */
@@ -71,9 +70,9 @@ function sourceOf(scope: ReadScope, { ref, argument }: CompleteRequest['params']
   return argument.name === 'office' || argument.name === 'country' ? argument.name : undefined;
 }
 
-/** Reads a list, or takes it from the cache of the connection's API key. It serves the keystrokes that follow. */
+/** Cached per API key for the next keystrokes. */
 function readList(scope: ReadScope, connection: ConnectionDecision, tool: string): Promise<ItemList> {
-  // Not bound to this request, which the next keystroke cancels.
+  // Independent of this request, which the next keystroke cancels.
   const { signal } = new AbortController();
   const read = () =>
     withReader(scope, { connection, signal, timeoutMs: TIMEOUT_MS, maxPages: MAX_PAGES }, (reader) =>
@@ -123,8 +122,8 @@ async function candidates(
 }
 
 /**
- * Completes an argument. A failed read gives no values: a suggestion is not worth an error. But a PCID that cannot be
- * used is rejected, as everywhere.
+ * A failed read returns no values, because a missing suggestion is not an error. An invalid PCID is rejected, as in
+ * other methods.
  */
 export async function complete(
   scope: ReadScope,

@@ -17,7 +17,6 @@ import {
 import type { ServerParts } from './server.ts';
 import { INTERNAL_ERROR } from './server-info.ts';
 
-/** A call that can be made directly. */
 export interface DirectCall {
   readonly request: DirectRequest;
   readonly params: DirectCallParams;
@@ -25,7 +24,7 @@ export interface DirectCall {
 }
 
 export interface DirectCalls {
-  /** Undefined when the SDK has to serve the request: the caller cannot see the tool, or a person may have to confirm. */
+  /** Undefined when the SDK must serve the request: the tool is not visible to the caller, or may need a confirmation. */
   find(request: DirectRequest, caller: Caller): DirectCall | undefined;
   /** Resolves with the JSON of the response. */
   run(call: DirectCall, circumstances: Circumstances): Promise<string>;
@@ -40,13 +39,13 @@ export interface Circumstances {
 
 const INTERNAL_ERROR_CODE = -32_603;
 
-/** The SDK drops this member of a result in the revisions with a handshake. */
+/** In the revisions with a handshake, the SDK drops this member of a result. */
 function structuredContent({ text, value = {} }: ToolResult, era: Era): string {
   if (era === 'envelope' || !Object.hasOwn(value, '__proto__')) return text;
   return JSON.stringify(Object.fromEntries(Object.entries(value).filter(([name]) => name !== '__proto__')));
 }
 
-/** The text is the JSON of the structured content: it is written as it is, and once more as a string. */
+/** The text is the JSON of the structured content, so it is written twice: as a string and as JSON. */
 function resultOf(result: ToolResult, era: Era): string {
   const content = `"content":[{"type":"text","text":${JSON.stringify(result.text)}}]`;
   return result.value === undefined

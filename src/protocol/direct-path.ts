@@ -3,11 +3,11 @@ import { type CacheHints, serverInfo, VIEW_MIME_TYPE, VIEWS_EXTENSION } from './
 
 /**
  * The direct path: `tools/list` and `tools/call` without the SDK, which costs several times as much as the call itself.
- * It takes only requests that the SDK would accept, and of them only those with nothing in them that it does not know.
- * All others, valid or not, are the SDK's. The responses are the same.
+ * It serves only requests that the SDK would accept and whose every member it knows. The SDK serves all others, valid
+ * or not. The responses are the same.
  */
 
-/** The revisions with a handshake, or the ones since 2026-07-28 with an envelope in each request. */
+/** Revisions with a handshake, or those since 2026-07-28 with an envelope in each request. */
 export type Era = 'handshake' | 'envelope';
 
 export interface DirectRequest {
@@ -20,7 +20,7 @@ export interface DirectRequest {
 export interface DirectCallParams {
   readonly name: string;
   readonly arguments: JsonObject | undefined;
-  /** Holds the trace context, if any. */
+  /** May contain the trace context. */
   readonly meta: JsonObject | undefined;
 }
 
@@ -38,7 +38,7 @@ export const handshakeRevisions = ['2025-11-25', '2025-06-18', '2025-03-26', '20
 export const hasOnly = (value: JsonObject, known: readonly string[]): boolean =>
   Object.keys(value).every((name) => known.includes(name));
 
-/** JSON without numbers, which could be infinite: what capabilities consist of. */
+/** The form of capabilities: JSON without numbers, which could be infinite. */
 function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isPlain);
   if (isRecord(value)) return Object.values(value).every(isPlain);
@@ -49,7 +49,7 @@ const isPlainObject = (value: unknown): boolean => isRecord(value) && isPlain(va
 const isObjectOfObjects = (value: unknown, known: readonly string[]): boolean =>
   isRecord(value) && hasOnly(value, known) && Object.values(value).every(isPlainObject);
 
-/** Objects in objects, and nothing else. */
+/** Objects that contain only such objects. */
 const isTree = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isTree);
 
 const capabilityForms: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -68,7 +68,7 @@ const capabilityForms: Readonly<Record<string, (value: unknown) => boolean>> = {
 export const areCapabilities = (value: unknown): boolean =>
   isRecord(value) && Object.entries(value).every(([name, form]) => capabilityForms[name]?.(form) === true);
 
-/** Whether a client lists the types that it shows, without that of the views: its tool lists are the SDK's. */
+/** Whether a client lists the types it can show, without that of views. The SDK serves its tool lists. */
 export function cannotShowViews(clientCapabilities: unknown): boolean {
   const extensions = isRecord(clientCapabilities) ? clientCapabilities.extensions : undefined;
   const declared = isRecord(extensions) ? extensions[VIEWS_EXTENSION] : undefined;
@@ -83,7 +83,7 @@ export const isClientInfo = (value: unknown): boolean =>
   hasOnly(value, ['name', 'version', 'title', 'description', 'websiteUrl']) &&
   Object.values(value).every((text) => typeof text === 'string');
 
-/** The era that `_meta` says; undefined when it holds anything else that the SDK reads. */
+/** The era according to `_meta`; undefined when it has other members that the SDK reads. */
 export function eraOf(meta: unknown): Era | undefined {
   if (meta === undefined) return 'handshake';
   if (!isRecord(meta) || meta.progressToken !== undefined) return undefined;
@@ -94,7 +94,7 @@ export function eraOf(meta: unknown): Era | undefined {
   return reserved.length === 3 && isClientInfo(meta[CLIENT_INFO]) ? 'envelope' : undefined;
 }
 
-/** The id of a request, when it is one and has no other members than requests have. */
+/** Undefined unless the message is a request without unknown members. */
 export const requestIdOf = (message: JsonObject): string | number | undefined => {
   const { jsonrpc, id } = message;
   if (jsonrpc !== '2.0' || !hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
@@ -102,7 +102,7 @@ export const requestIdOf = (message: JsonObject): string | number | undefined =>
   return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined;
 };
 
-/** Reads a request that can be served directly. */
+/** Undefined when the SDK must serve the request. */
 export function readDirectRequest(message: JsonObject): DirectRequest | undefined {
   const { method, params = {} } = message;
   const isList = method === 'tools/list';
@@ -127,12 +127,12 @@ export function readDirectRequest(message: JsonObject): DirectRequest | undefine
 
 const serverMeta = JSON.stringify({ [`${RESERVED}serverInfo`]: serverInfo });
 
-/** The members that the SDK adds to the result of an era, with a comma in front. Cache hints come between them. */
+/** The members that the SDK adds to the result of an era, with a comma in front, and the cache hints. */
 export const addedMembers = (era: Era, { ttlMs, cacheScope }: Partial<CacheHints> = {}): string =>
   era === 'handshake'
     ? ''
     : `,"resultType":"complete"${ttlMs === undefined ? '' : `,"ttlMs":${ttlMs},"cacheScope":"${cacheScope}"`},"_meta":${serverMeta}`;
 
-/** A result as the SDK writes it, with the members in its order. */
+/** The same JSON as from the SDK, with the members in its order. */
 export const resultMessage = (id: string | number, members: string): string =>
   `{"result":{${members}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`;

@@ -16,22 +16,21 @@ import {
 } from './direct-path.ts';
 import { capabilities, serverInfo, uncached } from './server-info.ts';
 
-/** What becomes of a message of a connection. */
 export type Outcome =
   /** The JSON of its response; undefined for a notification. */
   { readonly response: string | undefined } | { readonly request: DirectRequest } | 'sdk';
 
 /**
- * The opening of a connection over stdio, and what follows, without the SDK: the handshake of the older revisions, or
- * the first request with an envelope. It follows the SDK's rules for which of them a connection is bound to.
+ * Serves a connection over stdio without the SDK, from the handshake of the older revisions or the first request with
+ * an envelope. It follows the SDK's rules for the era that a connection is bound to.
  */
 export interface DirectSession {
   take(message: JsonObject): Outcome;
-  /** The messages that bring the SDK's server into the same state. */
+  /** The messages that set the SDK's server to the same state. */
   readonly replay: readonly JsonObject[];
 }
 
-/** `mixed`: the SDK has decided, so everything is the SDK's. */
+/** `mixed`: the SDK chose the era, so it serves everything. */
 type Phase = 'opening' | 'probed' | Era | 'mixed';
 
 const SDK = 'sdk';

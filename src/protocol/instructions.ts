@@ -4,7 +4,7 @@ import { shortName, TOOL_PREFIX } from '../registry/tool-names.ts';
 const NO_TOOLS =
   'No tool is enabled for this caller: its grant, X-MCP-Toolsets and X-MCP-Readonly exclude all tools of the server. Request other toolsets, or ask the administrator of the server for a wider grant.';
 
-/** What a model should know before it picks a tool, so that no tool repeats it. Names only tools that are enabled. */
+/** What a model should know before it chooses a tool, so that no tool repeats it. Names only enabled tools. */
 export function instructions(
   hosted: boolean,
   tools: readonly Pick<Tool, 'name' | 'risk' | 'irreversible'>[],

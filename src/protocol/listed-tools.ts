@@ -2,7 +2,7 @@ import type { Tool } from '../registry/define-tool.ts';
 import { tools } from '../registry/registry.ts';
 import { publishedTool } from './published-tool.ts';
 
-/** A tool of single-account mode: what selects and describes it, and its JSON in `tools/list`. */
+/** A tool in single-account mode, with its JSON in `tools/list`. */
 export interface ListedTool extends Pick<Tool, 'name' | 'toolset' | 'risk' | 'irreversible'> {
   readonly json: string;
 }

@@ -6,7 +6,7 @@ import { viewOf, viewUri } from '../views/view-of-tool.ts';
 
 const published = { plain: new Map<Tool, ProtocolTool>(), withPcid: new Map<Tool, ProtocolTool>() };
 
-/** A tool as `tools/list` shows it. Made once for each tool and mode, then shared by every caller. */
+/** Created once for each tool and mode, then shared by all callers. */
 export function publishedTool(tool: Tool, withPcid: boolean): ProtocolTool {
   const made = withPcid ? published.withPcid : published.plain;
   let result = made.get(tool);
@@ -26,7 +26,7 @@ export function publishedTool(tool: Tool, withPcid: boolean): ProtocolTool {
   return result;
 }
 
-/** The same for a client that says it cannot show views. */
+/** For a client that cannot show views. */
 export function withoutView({ _meta: _view, ...tool }: ProtocolTool): ProtocolTool {
   return tool;
 }

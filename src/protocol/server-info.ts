@@ -1,6 +1,6 @@
 import { version } from '../lib/version.ts';
 
-/** What this server says of itself, in every protocol revision. */
+/** The same in every protocol revision. */
 export const serverInfo = { name: 'dialpad-organization-mcp', title: 'Dialpad Organization', version };
 
 /** The extension MCP Apps (SEP-1865), revision 2026-01-26. */
@@ -21,10 +21,10 @@ export interface CacheHints {
   readonly cacheScope: 'private';
 }
 
-/** For how long clients may cache a list that only a change of settings or grants changes; never for other callers. */
+/** How long a client may cache a list that depends on settings and grants, for its own caller only. */
 export const stable: CacheHints = { ttlMs: 300_000, cacheScope: 'private' };
 
 export const uncached: CacheHints = { ttlMs: 0, cacheScope: 'private' };
 
-/** What clients get of an internal error; the log gets all of it. */
+/** For clients; the log has the details. */
 export const INTERNAL_ERROR = 'Internal error; see the server log.';

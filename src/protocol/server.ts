@@ -24,7 +24,7 @@ import { readViewResource, showsViews } from './resources/view-resources.ts';
 import { capabilities, INTERNAL_ERROR, serverInfo, stable, uncached } from './server-info.ts';
 import { unknownTool } from './unknown-tool.ts';
 
-/** What MCP servers are made from, once per process. */
+/** Created once per process and shared by all MCP servers. */
 export interface ServerParts extends CallContext {
   readonly confirmation: Confirmation;
 }
@@ -40,7 +40,7 @@ const cacheHints = {
 const declaredCapabilities = z.looseObject({ elicitation: z.record(z.string(), z.unknown()).optional() });
 const envelope = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: declaredCapabilities.optional() });
 
-/** Whether the client can show a form. It says so with each request, or once at the start. */
+/** Whether the client can show a form. Clients declare it with each request, or once at the start. */
 function canElicit(server: Server, context: ServerContext): boolean {
   const inRequest = envelope.safeParse(context.mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
   const atStart = declaredCapabilities.safeParse(server.getClientCapabilities()).data;
@@ -49,7 +49,7 @@ function canElicit(server: Server, context: ServerContext): boolean {
   return 'form' in elicitation || Object.keys(elicitation).length === 0;
 }
 
-/** Sends progress, if the request wants it. A notification that cannot be sent must not fail the call. */
+/** Sends progress if requested. A failed notification must not fail the call. */
 function progressOf({ mcpReq }: ServerContext): ((done: number, message: string) => void) | undefined {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return undefined;
@@ -68,14 +68,13 @@ function toProtocolResult(result: ToolCallResult): CallToolResult | InputRequire
   return { content: [{ type: 'text', text }], structuredContent: value };
 }
 
-/** The one request that a server is made for. */
 export interface ServedRequest {
   /** In log lines and in errors. */
   readonly requestId: string;
   readonly decision: ConnectionDecision | undefined;
 }
 
-/** Makes the MCP server of one client, or of one request. */
+/** For one client over stdio, or for one HTTP request. */
 export function createServer(parts: ServerParts, caller: Caller, served?: ServedRequest): Server {
   const { connections, enabledTools, confirmation, logger } = parts;
   const withPcid = connections.hosted && caller.pcid === undefined;
@@ -86,7 +85,7 @@ export function createServer(parts: ServerParts, caller: Caller, served?: Served
   const decide = async (request: { readonly method: string; readonly params?: unknown }) =>
     served?.decision ?? (await decideConnection(connections, caller, { ...request }));
 
-  /** The log gets all of an internal error, the client nothing that it could not use. */
+  /** Details of an internal error go only to the log. */
   async function reportErrors<Result>(handler: string, handle: () => Promise<Result>): Promise<Result> {
     try {
       return await handle();

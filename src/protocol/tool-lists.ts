@@ -4,18 +4,18 @@ import { visibleTools } from '../tool-call/check-grant.ts';
 import { addedMembers, type DirectRequest, type Era } from './direct-path.ts';
 import { stable } from './server-info.ts';
 
-/** The responses to `tools/list`, made once for each set of tools that a caller can see. */
+/** Responses to `tools/list`, cached per set of visible tools. */
 export interface ToolLists {
-  /** The JSON of a response in two parts: the large one is shared between all responses. */
+  /** The JSON of a response in two parts. All responses share the large one. */
   respond(request: DirectRequest, caller: Caller): readonly [shared: Buffer, own: string];
 }
 
-/** Requests can ask for any subset of the toolsets. Each list is about 100 KB. */
+/** Bound on the cache: requests can name any subset of the toolsets, and each list has about 100 KB. */
 const MAX_LISTS = 32;
 
 const TOOLSETS_SEPARATOR = ',';
 
-/** Names the set of tools that a caller can see. */
+/** The cache key: the set of visible tools. */
 function keyOf({ grant, pcid }: Caller, era: Era): string {
   const toolsets = grant.toolsets && [...grant.toolsets].sort().join(TOOLSETS_SEPARATOR);
   return `${era} ${grant.readOnly} ${pcid !== undefined} ${toolsets ?? 'all'}`;

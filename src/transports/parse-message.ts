@@ -11,19 +11,19 @@ export const rpcCodes = {
   serverError: -32_000,
 } as const;
 
-/** A message that cannot be served, as a JSON-RPC error. */
+/** A JSON-RPC error for a message that cannot be served. */
 export interface MessageError {
   readonly code: number;
   readonly reason: string;
 }
 
-/** Reads one JSON-RPC message. Its members are checked later, by the SDK. */
+/** The SDK checks the members of the message later. */
 export function parseMessage(bytes: Buffer): { readonly message: JsonObject } | MessageError {
   const invalid = (reason: string) => ({
     code: rpcCodes.invalidRequest,
     reason: `Invalid request: ${reason}`,
   });
-  // A repaired text could be written into an emergency address.
+  // Not repaired: replacement characters could be written into an emergency address.
   if (!isUtf8(bytes)) {
     return { code: rpcCodes.parseError, reason: 'Parse error: the message is not valid UTF-8.' };
   }

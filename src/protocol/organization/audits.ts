@@ -2,7 +2,7 @@ import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import { asManyAsFit, byOffice, countOf, firstThatFits, keep, readGaps } from './layout.ts';
 import type { Reader } from './organization-reader.ts';
 
-/** Whether an office has an emergency address. One whose fields are all empty is none. */
+/** An address whose fields are all empty counts as missing. */
 const hasAddress = ({ e911_address }: JsonObject): boolean =>
   isRecord(e911_address) &&
   Object.values(e911_address).some((part) => typeof part === 'string' && part.trim() !== '');
@@ -42,7 +42,7 @@ export async function emergencyAddressAudit(reader: Reader, maxChars: number): P
   );
 }
 
-/** A plan takes requests per office, so plans are read for as many offices at most. */
+/** Each plan costs requests, so plans are read for at most this many offices. */
 const MAX_OFFICES_WITH_PLANS = 25;
 
 /** Licences bought and free, for one office or for all. */

@@ -2,11 +2,10 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { itemsThatFit } from '../../tool-call/result/truncate-result.ts';
 import type { ItemList } from './organization-reader.ts';
 
-/** The fields of these names that the item has. */
 export const keep = (item: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(names.filter((name) => item[name] !== undefined).map((name) => [name, item[name]]));
 
-/** The first form that has at most `maxChars` characters as JSON; the last one if none has. */
+/** The first form with at most `maxChars` characters of JSON, or else the last form. */
 export function firstThatFits(forms: readonly (() => JsonObject)[], maxChars: number): JsonObject {
   let form: JsonObject = {};
   for (const make of forms) {
@@ -16,7 +15,7 @@ export function firstThatFits(forms: readonly (() => JsonObject)[], maxChars: nu
   return form;
 }
 
-/** As many items from the start as have room in `maxChars` characters of JSON. */
+/** The first items that fit into `maxChars` characters of JSON. */
 export const asManyAsFit = (items: readonly JsonObject[], maxChars: number): readonly JsonObject[] =>
   itemsThatFit(items, maxChars, (item) => item);
 
@@ -30,7 +29,7 @@ export function byOffice(list: ItemList | undefined): ReadonlyMap<unknown, reado
   return groups;
 }
 
-/** The length of a list, or of a part of it; undefined when it is not known. */
+/** The length of a list or of a part of it; undefined when it is unknown. */
 export const countOf = (list: ItemList | undefined, part = list?.items ?? []): number | undefined =>
   list === undefined || list.incomplete !== undefined ? undefined : part.length;
 

@@ -17,17 +17,16 @@ import { explainFailure } from '../../tool-call/result/explain-error.ts';
 import { MAX_PAGES, paginate } from '../../tool-call/result/paginate.ts';
 import { compactItems } from '../../tool-call/result/truncate-result.ts';
 
-/** What a caller may read. */
 export interface ReadScope {
   readonly context: CallContext;
-  /** The tools that the caller sees: nothing is read that it could not read with one of them. */
+  /** The tools that are visible to the caller. Data is read only with these. */
   readonly visible: readonly Tool[];
   readonly caller: Caller;
   /** Whether requests name a PCID. */
   readonly withPcid: boolean;
 }
 
-/** A failed read. The message is the one of the tool that was read with. */
+/** The message is the error of the tool. */
 export class ReadError extends Error {
   override readonly name = 'ReadError';
   readonly reason: 'not_found' | 'forbidden' | 'arguments' | 'other';
@@ -50,10 +49,10 @@ export interface ItemList {
   readonly incomplete?: string;
 }
 
-/** Bound on the characters of a list with the fields that are read of it. */
+/** Bound on the characters of a list with the selected fields. */
 const MAX_LIST_CHARS = 4_000_000;
 
-/** Reads with the tools' own code, under one deadline. Every method throws ReadError. */
+/** Reads through the pipeline of tool calls, under one deadline. Every method throws ReadError. */
 export interface Reader {
   one(tool: string, args: ToolArguments): Promise<JsonObject>;
   /** All items of a list, with these fields at least. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { asManyAsFit, byOffice, countOf, firstThatFits, keep, readGaps } from './layout.ts';
 import type { ItemList, Reader } from './organization-reader.ts';
 
-/** Phones take a request per room, so they are read for as many rooms at most. */
+/** Phones cost a request per room, so they are read for at most this many rooms. */
 const MAX_ROOMS_WITH_PHONES = 40;
 
 const officeFields = [
@@ -58,7 +58,7 @@ const roomWith =
     phones: phones?.ofRoom && (phones.ofRoom.get(room.id) ?? []).map((phone) => keep(phone, phoneFields)),
   });
 
-/** The company as one tree. A large one has less about each part; `left_out` says what is missing and where it is. */
+/** The company as one tree. For a large company each part has fewer fields; `left_out` says where the rest is. */
 export async function organizationSummary(reader: Reader, maxChars: number): Promise<JsonObject> {
   const [company, offices, departments, rooms] = await Promise.all([
     reader.ifAllowed(() => reader.one('company_get', {})),
@@ -109,7 +109,6 @@ export async function organizationSummary(reader: Reader, maxChars: number): Pro
   );
 }
 
-/** One office with all that belongs to it. */
 export async function officeSummary(reader: Reader, id: string, maxChars: number): Promise<JsonObject> {
   const office = await reader.one('offices_get', { id });
   const inOffice = (tool: string) => reader.ifAllowed(() => reader.all(tool, groupFields, { office_id: id }));
@@ -158,7 +157,6 @@ export async function officeSummary(reader: Reader, id: string, maxChars: number
   );
 }
 
-/** One department with its operators. */
 export async function departmentSummary(reader: Reader, id: string, maxChars: number): Promise<JsonObject> {
   const department = await reader.one('departments_get', { id });
   const operators = await reader.ifAllowed(() => reader.one('departments_operators_get', { id }));

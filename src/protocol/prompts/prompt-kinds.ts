@@ -7,13 +7,13 @@ import { organizationSummary } from '../organization/summaries.ts';
 
 export type PromptArguments = Readonly<Record<string, string>>;
 
-/** A task that a person starts, with the data that it needs. */
+/** A task that a person starts, with its data. */
 export interface PromptKind {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly arguments: readonly { readonly name: string; readonly description: string }[];
-  /** Short names of the tools that a caller must see, to read the data and to do the task. */
+  /** Short names of the tools that read the data and do the task. All must be visible to the caller. */
   readonly needs: readonly string[];
   task(args: PromptArguments): string;
   read(reader: Reader, args: PromptArguments, maxChars: number): Promise<JsonObject>;

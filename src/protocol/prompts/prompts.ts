@@ -10,7 +10,7 @@ import type { ConnectionDecision } from '../../tool-call/connection/decide-conne
 import { ReadError, type ReadScope, sees, withReader } from '../organization/organization-reader.ts';
 import { type PromptArguments, type PromptKind, promptKinds } from './prompt-kinds.ts';
 
-/** The prompts whose tools the caller sees. */
+/** The prompts whose tools are visible to the caller. */
 export const visiblePrompts = (scope: ReadScope): readonly PromptKind[] =>
   promptKinds.filter(({ needs }) => needs.every((name) => sees(scope, name)));
 
@@ -39,7 +39,7 @@ function checkArguments(kind: PromptKind, args: PromptArguments, hosted: boolean
   }
 }
 
-/** The task, and the data that it is about. Throws ProtocolError. */
+/** Throws ProtocolError. */
 export async function getPrompt(
   scope: ReadScope,
   connection: ConnectionDecision,
@@ -54,7 +54,7 @@ export async function getPrompt(
     );
   }
   checkArguments(kind, params.arguments ?? {}, scope.context.connections.hosted);
-  // Clients send an empty text for an argument that the person left out.
+  // Clients send empty text for an omitted argument.
   const args = Object.fromEntries(Object.entries(params.arguments ?? {}).filter(([, value]) => value !== ''));
   try {
     const data = await withReader(scope, { connection, signal }, (reader) =>

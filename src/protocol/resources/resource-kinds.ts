@@ -2,14 +2,14 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import type { Reader } from '../organization/organization-reader.ts';
 import { departmentSummary, officeSummary, organizationSummary } from '../organization/summaries.ts';
 
-/** A resource, or a template for one of each object. */
+/** A resource, or the template of one resource per object. */
 export interface ResourceKind {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Short name of the tool that a caller must see to read it. */
+  /** Short name of the tool that reads it, which must be visible to the caller. */
   readonly needs: string;
-  /** The host of its URI; an id follows when there is one of each object. */
+  /** The host of its URI; the id of the object follows for a template. */
   readonly host: string;
   readonly withId: boolean;
   read(reader: Reader, id: string, maxChars: number): Promise<JsonObject>;

@@ -5,7 +5,7 @@ import { readView } from '../../views/read-view.ts';
 import { viewAt, viewOf } from '../../views/view-of-tool.ts';
 import { VIEW_MIME_TYPE, VIEWS_EXTENSION } from '../server-info.ts';
 
-/** The address has the version of this package in it, so what was read stays true: 30 days, in ms. */
+/** 30 days in ms. The URI contains the version of this package, so a cached view never becomes outdated. */
 const asLongAsTheVersion = { ttlMs: 2_592_000_000, cacheScope: 'public' } as const;
 
 /** A view loads nothing. */
@@ -17,8 +17,8 @@ const declaring = z.object({
 const envelope = z.object({ [CLIENT_CAPABILITIES_META_KEY]: declaring });
 
 /**
- * Whether a client can show the views. Several hosts can and do not say so: only a client that lists the types it
- * shows, without this one, cannot.
+ * Whether a client can show views. Several hosts can without declaring it, so only a client that lists the types it can
+ * show, without this one, counts as unable.
  */
 export function showsViews(server: Server, { mcpReq }: ServerContext): boolean {
   const inRequest = envelope.safeParse(mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
@@ -26,7 +26,7 @@ export function showsViews(server: Server, { mcpReq }: ServerContext): boolean {
   return declared?.extensions[VIEWS_EXTENSION].mimeTypes.includes(VIEW_MIME_TYPE) ?? true;
 }
 
-/** The view at an address; undefined for another address, and for a view that no tool of the caller has. */
+/** Undefined for another URI, and when the caller has no tool of the view. */
 export async function readViewResource(uri: string, visible: readonly Tool[]) {
   const view = viewAt(uri);
   if (view === undefined || !visible.some((tool) => viewOf(tool) === view)) return undefined;

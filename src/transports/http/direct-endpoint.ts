@@ -10,7 +10,7 @@ import type { ToolLists } from '../../protocol/tool-lists.ts';
 import { sendBody } from './http-error.ts';
 import { CLIENT_CLOSED_REQUEST, type McpExchange, type ServeDirectly } from './mcp-endpoint.ts';
 
-/** Whether the SDK would accept the request with these headers. */
+/** Whether the SDK would accept these headers. */
 function areValidHeaders(headers: IncomingHttpHeaders, { era, call }: DirectRequest): boolean {
   const version = headers['mcp-protocol-version'];
   if (era === 'handshake') return version === undefined || handshakeRevisions.includes(String(version));

@@ -39,15 +39,14 @@ export class HttpError extends Error {
   }
 }
 
-/** A response to try again after `seconds`; a load balancer can try another replica. */
+/** The client should retry after `seconds`; a load balancer can use another replica. */
 export const unavailable = (message: string, seconds: number): HttpError =>
   new HttpError(503, message, { headers: { 'retry-after': String(seconds) } });
 
-/** The body of an error response. There may be no message whose id it could carry. */
+/** Without an id, because the request may have no readable message. */
 export const errorBody = (message: string, code: number): string =>
   JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } });
 
-/** Sends a body of which the whole is known. */
 export function sendBody(
   response: ServerResponse,
   status: number,
@@ -65,7 +64,7 @@ export function sendBody(
 
 const jsonRpcError = z.looseObject({ error: z.looseObject({ message: z.string() }) });
 
-/** A JSON-RPC message of the SDK, with the request id in its error if it is one. */
+/** Adds the request id to a JSON-RPC error of the SDK. */
 export function addRequestId(body: Buffer, requestId: string): Buffer {
   if (!body.includes('"error"')) return body;
   const parsed = jsonRpcError.safeParse(JSON.parse(body.toString()));

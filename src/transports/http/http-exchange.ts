@@ -9,23 +9,22 @@ import { HttpError, securityHeaders, sendError, unavailable } from './http-error
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-path.ts';
 
-/** A request, and the response to write. */
 export interface HttpExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Of the header X-Request-Id of the response, and of errors and log lines. */
+  /** In the response header X-Request-Id, errors and log lines. */
   readonly requestId: string;
   readonly path: string;
   /** Logs a security event of this request. */
   readonly logSecurityEvent: (event: SecurityEvent) => void;
 }
 
-/** Handles a request. Never rejects. */
+/** Never rejects. */
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const fixedHeaders = Object.entries(securityHeaders);
 
-/** Node itself would drop headers beyond a limit silently. */
+/** Beyond its own limit, Node drops headers silently. */
 const MAX_HEADERS = 200;
 
 function checkHeaders({ rawHeaders, headers }: IncomingMessage): void {
@@ -44,7 +43,7 @@ function toHttpError(error: unknown, logger: Logger, requestId: string): HttpErr
   return new HttpError(500, 'Internal error; see the server log.', { code: rpcCodes.internalError });
 }
 
-/** Does for every request what does not depend on its path, and sends an error response for what `route` throws. */
+/** Runs the steps that do not depend on the path, and sends an error response for what `route` throws. */
 export function createRequestListener(
   route: (exchange: HttpExchange) => Promise<void>,
   { logger, securityLog }: { readonly logger: Logger; readonly securityLog: SecurityLog },

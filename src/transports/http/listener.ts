@@ -8,7 +8,7 @@ export interface SocketTimeouts {
   readonly headers: number;
   /** Until the body of an authenticated request is complete. */
   readonly body: number;
-  /** Until a request is complete whose body nothing reads. */
+  /** Until a request is complete when its body is not read. */
   readonly request: number;
   /** How long an idle socket stays open for the next request. */
   readonly idle: number;
@@ -28,7 +28,7 @@ const MAX_SOCKETS = 20_000;
 
 const MAX_HEADER_BYTES = 16_384;
 
-/** Handles a request. Never rejects. */
+/** Never rejects. */
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** How long a stopping server accepts requests. */
@@ -39,16 +39,15 @@ export interface StopOptions {
   readonly untilQuiet: boolean;
 }
 
-/** A listening server. */
 export interface Listening {
   readonly host: string;
   readonly port: number;
   /**
-   * Stops in an order that loses no request: requests are served and every response closes its socket, so that clients
-   * and proxies move on; then the port is closed. What comes on open sockets is still served until `close`.
+   * Stops without losing a request: while requests are served, every response closes its socket, so that clients and
+   * proxies use other replicas; then the port closes. Requests on open sockets are served until `close`.
    */
   stop(options: StopOptions): Promise<void>;
-  /** After a stop: resolves when every response is handed to the system to the last byte. */
+  /** After a stop: resolves when the system has every byte of every response. */
   drained(): Promise<void>;
   close(): Promise<void>;
 }
@@ -56,7 +55,7 @@ export interface Listening {
 /** Requests can be on their way for this long, in ms: closing at once would reset their sockets. */
 const QUIET_MS = 500;
 
-/** Listens. Rejects with the system's error, such as EADDRINUSE. */
+/** Rejects with the system's error, such as EADDRINUSE. */
 export async function listen(
   handle: HandleRequest,
   { host, port }: { readonly host: string; readonly port: number },
@@ -91,8 +90,8 @@ export async function listen(
       void handle(request, response);
     },
   );
-  // Node drops headers beyond a count silently, and with them the restrictions of X-PCID and X-MCP-Readonly. None is
-  // dropped here: the request handler rejects a request with too many.
+  // By default, Node silently drops headers beyond a count, which could be the restrictions X-PCID and X-MCP-Readonly.
+  // Here none is dropped: the request handler rejects a request with too many.
   server.maxHeadersCount = 0;
   server.on('clientError', rejectMalformedRequest);
   server.on('checkExpectation', rejectExpectation);

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { rpcCodes } from '../parse-message.ts';
 import { errorBody, securityHeaders, sendBody } from './http-error.ts';
 
-/** How long the socket stays open after the response. Closed at once, the system would drop what is not yet read. */
+/** Time until the socket closes after the response. If it closed at once, the client could lose the response. */
 const LINGER_MS = 1_000;
 
 const reasons: Readonly<Record<string, readonly [status: number, message: string]>> = {

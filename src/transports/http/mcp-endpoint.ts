@@ -12,7 +12,6 @@ import type { Logger } from '../../telemetry/logger.ts';
 import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
 import { sendWebResponse, toWebRequest } from './web-adapter.ts';
 
-/** One message of an authenticated caller, and the response to write. */
 export interface McpExchange {
   readonly message: JsonObject;
   readonly caller: Caller;
@@ -34,14 +33,13 @@ export interface McpEndpoint {
 
 const EVENT_STREAM = 'text/event-stream';
 
-/** For the server's own records, as nginx uses it: the client disconnected. */
+/** Not sent: the client disconnected. The same number as in nginx. */
 export const CLIENT_CLOSED_REQUEST = 499;
 
 function wantsProgress({ params }: JsonObject): boolean {
   return isRecord(params) && isRecord(params._meta) && params._meta.progressToken !== undefined;
 }
 
-/** For a client that cannot read a stream of notifications. */
 function withoutProgressToken(message: JsonObject): JsonObject {
   const { params } = message;
   if (!isRecord(params) || !isRecord(params._meta)) return message;
@@ -49,13 +47,12 @@ function withoutProgressToken(message: JsonObject): JsonObject {
   return { ...message, params: { ...params, _meta: meta } };
 }
 
-/** Makes the protocol server of one request. */
 export type CreateServer = (caller: Caller, served: Pick<McpExchange, 'requestId' | 'decision'>) => Server;
 
-/** Serves an exchange without the SDK; undefined when the SDK has to serve it. */
+/** Serves an exchange without the SDK; undefined when only the SDK can serve it. */
 export type ServeDirectly = (exchange: McpExchange) => Promise<void> | undefined;
 
-/** Makes the endpoint. It keeps no state between requests. */
+/** Keeps no state between requests. */
 export function createMcpEndpoint(
   createServer: CreateServer,
   logger: Logger,
@@ -79,7 +76,7 @@ export function createMcpEndpoint(
       enableJsonResponse: !wantsProgress(message),
     });
     await server.connect(transport);
-    // A stateless client cancels by closing the connection. A closed transport never responds, so this does.
+    // A stateless client cancels by closing the connection. The closed transport never responds, so it is done here.
     const cancelled = new Promise<Response>((resolve) => {
       const cancel = () => {
         void server.close();
@@ -99,7 +96,7 @@ export function createMcpEndpoint(
       const { accept = '' } = exchange.request.headers;
       const readsStreams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
       const message = readsStreams ? exchange.message : withoutProgressToken(exchange.message);
-      // The SDK requires both types. Clients that accept JSON alone are served too: they never get a stream.
+      // The SDK requires both types. Clients that accept only JSON are served too, without streams.
       const request = toWebRequest(exchange.request, signal, { accept: `application/json, ${EVENT_STREAM}` });
       exchanges.set(request, exchange);
       const response = (await isLegacyRequest(request, message))

@@ -15,13 +15,13 @@ export interface MonitoringOptions {
 export interface Monitoring {
   /** False when the path is none of these. `withMetrics`: whether this port serves `/metrics`. Throws HttpError. */
   serve(exchange: HttpExchange, withMetrics: boolean): Promise<boolean>;
-  /** From now on `/readyz` is 503, so that load balancers send new requests elsewhere. */
+  /** From now on `/readyz` is 503, so that load balancers use other replicas. */
   stop(): void;
-  /** Whether anything has read `/readyz`, as load balancers do. */
+  /** Whether `/readyz` was ever requested, as by a load balancer. */
   readonly isWatched: boolean;
 }
 
-/** Throws HttpError for a method that changes something. */
+/** Throws HttpError unless the method is GET or HEAD. */
 export function checkReadMethod({ method }: IncomingMessage): void {
   if (method === 'GET' || method === 'HEAD') return;
   throw new HttpError(405, 'Method not allowed. Use GET.', { headers: { allow: 'GET, HEAD' } });
@@ -60,7 +60,7 @@ export function createMonitoring({ readiness, metrics }: MonitoringOptions): Mon
   };
 }
 
-/** The route of a port that serves nothing else. */
+/** For MCP_MONITOR_PORT, which serves nothing else. */
 export const monitoringRoute =
   (monitoring: Monitoring) =>
   async (exchange: HttpExchange): Promise<void> => {

@@ -4,10 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 const prefix = randomBytes(6).toString('hex');
 let count = 0;
 
-/** Unique across processes, short enough to be read out. */
+/** Unique across processes, and short enough to read aloud. */
 const newRequestId = (): string => `${prefix}-${(++count).toString(36)}`;
 
-/** Ids reach logs and error messages: no spaces, quotes and brackets. */
+/** Ids are in logs and error messages, so spaces, quotes and brackets are not allowed. */
 const idPattern = /^[\w.:+/=@-]{1,128}$/;
 
 /** The trace id of W3C trace context. All zeros is invalid. */

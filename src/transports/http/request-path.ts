@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Path of a request exactly as it was sent: `..` is not resolved and nothing is decoded. */
+/** Unchanged: `..` is not resolved and nothing is decoded. */
 export function pathOf({ url = '' }: IncomingMessage): string {
   // The absolute form, which proxies may send (RFC 9112, 3.2.2).
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '');

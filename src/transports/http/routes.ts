@@ -38,7 +38,6 @@ export interface RequestHandlerParts {
   readonly page?: BrowserPage;
 }
 
-/** Handles the requests of the public port. */
 export interface RequestHandler {
   readonly handle: HandleRequest;
   /** MCP messages that are being served. */
@@ -51,7 +50,7 @@ const isJson = (contentType: string | undefined): boolean =>
 const acceptsJson = (accept: string | undefined): boolean =>
   accept === undefined || /(^|,)\s*(application\/(json|\*)|\*\/\*)\s*(;|,|$)/i.test(accept);
 
-/** Checks what can be checked before the caller is known. Throws HttpError. */
+/** The checks before authentication. Throws HttpError. */
 function checkHead({ method, headers }: IncomingMessage): void {
   if (method !== 'POST') {
     throw new HttpError(405, 'Method not allowed. Use POST.', { headers: { allow: 'POST' } });
@@ -107,7 +106,7 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
       }
     }
     const company = decision && 'account' in decision ? decision.account.company : undefined;
-    // Taken when nothing but the call itself can take time: a slow client holds no place.
+    // Acquired after the body is read, so that a slow client does not use a permit.
     const release = serving.acquire({
       ...holders,
       ...(!isAnonymous && company !== undefined && { company }),
@@ -173,7 +172,7 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     }
     if (!resource?.hasMetadataAt(path))
       throw new HttpError(404, `Not found. The MCP endpoint is ${endpointPath}.`);
-    // The metadata names this server as the Host header does, which is therefore validated first.
+    // The metadata repeats the Host header, which is therefore validated first.
     if (isPreflight(exchange, 'GET')) return;
     checkReadMethod(request);
     sendBody(response, 200, JSON.stringify(resource.metadataOf(exchange)));

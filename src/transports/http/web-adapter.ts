@@ -4,11 +4,10 @@ import { addRequestId, sendBody } from './http-error.ts';
 import type { McpExchange } from './mcp-endpoint.ts';
 
 /**
- * The SDK's handlers take web-standard requests and return web-standard responses; everything else here works on
- * Node's own.
+ * The SDK's handlers use web-standard requests and responses; the rest of this server uses those of `node:http`.
  */
 
-/** Makes the request for the SDK. It has no body: the parsed message is passed beside it. */
+/** Without a body: the SDK gets the parsed message separately. */
 export function toWebRequest(
   { rawHeaders }: IncomingMessage,
   signal: AbortSignal,
@@ -19,17 +18,17 @@ export function toWebRequest(
     all.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
   }
   for (const [name, value] of Object.entries(headers)) all.set(name, value);
-  // The SDK routes by headers and message. The URL needs only be valid.
+  // The SDK does not use the URL, which must only be valid.
   return new Request('http://localhost/', { method: 'POST', headers: all, signal });
 }
 
-/** Sends the SDK's response. Resolves when the last part is handed to the socket, or the client disconnected. */
+/** Resolves when the socket has the last part, or the client disconnected. */
 export async function sendWebResponse(
   answer: Response,
   { response, signal, requestId }: Pick<McpExchange, 'response' | 'signal' | 'requestId'>,
 ): Promise<void> {
   const { status, body } = answer;
-  // Whether the socket stays open is for the listener to say.
+  // The listener decides whether the socket stays open.
   const { connection: _connection, ...headers } = Object.fromEntries(answer.headers);
   if (body === null) {
     response.writeHead(status, headers).end();

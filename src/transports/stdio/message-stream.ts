@@ -3,21 +3,21 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { type MessageError, parseMessage, rpcCodes } from '../parse-message.ts';
 
 /**
- * JSON-RPC messages over a pair of streams, one per line. A bad line gets a JSON-RPC error. It has no part of the SDK,
- * so that a process can respond before that is loaded.
+ * JSON-RPC messages over a pair of streams, one per line. An invalid line gets a JSON-RPC error. Does not use the SDK,
+ * so that a process can respond before the SDK is loaded.
  */
 export interface MessageStream {
   /** Starts reading. */
   start(accept: (message: JsonObject) => void, onError: (error: Error) => void): void;
   stopReading(): void;
-  /** Writes a message, which may be given in parts. Messages of one turn of the event loop are written together. */
+  /** Writes a message from its parts. Messages of one iteration of the event loop are written together. */
   write(...parts: readonly (string | Buffer)[]): void;
   writeError(id: string | number | null, error: MessageError): void;
   /** Marks a request as waiting for its response. */
   begin(id: string | number): void;
-  /** Marks it as done: it has its response, or gets none. */
+  /** Marks a request as done: it has its response, or gets none. */
   settle(id: unknown): void;
-  /** Resolves when all that was written is handed to the system. */
+  /** Resolves when the system has everything that was written. */
   flush(): Promise<void>;
   /** Resolves when every request that was read is done. */
   drained(): Promise<void>;
@@ -31,12 +31,12 @@ const MAX_LINE_BYTES = 4 * 1024 * 1024;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 
-/** How much of either end of a line that is too long is searched for its id. */
+/** Bytes at either end of a too long line that are searched for its id. */
 const END_BYTES = 1024;
 
 /**
- * The id of a request whose line is too long to parse: looked for only before `params` and behind the last
- * bracket that closes them, where it is the request's own.
+ * The id of a request whose line is too long to parse. Searched only before `params` and after the last bracket that
+ * closes them, where it cannot be an id inside of the parameters.
  */
 function idInEnds(head: string, tail: string): string | number | null {
   const beforeParams = head.split('"params"', 1)[0] ?? '';
@@ -112,7 +112,7 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
       line.push(part);
       return;
     }
-    // Too long: only what may hold the id is kept.
+    // Too long: only the parts that may contain the id are kept.
     if (line.length > 0) {
       head = Buffer.concat(line).subarray(0, END_BYTES).toString('utf8');
       line = [];

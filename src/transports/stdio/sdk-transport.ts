@@ -10,17 +10,16 @@ import { rpcCodes } from '../parse-message.ts';
 import type { MessageStream } from './message-stream.ts';
 
 /**
- * The SDK's side of the stdio transport. The SDK's own transport closes on a line that is too long and drops running
- * requests when stdin ends. This one sends a JSON-RPC error for a bad line, continues, and can be drained.
+ * Connects the SDK to stdio. The SDK's own transport closes on a line that is too long and drops running requests when
+ * stdin ends. This one sends a JSON-RPC error for an invalid line, continues, and can be drained.
  */
 export interface SdkTransport extends Transport {
-  /** Delivers a message that was read. */
   deliver(message: JsonObject): void;
-  /** Delivers a message again that has its response: the response of the SDK is dropped. */
+  /** Delivers a message that has a response already. The response of the SDK is dropped. */
   replay(message: JsonObject): void;
 }
 
-/** Ids of replayed requests begin so. */
+/** Prefix of the ids of replayed requests. */
 const REPLAY_ID = 'dialpad-organization-mcp/replay/';
 
 const idOf = ({ id }: JsonObject): string | number | null =>
@@ -44,7 +43,7 @@ export function createSdkTransport(stream: MessageStream): SdkTransport {
         return;
       }
       if (isJSONRPCRequest(message)) {
-        // A subscription has its response when it ends, which is when the server does.
+        // A subscription gets its response when it ends, which is when the server stops.
         if (message.method === 'subscriptions/listen') stream.settle(message.id);
         else stream.begin(message.id);
       }

@@ -7,10 +7,10 @@ import type { DirectSession } from '../../protocol/direct-session.ts';
 import type { ToolLists } from '../../protocol/tool-lists.ts';
 import type { MessageStream } from './message-stream.ts';
 
-/** What serves all that the connection does not: loaded when it is first needed. */
+/** Serves what the direct path does not serve. Loaded when it is first needed. */
 export interface StdioBackend {
   readonly calls: DirectCalls;
-  /** Delivers a message to the SDK's server, after the messages that bring it into the state of the connection. */
+  /** Delivers a message to the SDK's server, after the messages that set it to the state of the connection. */
   deliver(message: JsonObject, replay: readonly JsonObject[]): void;
 }
 
@@ -24,10 +24,10 @@ export interface StdioParts {
   readonly onError: (error: Error) => void;
 }
 
-/** A client that calls no tool after its list of them still gets its first call served fast, so much later, in ms. */
+/** Delay of loading the backend after a tool list, in ms, so that a later first call is fast. */
 const IDLE_MS = 250;
 
-/** Serves one client: directly as far as possible, the rest with the SDK. */
+/** Serves one client, directly where possible and otherwise with the SDK. */
 export function serveStdio({ stream, caller, direct, openBackend, onError }: StdioParts): void {
   const calls = new Map<unknown, (reason: Error) => void>();
   let backend: StdioBackend | undefined;

@@ -14,17 +14,16 @@ export interface AuthenticationOptions {
   readonly jwt?: JwtVerifier;
   /** URL of the protected-resource metadata, when an issuer is configured. */
   readonly metadataUrl?: (request: IncomingMessage) => string;
-  /** Whether calls name a PCID. Otherwise the PCIDs of a grant mean nothing. */
+  /** Whether calls name a PCID. Otherwise the PCIDs of a grant are ignored. */
   readonly hosted: boolean;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** The sender of a request. */
 export interface Authenticated {
   readonly caller: Caller;
   /** The OAuth client of an access token. */
   readonly clientId?: string | undefined;
-  /** Whether a scope is all that an access token lacks for writes. */
+  /** Whether the access token lacks only the scope for writes. */
   readonly lacksWriteScope?: boolean;
 }
 
@@ -80,7 +79,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
 
   function toHttpError(error: unknown, request: IncomingMessage): unknown {
     if (error instanceof IssuerUnavailableError) {
-      // Logged once per cause: every access token meets it.
+      // Logged once per cause, because it affects every access token.
       if (error.message !== issuerProblem) {
         logger.warn({ reason: error.message }, 'access tokens cannot be verified');
       }

@@ -4,11 +4,10 @@ import { hostnameOf } from '../../../lib/host-names.ts';
 import { printable } from '../../../lib/safe-text.ts';
 import { HttpError } from '../http-error.ts';
 
-/** Which Host and Origin headers are accepted. */
 export interface HostAndOriginValidator {
   /** Throws HttpError. */
   check(headers: IncomingHttpHeaders): void;
-  /** The origin for CORS headers, when it is one of those configured. */
+  /** The origin for CORS headers; undefined unless it is configured. */
   corsOrigin(headers: IncomingHttpHeaders): string | undefined;
 }
 

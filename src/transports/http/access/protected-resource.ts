@@ -8,7 +8,6 @@ import { pathOf } from '../request-path.ts';
 /** Well-known path of protected-resource metadata (RFC 9728). */
 const METADATA = '/.well-known/oauth-protected-resource';
 
-/** Tells OAuth clients which issuer protects this server. */
 export interface ProtectedResource {
   /** URL of the metadata for the endpoint of a request. */
   metadataUrl(request: IncomingMessage): string;
@@ -18,8 +17,7 @@ export interface ProtectedResource {
 }
 
 /**
- * The server's own address is `publicUrl`, or else the one in the Host header of the request, which must be
- * validated before.
+ * The address of this server is `publicUrl`, or else the Host header of the request, which must be validated before.
  */
 export function createProtectedResource(
   config: Pick<Config, 'publicUrl' | 'pathPrefix' | 'oauthIssuer'>,

@@ -3,7 +3,7 @@ import { isRecord, type JsonObject } from '../../../lib/is-record.ts';
 import type { Tool } from '../../../registry/define-tool.ts';
 import { findTool } from '../../../registry/registry.ts';
 
-/** The tool that a message calls, when it writes and only a read-only grant can keep the caller from it. */
+/** The tool that a message calls, if it writes and only a read-only grant prevents the call. */
 export function requestedWrite(
   { method, params }: JsonObject,
   enabledTools: readonly Tool[],

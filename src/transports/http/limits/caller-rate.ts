@@ -1,6 +1,6 @@
 import { HttpError } from '../http-error.ts';
 
-/** Buckets kept at once. The one that was used longest ago is dropped first: it is full, or nearly. */
+/** Bound on buckets. The least recently used one is dropped first: it is full, or nearly full. */
 const MAX_CALLERS = 10_000;
 
 interface Bucket {

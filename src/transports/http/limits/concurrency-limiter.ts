@@ -1,18 +1,18 @@
 import { unavailable } from '../http-error.ts';
 
-/** Those that share the places, by what they are: the caller of a request and its company. */
+/** The caller of a request and its company. */
 export type Holders = Readonly<Record<string, string>>;
 
-/** Bounds how much is done at once, and shares it between callers and companies. */
+/** Limits concurrent requests, and shares the limit between callers and companies. */
 export interface ConcurrencyLimiter {
-  /** Takes a place. Returns what releases it, to be called once. Throws HttpError when there is none. */
+  /** Takes a permit and returns its release, to be called once. Throws HttpError when there is none. */
   acquire(holders: Holders): () => void;
   readonly acquired: number;
 }
 
 /**
- * A holder gets a further place as long as it has fewer than are free: half of all when it is alone, a third each when
- * there are two. So none can keep the others out, however many requests it sends.
+ * A holder gets another permit while it has fewer than are free: half of all when it is alone, a third each when there
+ * are two. So no holder can block the others, however many requests it sends.
  */
 export function createConcurrencyLimiter(limit: number): ConcurrencyLimiter {
   const byHolder = new Map<string, number>();

@@ -2,14 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { rpcCodes } from '../../parse-message.ts';
 import { HttpError } from '../http-error.ts';
 
-/** Bounds on a body. */
 export interface BodyLimits {
   readonly maxBytes: number;
   /** Until the last byte of the body is read. */
   readonly timeoutMs: number;
 }
 
-/** Reads the body of a request. Rejects with HttpError. */
+/** Rejects with HttpError. */
 export function readBody(request: IncomingMessage, { maxBytes, timeoutMs }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -18,7 +17,7 @@ export function readBody(request: IncomingMessage, { maxBytes, timeoutMs }: Body
       clearTimeout(timer);
       request.off('data', add).off('end', end).off('close', fail);
     };
-    /** What is left of the body is discarded, so the socket cannot carry another request. */
+    /** The rest of the body is not read, so the socket cannot be used for another request. */
     const abandon = (status: number, message: string) => {
       stop();
       request.resume();
