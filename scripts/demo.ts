@@ -121,16 +121,16 @@ async function tour(client: Client): Promise<void> {
 function howToConnect(): void {
   const command = `node ${JSON.stringify(bundle)} --demo`;
   const configuration = JSON.stringify({
-    mcpServers: { dialpad: { command: 'node', args: [bundle, '--demo'] } },
+    mcpServers: { 'dialpad-organization': { command: 'node', args: [bundle, '--demo'] } },
   });
   say(
     `\n${bold('Connect your own client to this demo')} ${dim('(leave out --demo and set DIALPAD_API_KEY for your account)')}`,
   );
   say(`   Claude Desktop   Settings → Developer → Edit config: ${configuration}`);
-  say(`   Claude Code      claude mcp add dialpad -- ${command}`);
+  say(`   Claude Code      claude mcp add dialpad-organization -- ${command}`);
   say(`   Cursor           ~/.cursor/mcp.json: ${configuration}`);
   say(
-    `   VS Code          code --add-mcp '${JSON.stringify({ name: 'dialpad', command: 'node', args: [bundle, '--demo'] })}'`,
+    `   VS Code          code --add-mcp '${JSON.stringify({ name: 'dialpad-organization', command: 'node', args: [bundle, '--demo'] })}'`,
   );
   say(`   MCP Inspector    npx -y @modelcontextprotocol/inspector@1 ${command}`);
   say(`   Over HTTP        npm run demo -- --http\n`);
@@ -145,7 +145,8 @@ async function runTour(): Promise<void> {
       command: process.execPath,
       args: [bundle, '--demo'],
       env: { LOG_LEVEL: 'silent' },
-      stderr: 'inherit',
+      // The audit log of the writes would interrupt the tour.
+      stderr: 'ignore',
     }),
   );
   try {

@@ -9,7 +9,7 @@ import { takeTurn, takeTurns, valuesOf } from '../turn.ts';
 const call = (id: number) => callMessage('2025-11-25', id, oneRoom);
 const list = (id: number) => requestMessage('2025-11-25', id, 'tools/list');
 
-const BURST = 1_000;
+const BURST = 2_000;
 
 interface Measured {
   readonly server: ServerProcess;

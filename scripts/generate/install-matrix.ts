@@ -212,7 +212,7 @@ export const clients: readonly Client[] = [
     name: 'MCP Inspector',
     fromClone: [
       shell(
-        'In the clone, without an account. Version 1 runs on Node 20; version 2 needs Node 22.19 and prints `EBADENGINE` on older ones:',
+        'In the clone, without an account. Version 1 works on Node 20: ignore its warnings `EBADENGINE` and `deprecated`. Version 2 needs Node 22.19:',
         `npx -y ${INSPECTOR} node dist/main.js --demo`,
       ),
     ],

@@ -80,7 +80,7 @@ export interface RateLimiter {
 export interface RateLimiterOptions extends InFlightOptions {
   /** Factor on the requests of every rate class: the configured limit per second over Dialpad's. */
   readonly scale: number;
-  /** Requests that may wait per company and rate class. Default 1000. */
+  /** Requests that may wait per company and rate class. Default 5000. */
   readonly maxQueued?: number;
   /** A clock that never jumps, in ms. Default `performance.now()`. */
   readonly now?: () => number;
@@ -97,7 +97,7 @@ export interface SharedWindows {
 const MAX_PAUSE_MS = 60_000;
 
 export function createRateLimiter(options: RateLimiterOptions, shared?: SharedWindows): RateLimiter {
-  const { scale, maxQueued = 1000, now = () => performance.now() } = options;
+  const { scale, maxQueued = 5_000, now = () => performance.now() } = options;
   const inFlight = createInFlightLimit(options);
   /** Least recently used first. */
   const queues = new Map<string, ReturnType<typeof createWindowQueue>>();
