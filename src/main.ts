@@ -38,7 +38,7 @@ function explainOldNode(version: string, words: readonly string[]): void {
   } else {
     process.stdout.write(
       `✗ Node.js       ${check.detail}\n                → ${check.fix}\n\n` +
-        'The other checks need a newer one.\n1 to fix.\n',
+        'The other checks need a newer Node.js.\n1 to fix.\n',
     );
   }
 }

@@ -46,7 +46,6 @@ export interface App extends ServerParts {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface AppOptions {
-  /** Use the embedded simulator as Dialpad. */
   readonly demo?: boolean;
   /** The value of DIALPAD_PCID, for stdio and `call`. The store must have this connection. */
   readonly defaultPcid?: string | undefined;
@@ -60,7 +59,7 @@ export interface AppOptions {
 export interface AppOverrides {
   /** Receives the lines of the audit log instead of stderr; false says that a line could not be written. */
   readonly writeAuditLine?: (line: string) => boolean;
-  /** Clock of the rate limiter: ms that never jump. */
+  /** Monotonic clock of the rate limiter, in ms. */
   readonly now?: () => number;
   readonly transport?: Dispatcher;
   readonly store?: Store;
@@ -133,7 +132,7 @@ const confirmationKeyOf = (storeKey: string): Uint8Array =>
 /** Replicas that serve one client need the same keys, and one record of the confirmations that were used. */
 async function openConfirmation({ confirm, storeKey }: Config, redis: RedisClient | undefined) {
   if (redis === undefined || confirm === 'never') {
-    // With a random key: other processes cannot know which confirmations were used in this one.
+    // With a random key, because other processes do not know which confirmations were used in this one.
     return createConfirmation(confirm);
   }
   const [first, ...older] = storeKey?.split(',').map(confirmationKeyOf) ?? [];
@@ -188,14 +187,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       if (overrides.transport) return overrides.transport;
       opening ??= openHttpAgent({
         maxSockets: config.maxSockets,
-        // The deadline of the call comes first.
+        // Longer than the deadline of the call, which therefore ends first.
         responseTimeoutMs: config.timeoutMs + 10_000,
         environment,
       });
       return opening;
     };
     closers.push(async () => {
-      // An agent that could not be opened needs no closing.
+      // An agent that failed to open does not have to be closed.
       const agent = await opening?.catch(() => undefined);
       await agent?.destroy();
     });

@@ -80,7 +80,7 @@ function pageFactsOf({ config, connections, enabledTools, isDemo }: App): PageFa
   };
 }
 
-/** What tests and measurements replace. */
+/** Replacements for tests and measurements. */
 export interface HttpServerOverrides {
   readonly timeouts?: SocketTimeouts;
   readonly endpoint?: McpEndpoint;

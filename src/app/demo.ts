@@ -19,7 +19,6 @@ export async function startDemoDialpad(): Promise<DemoDialpad> {
 /** Encrypts a demo store when no key is set. Not a secret, and neither are the keys of the simulator. */
 const DEMO_STORE_KEY = createHash('sha256').update('demo store').digest('base64');
 
-/** The connection of the demo store. */
 export const DEMO_PCID = 'demo-pcid';
 
 const DEMO_CALLER = 'demo';

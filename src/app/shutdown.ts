@@ -2,7 +2,7 @@ import type { ProcessLog } from '../telemetry/deferred-log.ts';
 
 /** Steps of a graceful shutdown. */
 export interface Shutdown {
-  /** From now on new work goes elsewhere. */
+  /** Stops accepting new work. */
   readonly stop: () => void;
   /** Resolves when running work is done. */
   readonly drained: () => Promise<void>;

@@ -46,7 +46,6 @@ export function addSettingFlags(program: Command, shown: readonly string[]): voi
   }
 }
 
-/** Text at the end of a command's help. */
 export const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${programName} ${line}`.trimEnd()).join('\n')}`;
 

@@ -5,8 +5,8 @@ import { opensLater, stdio } from './commands/stdio-command.ts';
 import { readStdioFlags } from './stdio-flags.ts';
 
 /**
- * Starts the server over stdio, when the command line is one of those that MCP clients use and the settings are valid.
- * Otherwise nothing has happened, and `start` does all, and explains what is wrong.
+ * Starts the server over stdio if the command line is one that MCP clients use and the settings are valid. Otherwise it
+ * does nothing, and `start` runs the command or reports the error.
  */
 export async function startStdio(): Promise<boolean> {
   const given = readStdioFlags(process.argv.slice(2));
@@ -14,7 +14,7 @@ export async function startStdio(): Promise<boolean> {
   try {
     const config = loadConfig(process.env, given.flags);
     if (!opensLater(config)) return false;
-    // Without a readable stderr the exit code still tells.
+    // If stderr is closed, the exit code still reports the failure.
     process.stderr.on('error', () => {});
     await stdio(config, given.demo);
     return true;

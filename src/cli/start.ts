@@ -3,18 +3,17 @@ import { createProgram } from './program.ts';
 import { reportFailure } from './terminal/report-error.ts';
 import { explainUsage } from './usage-error.ts';
 
-/** Reads the command line and runs its command. */
 export async function start(): Promise<void> {
   const asJson = process.argv.includes('--json');
-  // A reader that closed early (`tools | head -1`) and a full disk deserve no stack.
+  // A reader that closes early (`tools | head -1`) or a full disk must not print a stack.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The stdio transport has a listener of its own and drains.
+    // The stdio transport has its own listener and drains.
     if (process.stdout.listenerCount('error') > 1) return;
     if (error.code === 'EPIPE') process.exit(0);
     reportFailure(new Error(`the output cannot be written: ${error.message}`), asJson);
     process.exit(1);
   });
-  // Without a readable stderr the exit code still tells.
+  // If stderr is closed, the exit code still reports the failure.
   process.stderr.on('error', () => {});
   const program = createProgram();
   try {

@@ -7,8 +7,8 @@ export interface StdioFlags {
 }
 
 /**
- * Reads the command lines with which MCP clients start the server, without the library for command lines, which takes
- * as long to load as the rest. Undefined for all others, valid or not: they are for the library.
+ * Reads the command lines with which MCP clients start the server, without commander, which takes as long to load as the
+ * rest. Undefined for all other command lines, valid or not, which commander reads.
  */
 export function readStdioFlags(words: readonly string[]): StdioFlags | undefined {
   const flags: Record<string, unknown> = {};

@@ -26,12 +26,12 @@ function hintForFlag(program: Command, flag: string): string {
   return near === undefined ? `All flags: ${program.name()} settings` : `Did you mean ${near}?`;
 }
 
-/** commander's error with the fix, which knows hidden flags and secrets too. */
+/** Adds the fix to commander's error. Suggestions include hidden flags and settings without a flag. */
 export function explainUsage(program: Command, { message }: CommanderError): UsageError {
   const sentence = message.replace(/^error: /, '');
   const [, unknown] = /^unknown option '([\s\S]*?)'(\n|$)/.exec(sentence) ?? [];
   if (unknown === undefined) return new UsageError(sentence, `Usage: ${program.name()} --help`);
-  // After = stands a value, perhaps a secret.
+  // The value after = may be a secret.
   const [flag = ''] = unknown.split('=', 1);
   return new UsageError(`unknown option '${flag.replaceAll('\n', ' ')}'`, hintForFlag(program, flag));
 }

@@ -7,7 +7,6 @@ import type { Store } from '../store/store.ts';
 import { AuditError } from '../telemetry/audit-log.ts';
 import type { SecretSource } from './terminal/read-secret.ts';
 
-/** What a command for the store works with. */
 export interface StoreContext {
   readonly config: Config;
   readonly json: boolean;
@@ -18,7 +17,7 @@ export interface StoreContext {
   readonly writeAuditLine?: (line: string) => boolean;
 }
 
-/** The store of the settings. Throws ConfigError without one. */
+/** Throws ConfigError when no store is set. */
 export function storeOf({ store }: Config): string {
   if (store !== undefined) return store;
   throw new ConfigError(
@@ -29,7 +28,7 @@ export function storeOf({ store }: Config): string {
 /** Writes a line about a finished change of a store to the audit log. */
 export type RecordChange = (action: string, target: Readonly<Record<string, string>>) => Promise<void>;
 
-/** The account that runs the command. In a container, its id may have no name. */
+/** In a container, the user id may have no name. */
 function currentUser(): string {
   try {
     return userInfo().username;

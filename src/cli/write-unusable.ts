@@ -1,7 +1,7 @@
 import type { UnusableRecord } from '../store/store.ts';
 import { printable } from './terminal/table.ts';
 
-/** A reason is a few sentences. In characters. */
+/** In characters: a few sentences. */
 export const LONGEST_REASON = 2_000;
 
 /** Notes on stderr about records that a list leaves out. */

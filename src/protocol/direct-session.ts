@@ -97,7 +97,7 @@ export function createDirectSession(instructions: string): DirectSession {
       phase = 'envelope';
       const { params } = message;
       const _meta = isRecord(params) ? params._meta : undefined;
-      // Binds the SDK's server as this request has bound the connection, without calling a tool again.
+      // Binds the SDK's server to the era of this request, without calling a tool again.
       replay.push({ jsonrpc: '2.0', id: 0, method: 'tools/list', params: { _meta } });
     }
     if (request.era !== phase || (request.call === undefined && !listsAreDirect)) return SDK;

@@ -23,9 +23,9 @@ export const optOutRate: RateClass = { name: 'sms_opt_out', requests: 250, secon
 /** Validated arguments; ids are bigint. */
 export type ToolArguments = Readonly<Record<string, unknown>>;
 
-/** When a person has to confirm a call (`--confirm risky`), and the question. */
+/** When a person must confirm a call (`--confirm risky`), and the question. */
 export interface ConfirmationRule {
-  /** The read of the current state: its parameters are named, with the parameters of the call that fill them. */
+  /** The tool that reads the current state. `arguments` maps its parameters to parameters of the call. */
   readonly before?: { readonly tool: string; readonly arguments: Readonly<Record<string, string>> };
   /** Whether these arguments are risky. Default: always. */
   readonly when?: (args: ToolArguments) => boolean;
@@ -33,10 +33,10 @@ export interface ConfirmationRule {
   readonly question: (args: ToolArguments, current: Readonly<Record<string, unknown>> | undefined) => string;
 }
 
-/** The tool whose result holds valid values of an id parameter; it can depend on the other arguments. */
+/** The tool whose result has valid values of an id parameter; it can depend on the other arguments. */
 export type IdSource = string | ((args: ToolArguments) => string);
 
-/** What an author writes; everything else about a tool is derived from it. Other tools are named without the prefix. */
+/** Everything else about a tool is derived from this. Other tools are named without the prefix. */
 export interface ToolDeclaration {
   /** Without the prefix, such as `offices_get`. */
   readonly name: string;
@@ -108,7 +108,6 @@ const methodHints: Record<Method, Omit<ToolAnnotations, 'openWorldHint'>> = {
   DELETE: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
 };
 
-/** Where valid values of an id parameter come from. */
 export function idSource(tool: ToolDeclaration, parameter: string, args: ToolArguments): string | undefined {
   const source = tool.idsFrom?.[parameter];
   return typeof source === 'function' ? source(args) : source;
@@ -116,7 +115,7 @@ export function idSource(tool: ToolDeclaration, parameter: string, args: ToolArg
 
 const isMethod = (word: string | undefined): word is Method => word !== undefined && word in methodHints;
 
-/** Throws for a declaration that contradicts itself, so that a mistake is found when the module loads. */
+/** Throws for an inconsistent declaration, so that a mistake is found when the module loads. */
 export function defineTool(declaration: ToolDeclaration): Tool {
   const [method, path] = declaration.endpoint.split(' ');
   if (!isMethod(method) || path === undefined) {

@@ -1,2 +1,2 @@
-/** Countries whose offices need an E911 address, as Dialpad's reference says. */
+/** Countries whose offices need an E911 address, according to Dialpad's reference. */
 export const needsE911: ReadonlySet<string> = new Set(['US', 'CA', 'AU', 'FR', 'GB', 'NZ']);

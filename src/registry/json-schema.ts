@@ -18,7 +18,7 @@ const objectSchema = z.custom<ObjectSchema>((value) => json.safeParse(value).dat
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A schema without its descriptions, at any depth. A property may be named `description`: its schema is an object. */
+/** Removes descriptions at any depth. A property may be named `description`: its value is an object. */
 function withoutDescriptions(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutDescriptions);
   if (!isObject(value)) return value;

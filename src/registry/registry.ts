@@ -10,7 +10,7 @@ import * as rooms from './tools/rooms.ts';
 import * as teams from './tools/teams.ts';
 import type { Toolset } from './toolsets.ts';
 
-/** One file a resource: all that it exports are tools. */
+/** One file per resource, which exports only tools. */
 const resources: readonly Readonly<Record<string, Tool>>[] = [
   billing,
   company,
@@ -23,16 +23,14 @@ const resources: readonly Readonly<Record<string, Tool>>[] = [
   teams,
 ];
 
-/** All tools, in the order they are published: by name. */
+/** Published in this order: by name. */
 export const tools: readonly Tool[] = resources
   .flatMap((resource) => Object.values(resource))
   .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const byName: ReadonlyMap<string, Tool> = new Map(tools.map((tool) => [tool.name, tool]));
 
-/** The tool of this published name. */
 export const findTool = (name: string): Tool | undefined => byName.get(name);
 
-/** The tools of one toolset, in order. */
 export const toolsOf = (toolset: Toolset): readonly Tool[] =>
   tools.filter((tool) => tool.toolset === toolset);

@@ -2,7 +2,7 @@ import { nearestWord } from '../lib/nearest-word.ts';
 import { fullName, shortName } from './tool-names.ts';
 import { type Toolset, toolsetNames } from './toolsets.ts';
 
-/** Which tools are enabled. Works on any form of a tool: a server lists its tools before it has loaded their schemas. */
+/** Selects the enabled tools. Works without schemas, because a server lists its tools before it has loaded them. */
 
 /** A selection with an unknown name or without any tool. The message names the setting and the fix. */
 export class SelectionError extends Error {
@@ -30,7 +30,7 @@ export function readToolsets(words: readonly string[], source: string): readonly
   });
 }
 
-/** What of a tool decides whether it is selected. */
+/** The part of a tool that the selection depends on. */
 export interface Selectable {
   readonly name: string;
   readonly toolset: string;

@@ -1,4 +1,4 @@
-/** All tools share it, so that they do not collide with the tools of other servers. */
+/** Prevents collisions with the tools of other servers. */
 export const TOOL_PREFIX = 'dialpad_organization_';
 
 /** `offices_list`: the form used in texts. */

@@ -2,7 +2,7 @@ import { StoreUnavailableError } from './store-errors.ts';
 
 export interface ReadCacheOptions<Value> {
   readonly read: (key: string) => Promise<Value | undefined>;
-  /** How long a value is not read again, in ms. */
+  /** How long a value is used without reading it again, in ms. */
   readonly freshMs: number;
   /** How long after it was read a value is used while reading fails with StoreUnavailableError, in ms. */
   readonly keepMs: number;
@@ -17,7 +17,7 @@ export interface ReadCache<Value> {
 
 interface Entry<Value> {
   readonly value: Value;
-  /** When it was read, and when that was last tried, on the clock of `performance.now()`. */
+  /** Times of the last successful read and of the last attempt, on the clock of `performance.now()`. */
   readonly readAt: number;
   readonly triedAt: number;
 }

@@ -18,7 +18,7 @@ export interface UnreadableRecord {
   readonly reason: string;
 }
 
-/** All records of one kind, in no order. */
+/** Unordered. */
 export interface Listing<Item> {
   readonly records: readonly Item[];
   readonly unreadable: readonly UnreadableRecord[];

@@ -131,8 +131,8 @@ describe('a store in a file', () => {
     await server.revokeCaller('caller_none');
     await rm(path);
     vi.advanceTimersByTime(100);
-    await expect(server.connections()).rejects.toThrow(`The store ${path} is gone`);
-    await expect(server.addConnection(northwind)).rejects.toThrow(`The store ${path} is gone`);
+    await expect(server.connections()).rejects.toThrow(`The store ${path} is missing`);
+    await expect(server.addConnection(northwind)).rejects.toThrow(`The store ${path} is missing`);
     expect(await namesBeside(path)).toEqual([]);
 
     await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_anew' });

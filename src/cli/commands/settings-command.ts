@@ -20,12 +20,12 @@ export function printSettings(asJson: boolean): void {
     return;
   }
   const sections = Object.entries(settingGroups).map(([group, heading]) => {
-    const own = settings.filter((setting) => setting.group === group);
+    const members = settings.filter((setting) => setting.group === group);
     const names = table(
       ['VARIABLE', 'FLAG', 'DEFAULT'],
-      own.map((setting) => [setting.env, flagOf(setting), setting.fallback || NONE]),
+      members.map((setting) => [setting.env, flagOf(setting), setting.fallback || NONE]),
     ).split('\n');
-    const lines = own.map(({ meaning }, index) => `${names[index + 1]}\n    ${meaning}`);
+    const lines = members.map(({ meaning }, index) => `${names[index + 1]}\n    ${meaning}`);
     return `${heading}\n${lines.join('\n')}\n`;
   });
   process.stdout.write(

@@ -45,7 +45,7 @@ async function readKey({ config }: Input, { keyFile }: SetupOptions): Promise<st
   return config.apiKey;
 }
 
-/** Asks Dialpad whose key it is, as `doctor` does. */
+/** Runs the checks of `doctor` for the key. */
 async function verifyKey(config: Config, apiKey: string): Promise<CheckResult> {
   const { createDoctorContext } = await import('../../doctor/doctor-context.ts');
   const { checkApiKey } = await import('../../doctor/check-api-key.ts');
@@ -138,7 +138,7 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
   }
 
   const changes: PlannedChange[] = [];
-  // All before the first is written: one that cannot be changed stops the others.
+  // All are planned before the first is written, so that a configuration that cannot be changed prevents all changes.
   for (const client of clients) {
     const entry = options.remove ? undefined : serverEntry(client, launch, config, apiKey);
     const change = await planChange(client, machine, launch, entry);

@@ -3,7 +3,7 @@ import type { Config } from '../../config/load-config.ts';
 import { startSimulator } from '../../simulator/simulator.ts';
 import { openLogger } from '../../telemetry/logger.ts';
 
-/** Serves the simulator on a port of its own, for trials and for tests of other programs. */
+/** For trials and for tests of other programs. */
 export async function simulator(config: Config): Promise<void> {
   const logger = await openLogger(config.logLevel);
   const { origin, keys, close } = await startSimulator({ port: config.port, host: config.host });

@@ -14,7 +14,7 @@ import { createMessageStream } from '../../transports/stdio/message-stream.ts';
 import { serveStdio } from '../../transports/stdio/serve-stdio.ts';
 import { programName } from '../program-name.ts';
 
-/** For a person who started the server by hand and would see nothing. */
+/** For a person who starts the server in a terminal, where it would print nothing. */
 function howToTry(): string {
   const [, script = ''] = process.argv;
   // From a clone there is no command of that name.
@@ -26,8 +26,8 @@ Try one call:     ${program} call offices_list --demo
 }
 
 /**
- * Whether the server can respond before it has opened what calls need: nothing of that depends on a store or a file,
- * which could be unusable, and the tools have no argument PCID.
+ * Whether the server can respond before the parts for calls are open: without a store or a file, which could be
+ * unusable, and without the argument PCID.
  */
 export const opensLater = ({ directPath, store, pcid, redisUrl, auditFile, audit }: Config): boolean =>
   directPath && [store, pcid, redisUrl, auditFile, audit].every((setting) => setting === undefined);
@@ -42,7 +42,7 @@ async function fail(error: unknown): Promise<never> {
 /** Serves one client over stdin and stdout until stdin ends. */
 export async function stdio(config: Config, demo: boolean): Promise<void> {
   const enabled = select(listedTools, config);
-  // On a terminal a person wants to see at once that the server works.
+  // On a terminal the server opens at once, so that a person sees that it works.
   const isLater = opensLater(config) && !process.stdin.isTTY;
   const announce = (logger: Logger) => logger.info({ tools: enabled.length, demo }, 'serving over stdio');
   const log = createDeferredLog(async () => {

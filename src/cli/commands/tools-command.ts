@@ -10,7 +10,7 @@ import { table } from '../terminal/table.ts';
 /** Rough average for JSON. */
 const CHARS_PER_TOKEN = 4;
 
-/** Tokens that a model reads on every turn for a tool: name, description and input schema. */
+/** Tokens of a tool in a model's context: name, description and input schema. */
 function tokens(tool: Tool): number {
   const { name, description, inputSchema } = publishedTool(tool, false);
   return Math.round(JSON.stringify({ name, description, inputSchema }).length / CHARS_PER_TOKEN);
@@ -48,14 +48,14 @@ export function tools(config: Config, asJson: boolean): void {
 export function toolsets(config: Config, asJson: boolean): void {
   const enabled = selectTools({ ...config, toolsets: undefined });
   const rows = toolsetNames.map((toolset) => {
-    const own = enabled.filter((tool) => tool.toolset === toolset);
-    const reads = own.filter((tool) => tool.risk === 'read');
+    const members = enabled.filter((tool) => tool.toolset === toolset);
+    const reads = members.filter((tool) => tool.risk === 'read');
     return {
       toolset,
-      tools: own.map((tool) => tool.name),
+      tools: members.map((tool) => tool.name),
       reads: reads.length,
-      writes: own.length - reads.length,
-      tokens: sum(own.map(tokens)),
+      writes: members.length - reads.length,
+      tokens: sum(members.map(tokens)),
     };
   });
   if (asJson) {

@@ -23,13 +23,13 @@ export function parseJson(text: string): JsonObject {
   return value;
 }
 
-/** The text with an object in it, in the style of the text before: its indentation and its last line break. */
+/** JSON with the indentation and the last line break of the text before. */
 export function formatJson(value: JsonObject, before: string): string {
   const indent = /^\{\r?\n([ \t]+)"/.exec(before.trimStart())?.[1] ?? '  ';
   return `${JSON.stringify(value, null, indent)}${before === '' || before.endsWith('\n') ? '\n' : ''}`;
 }
 
-/** A copy with `entry` as the server `name`, or without that server. An empty section goes with its last server. */
+/** A copy with `entry` as the server `name`, or without that server. A section without servers is removed. */
 export function withEntry(
   configuration: JsonObject,
   section: string,
@@ -38,7 +38,7 @@ export function withEntry(
 ): JsonObject {
   const servers = isRecord(configuration[section]) ? configuration[section] : {};
   const { [name]: _old, ...others } = servers;
-  // In its place, so that the order of the servers stays.
+  // Replaced in place, so that the order of the servers does not change.
   const changed = entry === undefined ? others : { ...servers, [name]: entry };
   const { [section]: _servers, ...rest } = configuration;
   return Object.keys(changed).length === 0 ? rest : { ...configuration, [section]: changed };

@@ -23,11 +23,11 @@ export function parseToml(text: string): JsonObject {
 
 /** The lines without the tables of a server. */
 function withoutTables(text: string, section: string, name: string): string {
-  const own = new RegExp(`^\\s*\\[\\s*${section}\\s*\\.\\s*(${name}|"${name}")\\s*[.\\]]`);
-  let isOwn = false;
+  const serverTable = new RegExp(`^\\s*\\[\\s*${section}\\s*\\.\\s*(${name}|"${name}")\\s*[.\\]]`);
+  let isServerTable = false;
   const lines = text.split('\n').filter((line) => {
-    if (/^\s*\[/.test(line)) isOwn = own.test(line);
-    return !isOwn;
+    if (/^\s*\[/.test(line)) isServerTable = serverTable.test(line);
+    return !isServerTable;
   });
   return lines.join('\n');
 }

@@ -23,7 +23,7 @@ export function launchOf(script: string, node: string, platform: NodeJS.Platform
     : { command: 'npx', args: npx };
 }
 
-/** The settings that an entry carries on, beside the key. */
+/** The settings of the command line that are written into the entry, besides the key. */
 const accountSettings = ['baseUrl', 'allowHttp'] as const;
 const toolSettings = ['readOnly', 'toolsets', 'excludeTools', 'confirm'] as const;
 

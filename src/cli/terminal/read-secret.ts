@@ -18,7 +18,7 @@ const PROMPT_OR_STDIN =
 function ask(question: string, input: SecretSource): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: silent, terminal: true });
-  // After the silent interface is open: what is typed right after the question has no echo either.
+  // Printed after the silent interface is open, so that nothing typed after the question has an echo.
   process.stderr.write(question);
   return new Promise<string>((resolve, reject) => {
     lines.once('SIGINT', () => reject(new UsageError('interrupted', 'Nothing was changed.')));

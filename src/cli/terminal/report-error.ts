@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.ts';
 
 const MAX_LINE_CHARS = 2_000;
 
-/** Makes text safe to print that may contain words of a command line, a setting or a file. */
+/** For text that may contain words of a command line, a setting or a file. */
 export const safeLines = (text: string): string =>
   withoutSecrets(text)
     .split('\n')

@@ -1,6 +1,5 @@
 import { email, line, object, optionalLine } from './arguments.ts';
 
-/** The parts of an emergency address. */
 export const emergencyAddress = {
   address: line('Street and number.'),
   address2: optionalLine('Floor, suite.').optional(),

@@ -44,7 +44,7 @@ function readJson(value: unknown): unknown {
   }
 }
 
-/** A parameter whose name says it all needs no description. */
+/** A parameter with a self-explanatory name needs no description. */
 const described = <Schema extends z.ZodType>(schema: Schema, description: string | undefined): Schema =>
   description === undefined ? schema : schema.describe(description);
 
@@ -55,7 +55,6 @@ export const id = (description?: string) =>
 export const quantity = (minimum: number, maximum: number, description: string) =>
   z.preprocess(readQuantity, z.int().min(minimum).max(maximum)).describe(description);
 
-/** A closed object. */
 export const object = <Shape extends Readonly<Record<string, z.ZodType>>>(
   shape: Shape,
   description?: string,
@@ -75,7 +74,6 @@ export const choice = <const Words extends readonly [string, ...string[]]>(
 const isSingleLine = (text: string) => !/[\p{C}\u2028\u2029]/u.test(text);
 const NOT_SINGLE_LINE = 'must be one line of text, without control or invisible characters';
 
-/** A single line that is not empty. */
 export const line = (description?: string, maximum?: number) =>
   described(
     (maximum === undefined ? z.string() : z.string().max(maximum)).refine(
@@ -89,7 +87,7 @@ export const line = (description?: string, maximum?: number) =>
 export const optionalLine = (description: string) =>
   z.string().refine(isSingleLine, NOT_SINGLE_LINE).describe(description);
 
-/** An id that is text. Numbers are accepted, as most such ids are digits. */
+/** Numbers are accepted too, because most text ids are digits. */
 export const textId = (description: string) =>
   z
     .preprocess((value, context) => {
@@ -98,7 +96,6 @@ export const textId = (description: string) =>
     }, line(description))
     .describe(description);
 
-/** Text of one or more lines. */
 export const text = (maximum: number) => z.string().max(maximum);
 
 export const cursor = z
@@ -107,7 +104,7 @@ export const cursor = z
   .describe('From the previous page.')
   .optional();
 
-/** The formats below are checked and not published: a pattern costs each model bytes that a description says shorter. */
+/** The formats below are validated but not published: a description is shorter than a pattern. */
 export const phoneNumber = (description: string) =>
   z
     .string()

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /**
- * Building blocks for results. All are optional and every object is loose: Dialpad leaves out what is empty and adds
- * fields without notice, and a result must never fail its own schema for that.
+ * Building blocks for results. All are optional and every object is loose, because Dialpad omits empty fields and adds
+ * fields without notice, and every result must satisfy its schema.
  */
 
-/** An int64 id, a string of digits in results. The mark tells it from text when a response is normalised. */
+/** An int64 id, a string of digits in results. `int64` distinguishes it from text when a response is normalised. */
 export const idField = z.string().meta({ int64: true }).optional();
 
 export const idListField = z.array(z.string().meta({ int64: true })).optional();
@@ -13,7 +13,7 @@ export const idListField = z.array(z.string().meta({ int64: true })).optional();
 /** Seconds, counts, ports, times in ms: strings of digits in Dialpad's responses. */
 export const integerField = z.number().optional();
 
-/** Enumerations are text too, since a new value of Dialpad's must not break a client. */
+/** Also for enumerations, because a new value of Dialpad must not break a client. */
 export const textField = z.string().optional();
 
 export const textListField = z.array(z.string()).optional();

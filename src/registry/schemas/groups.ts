@@ -10,7 +10,7 @@ const routing = entity({
   try_dial_operators: booleanField,
 }).optional();
 
-/** What offices, departments and call centers have in common. */
+/** Common to offices, departments and call centers. */
 export const lineFields = {
   id: idField,
   office_id: idField,
@@ -34,7 +34,7 @@ export const lineFields = {
   voicemail_notification_emails: textListField,
 };
 
-/** What departments and call centers have in common. */
+/** Common to departments and call centers. */
 const groupFields = {
   ...lineFields,
   hours_on: booleanField.describe('Whether the hours are in force; if not, open 24/7.'),

@@ -57,7 +57,7 @@ export const deskphonesRoomsGet = defineTool({
   name: 'deskphones_rooms_get',
   title: 'Room Phone — Get',
   description:
-    'Returns one desk phone of a room: model, MAC address, firmware, number and SIP settings. The SIP password is masked unless the administrator of the server reveals secrets. Find the id with deskphones_rooms_list.',
+    'Returns one desk phone of a room: model, MAC address, firmware, number and SIP settings. The SIP password is redacted unless the administrator of the server reveals secrets. Find the id with deskphones_rooms_list.',
   toolset: 'deskphones',
   endpoint: 'GET /api/v2/rooms/{parent_id}/deskphones/{id}',
   input: { id: phoneId, parent_id: roomId },
@@ -71,7 +71,7 @@ export const deskphonesRoomsList = defineTool({
   name: 'deskphones_rooms_list',
   title: 'Room Phone — List',
   description:
-    'Lists the desk phones of one room in full, on one page; SIP passwords are masked. None: items []. For the rooms use rooms_list.',
+    'Lists the desk phones of one room in full, on one page; SIP passwords are redacted. None: items []. For the rooms use rooms_list.',
   toolset: 'deskphones',
   endpoint: 'GET /api/v2/rooms/{parent_id}/deskphones',
   input: { parent_id: roomId },

@@ -9,7 +9,7 @@ import {
   withPath,
 } from './store-file.ts';
 
-/** How long a running server does not look whether the file was replaced. */
+/** Minimum time between checks whether the file was replaced. */
 const LOOK_AGAIN_MS = 100;
 
 export interface FileObserver {
@@ -39,7 +39,7 @@ export function watchFile(path: string, { onOutage, onReturn }: FileObserver): W
     if (file === undefined) {
       if (existed) {
         throw new StoreError(
-          `The store ${path} is gone. Restore it from a backup; to begin with an empty store, restart the server.`,
+          `The store ${path} is missing. Restore it from a backup; to begin with an empty store, restart the server.`,
         );
       }
       loaded = { stamp: undefined, content: emptyContent };
