@@ -43,7 +43,10 @@ const affected = 'npx vitest run --project source test/registry test/simulator t
 
 test('docs/adding-a-tool.md leads to a tool that passes the checks', async () => {
   const page = await readFile(join(root, 'docs/adding-a-tool.md'), 'utf8');
-  const blocks = [...page.matchAll(/```(sh|ts)\n(.*?)```/gs)].map(([, kind, text = '']) => ({ kind, text }));
+  const blocks = [...page.matchAll(/```(sh|ts)(?: no-run)?\n(.*?)```/gs)].map(([, kind, text = '']) => ({
+    kind,
+    text,
+  }));
   const [generate, checks] = blocks.filter(({ kind }) => kind === 'sh').map(({ text }) => text.trim());
   const [operation] = blocks.filter(({ kind }) => kind === 'ts').map(({ text }) => text);
   if (generate === undefined || checks === undefined || operation === undefined) {

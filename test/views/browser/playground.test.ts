@@ -4,7 +4,6 @@ import { createApp } from '../../../src/app/create-app.ts';
 import { createHttpServer, type ListeningServer } from '../../../src/app/create-http-server.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { startBrowser } from './browser-harness.ts';
-import { seriousFindings } from './serious-findings.ts';
 
 let browser: Browser;
 let server: ListeningServer;
@@ -74,11 +73,6 @@ describe('the playground', () => {
       });
     });
     expect(reached).toEqual(['out of reach', 'out of reach', 'out of reach']);
-  });
-
-  test.each(['light', 'dark'] as const)('is accessible in the theme %s', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    expect(await seriousFindings(page)).toEqual([]);
   });
 
   test('makes no request to another host and breaks no policy', () => {

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Harness, openingCalls, settled, startBrowser, startHarness } from './browser-harness.ts';
-import { seriousFindings } from './serious-findings.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let harness: Harness;
@@ -19,6 +23,15 @@ afterAll(async () => {
   await harness?.close();
   await browser?.close();
 });
+
+/** Findings of axe that are serious or worse, as sentences. */
+async function seriousFindings(frame: Frame): Promise<readonly string[]> {
+  await frame.evaluate(axeSource);
+  const results: AxeResults = await frame.evaluate(() => Reflect.get(window, 'axe').run());
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
 
 async function expectGood(frame: Frame): Promise<void> {
   expect(await seriousFindings(frame)).toEqual([]);
