@@ -161,6 +161,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const logger = options.logger ?? (await openLogger(config.logLevel));
   checkCombinations(config);
   for (const names of config.deprecatedNames) logger.info(names, 'deprecated setting');
+  const { unknownNames } = config;
+  if (unknownNames.length > 0) logger.warn({ variables: unknownNames }, 'unknown settings are ignored');
   const enabledTools = selectTools(config);
   const closers: (() => unknown)[] = [];
   const close = () => closeInOrder(closers.toReversed());

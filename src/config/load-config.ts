@@ -4,6 +4,7 @@ import { ConfigError } from './config-error.ts';
 import { InvalidValueError } from './parse-values.ts';
 import { readSecretFile } from './read-secret-file.ts';
 import { readSettings, type Setting, type Values } from './settings.ts';
+import { findUnknownSettings } from './unknown-settings.ts';
 
 export interface DeprecatedName {
   readonly deprecated: string;
@@ -13,6 +14,8 @@ export interface DeprecatedName {
 /** Optional settings are undefined when they are not set. */
 export type Config = Values & {
   readonly deprecatedNames: readonly DeprecatedName[];
+  /** Variables that look like settings, and are perhaps those of another program. */
+  readonly unknownNames: readonly string[];
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -81,7 +84,8 @@ function checkEncryption({ baseUrl, allowHttp }: Values): void {
 
 /** `flags` is keyed by setting name. Throws a ConfigError that names every invalid setting. */
 export function loadConfig(environment: Environment, flags: Flags = {}): Config {
-  const problems: string[] = [];
+  const unknown = findUnknownSettings(environment);
+  const problems = [...unknown.problems];
   const deprecatedNames: DeprecatedName[] = [];
   const values = readSettings((setting) => {
     checkFlag(setting, flags);
@@ -98,5 +102,5 @@ export function loadConfig(environment: Environment, flags: Flags = {}): Config 
   });
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   checkEncryption(values);
-  return Object.freeze({ ...values, deprecatedNames });
+  return Object.freeze({ ...values, deprecatedNames, unknownNames: unknown.unknownNames });
 }

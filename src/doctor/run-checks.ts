@@ -76,7 +76,8 @@ function readSettings(options: RunChecksOptions): { config?: Config; result: Che
     const config = options.readSettings();
     checkCombinations(config);
     selectTools(config);
-    return { config, result: passed('all valid') };
+    const ignored = config.unknownNames.map((name) => `; ${name} is not a setting and is ignored`);
+    return { config, result: passed(`all valid${ignored.join('')}`) };
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof SelectionError)) throw error;
     return {

@@ -6,6 +6,7 @@ import { createApp } from '../../src/app/create-app.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { settings } from '../../src/config/settings.ts';
+import { findUnknownSettings } from '../../src/config/unknown-settings.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { storeKeyOf } from '../support/store-key.ts';
 
@@ -56,6 +57,45 @@ describe('an earlier name of a setting', () => {
         msg: 'deprecated setting',
       }),
     ]);
+  });
+});
+
+describe('a variable that is not a setting', () => {
+  test.each([
+    ['DIALPAD_READONLY', 'DIALPAD_READ_ONLY'],
+    ['MCP_READ_ONLY', 'DIALPAD_READ_ONLY'],
+    ['DIALPAD_TOOLSET', 'DIALPAD_TOOLSETS'],
+    ['MCP_PROT', 'MCP_PORT'],
+    ['DIALPAD_API_TOKEN', 'DIALPAD_API_KEY'],
+    ['DIALPAD_STORE_KEY_FILE', 'MCP_STORE_KEY_FILE'],
+    ['MCP_MAX_CONECTIONS', 'DIALPAD_MAX_SOCKETS'],
+  ])('%s is refused, because it is near %s', (name, near) => {
+    expect(() => loadConfig({ [name]: 'true' })).toThrow(
+      new ConfigError(`Unknown setting ${name}. Did you mean ${near}?`),
+    );
+  });
+
+  test('a variable of another program is reported once in the log', async () => {
+    const others = { MCP_TIMEOUT: '5', MCP_TOOL_TIMEOUT: '5', MCP_OAUTH_CALLBACK_PORT: '1', MCP_MODE: 'a' };
+    const lines: string[] = [];
+    const logger = createLogger('info', { write: (line) => lines.push(line) });
+    const app = await createApp(loadConfig({ ...others, MCP_PROT: '', PATH: '/bin' }), { logger });
+    await app.close();
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 40, variables: Object.keys(others) }),
+    ]);
+  });
+
+  test('every name of a setting is known', () => {
+    const names = settings.flatMap(({ env, deprecatedEnv = env, fileEnv = env }) => [
+      env,
+      deprecatedEnv,
+      fileEnv,
+    ]);
+    expect(findUnknownSettings(Object.fromEntries(names.map((name) => [name, 'x'])))).toEqual({
+      problems: [],
+      unknownNames: [],
+    });
   });
 });
 

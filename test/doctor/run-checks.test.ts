@@ -29,6 +29,11 @@ describe('doctor', () => {
     expect(results.get('Redis')?.ok).toBeNull();
   });
 
+  test('doctor names a variable that looks like a setting', async () => {
+    const results = await diagnose({ DIALPAD_BASE_URL: await startDialpad(), MCP_TIMEOUT: '5' });
+    expect(results.get('Settings')?.detail).toBe('all valid; MCP_TIMEOUT is not a setting and is ignored');
+  });
+
   test('doctor never prints the key', async () => {
     for (const key of [COMPANY_KEY, OFFICE_KEY, 'unknown-key-abcdefgh']) {
       const results = await diagnose({ DIALPAD_API_KEY: key, DIALPAD_BASE_URL: await startDialpad() });
