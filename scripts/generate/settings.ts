@@ -46,7 +46,8 @@ the variable with \`_FILE\` at its end to the path, for example \`MCP_STORE_KEY_
 
 An invalid setting stops the start with a message that names it and [exit code](troubleshooting.md#exit-codes) 2.
 \`DIALPAD_*\` says how Dialpad is called, \`MCP_*\` how this server behaves. Earlier names still work; the log names them
-as deprecated. The same list in the terminal: \`dialpad-organization-mcp settings\`.
+as deprecated. A misspelled name stops the start; other variables with these prefixes are ignored, with a warning in the
+log. The same list in the terminal: \`dialpad-organization-mcp settings\`.
 
 Two flags are not settings: \`--demo\` (use the embedded simulator; no API key needed) and \`--json\` (print JSON, for
 scripts). Proxies come from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, additional root certificates from
