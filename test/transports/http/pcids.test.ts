@@ -136,14 +136,13 @@ test.each(revisions)('publishes tools without PCID when the header has one, with
   expect(requiring(withPcid)).toBe(rpcOf(withPcid).result?.tools?.length);
 });
 
-test('ignores the header X-PCID and rejects the argument PCID in single-account mode', async () => {
+test('rejects the header X-PCID and the argument PCID in single-account mode', async () => {
   const single = await startHttpServer({ baseUrl: upstream.origin });
   const plain = writeCall('2025-06-18', 'offices_list');
   const named = writeCall('2025-06-18', 'offices_list', { PCID: 'pc_own' });
   const header = await single.post(plain.message, { 'x-pcid': 'pc_own' });
   const argument = await single.post(named.message);
   await single.close();
-  expect(rpcOf(header).result?.structuredContent).toEqual({ items: [] });
-  expect(upstream.requests.at(-1)?.headers.authorization).toBe('Bearer single-account-api-key');
+  expect([header.status, sentenceOf(header)]).toEqual([400, expect.stringContaining('leave out X-PCID')]);
   expect(sentenceOf(argument)).toMatch(/Unknown argument PCID/);
 });

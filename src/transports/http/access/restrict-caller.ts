@@ -34,15 +34,17 @@ function readRequestedToolsets(header: HeaderValue): readonly string[] | undefin
   }
 }
 
-function readPcid(header: HeaderValue): string | undefined {
-  if (header === undefined || isPcid(header)) return header;
+function readPcid(header: HeaderValue, hosted: boolean): string | undefined {
+  if (header === undefined) return undefined;
+  if (!hosted) throw invalid('This server has one account and no connections: leave out X-PCID.');
+  if (isPcid(header)) return header;
   throw invalid(`X-PCID must be ${PCID_FORM}.`);
 }
 
 /** Applies the headers that restrict a request below the caller's grant. Throws HttpError. */
 export function restrictCaller(caller: Caller, headers: IncomingHttpHeaders, hosted: boolean): Caller {
   const readOnly = isReadOnlyRequest(headers);
-  const pcid = hosted ? readPcid(headers['x-pcid']) : undefined;
+  const pcid = readPcid(headers['x-pcid'], hosted);
   const toolsets = readRequestedToolsets(headers['x-mcp-toolsets']);
   return { id: caller.id, grant: restrict(caller.grant, { readOnly, toolsets }), pcid };
 }
