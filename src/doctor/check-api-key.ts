@@ -62,7 +62,7 @@ export async function checkApiKey(context: DoctorContext): Promise<CheckResult> 
   if (noKey !== undefined) return noKey;
   if (apiKey === undefined) {
     return failed(
-      'DIALPAD_API_KEY is not set',
+      'DIALPAD_API_KEY is not set in this shell; clients started by setup have their own key',
       `Set it in the environment, in a desktop client under "env". ${WHERE_KEYS_ARE_MADE} To try without an account use --demo.`,
     );
   }
@@ -80,7 +80,9 @@ export async function checkTools(context: DoctorContext): Promise<CheckResult> {
   const isAll = enabled.length === allTools.length;
   if ((await checkApiKey(context)).ok !== true) {
     const count = isAll ? `${enabled.length}` : `${enabled.length} of ${allTools.length}`;
-    return skipped(`${count} enabled; permissions not checked (no valid key)`);
+    const isHosted = context.config.store !== undefined && context.config.pcid === undefined;
+    const why = isHosted ? ': name a connection with --pcid' : ' (no valid key)';
+    return skipped(`${count} enabled; permissions not checked${why}`);
   }
   const facts = await context.keyDetails();
   const isCompanyKey = 'level' in facts && facts.level === 'company';

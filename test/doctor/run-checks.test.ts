@@ -65,7 +65,7 @@ describe('doctor', () => {
       what: 'no key',
       check: 'API key',
       environment: async () => ({ DIALPAD_BASE_URL: await startDialpad() }),
-      detail: /DIALPAD_API_KEY is not set/,
+      detail: /DIALPAD_API_KEY is not set in this shell; clients started by setup have their own key/,
       fix: /admin portal.*--demo/,
     },
     {
@@ -257,6 +257,7 @@ describe('doctor', () => {
       expect(failed(results)).toEqual([]);
       expect(results.get('Store')?.detail).toBe('1 connections, 0 callers');
       expect(results.get('API key')?.ok).toBeNull();
+      expect(results.get('Tools')?.detail).toMatch(/permissions not checked: name a connection with --pcid$/);
     });
 
     test('doctor warns about an empty store, which can be the result of a wrong path in MCP_STORE', async () => {
