@@ -212,6 +212,18 @@ describe('setup --remove', () => {
     expect(readFileSync(file, 'utf8')).toBe(original);
   });
 
+  test('setup --remove --print prints what would be removed, and changes nothing', async () => {
+    const none = await setup(['--remove', '--print']);
+    expect(none).toMatchObject({ status: 0, stdout: 'There is nothing to remove.\n' });
+    await setup(['--client', 'cursor', '--yes', '--demo']);
+    const before = readFileSync(fileOf('cursor'), 'utf8');
+    const { stdout } = await setup(['--remove', '--print']);
+    expect(stdout).toBe(`Cursor: remove "dialpad-organization" from ${fileOf('cursor')}\n`);
+    const { stdout: json } = await setup(['--remove', '--print', '--json']);
+    expect(JSON.parse(json)).toEqual([{ client: 'cursor', file: fileOf('cursor') }]);
+    expect(readFileSync(fileOf('cursor'), 'utf8')).toBe(before);
+  });
+
   test('setup --remove changes nothing without an entry of this server', async () => {
     const file = writeConfiguration('cursor', '{"mcpServers":{"other":{"command":"x"}}}');
     expect((await setup(['--client', 'cursor', '--yes', '--remove'])).status).toBe(0);

@@ -80,6 +80,9 @@ async function snippet({ format, section }: McpClient, entry: JsonObject): Promi
     : (await import('smol-toml')).stringify(value).trim();
 }
 
+const describeRemoval = ({ client, path }: PlannedChange): string =>
+  `${client.name}: remove "${SERVER_NAME}" from ${path}`;
+
 /** Prints the entries to add by hand. */
 async function printEntries(input: Input, clients: readonly McpClient[], machine: Machine, launch: Launch) {
   const rows = clients.map((client) => ({
@@ -94,6 +97,20 @@ async function printEntries(input: Input, clients: readonly McpClient[], machine
   for (const { client, file, entry } of rows) {
     process.stdout.write(`${client.name}, in ${file}:\n${await snippet(client, entry)}\n\n`);
   }
+}
+
+/** Prints what `--remove` would change. */
+async function printRemovals(
+  { json }: Input,
+  clients: readonly McpClient[],
+  machine: Machine,
+  launch: Launch,
+) {
+  const planned = await Promise.all(clients.map((client) => planChange(client, machine, launch, undefined)));
+  const removals = planned.filter((change) => change !== undefined);
+  if (json) writeJson(removals.map(({ client, path }) => ({ client: client.id, file: path })));
+  else if (removals.length === 0) process.stdout.write('There is nothing to remove.\n');
+  else process.stdout.write(removals.map((change) => `${describeRemoval(change)}\n`).join(''));
 }
 
 async function writeAll(changes: readonly PlannedChange[], { json }: Input): Promise<void> {
@@ -122,7 +139,8 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
   if (options.print) {
     const isAny = options.client.length === 0 && findClients(machine).length === 0;
     const printed = isAny ? mcpClients : await chooseClients(options.client, machine, false);
-    await printEntries(input, printed, machine, launch);
+    const print = options.remove ? printRemovals : printEntries;
+    await print(input, printed, machine, launch);
     return 0;
   }
   const clients = await chooseClients(options.client, machine, mayAsk);
@@ -145,8 +163,9 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
     if (change === undefined) say(`${client.name}: nothing to change.`);
     else changes.push(change);
   }
-  for (const { client, path, entry } of changes) {
-    if (entry === undefined) say(`${client.name}: remove "${SERVER_NAME}" from ${path}`);
+  for (const change of changes) {
+    const { client, path, entry } = change;
+    if (entry === undefined) say(describeRemoval(change));
     else say(`${client.name}: write to ${path}\n${await snippet(client, withoutKey(entry))}`);
   }
   if (changes.length === 0) return 0;
