@@ -95,8 +95,11 @@ export function loadConfig(environment: Environment, flags: Flags = {}): Config 
       return setting.read(found?.text);
     } catch (error) {
       if (!(error instanceof InvalidValueError)) throw error;
-      const value = setting.fileEnv || found === undefined ? '' : ` (it is ${safeValue(found.text)})`;
-      problems.push(`${found?.label ?? setting.env}${value} ${error.message}.`);
+      const isHidden = setting.fileEnv !== undefined || found === undefined;
+      const value = isHidden ? '' : `, not ${safeValue(found.text)}`;
+      // After a semicolon there is advice.
+      const reason = error.message.replace(/;|$/, (end) => `${value}${end}`);
+      problems.push(`${found?.label ?? setting.env} ${reason}.`);
       return undefined;
     }
   });

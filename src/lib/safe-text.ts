@@ -25,7 +25,9 @@ const withoutCredentials = (text: string): string =>
 /** An invalid value in quotes, or only its length where it may be a key. */
 export function safeValue(text: string): string {
   const safe = withoutCredentials(text);
-  return mayBeKey(safe) ? `${text.length} characters, not shown` : `"${printable(safe, MAX_QUOTE_CHARS)}"`;
+  return mayBeKey(safe)
+    ? `${text.length} characters that may be a key`
+    : `"${printable(safe, MAX_QUOTE_CHARS)}"`;
 }
 
 const quoted = /(?<!\w)(["'])((?:(?!\1(?!\w))[\s\S])+)\1(?!\w)/g;

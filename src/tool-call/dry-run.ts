@@ -8,7 +8,7 @@ export function dryRun(tool: Tool, args: ToolArguments): ToolResult {
   const { method, path, body } = buildRequest(tool, args);
   return successResult({
     dry_run: true,
-    note: 'This is a dry run (DIALPAD_DRY_RUN). Nothing was sent to Dialpad and nothing was changed.',
+    note: 'This is a dry run (MCP_DRY_RUN). Nothing was sent to Dialpad and nothing was changed.',
     request: { method, path, ...(body !== undefined && { body: decodeJson(body) }) },
   });
 }

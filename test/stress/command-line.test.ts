@@ -90,6 +90,9 @@ describe('an invalid command line', () => {
     [['call'], 'tool'],
     [['call', 'offices_lst', '--demo'], 'Did you mean "offices_list"?'],
     [['call', 'offices_get', '{id: 1}', '--demo'], 'not JSON'],
+    [['call', 'offices_get', '5', '--demo'], 'must be a JSON object'],
+    [['call', 'offices_get', '[1]', '--demo'], 'must be a JSON object'],
+    [['call', 'offices_get', '--exclude-tools', 'offices_get', '--demo'], '--tools and --exclude-tools'],
     [['tools', '--toolsets', 'offises'], 'Did you mean "offices"?'],
     [['--port', 'many'], 'MCP_PORT'],
     [['doctor', '--toolsets'], '--toolsets needs a list'],
@@ -149,9 +152,10 @@ describe('a word of the command line', () => {
 
   test('an invalid value is reported with its flag and its variable', () => {
     expect(run(['--confirm', 'always']).stderr).toContain(
-      '--confirm (MCP_CONFIRM) (it is "always") must be one of never, risky, writes.',
+      '--confirm (MCP_CONFIRM) must be one of never, risky, writes, not "always".',
     );
-    expect(run([], { MCP_CONFIRM: 'always' }).stderr).toMatch(/^error: MCP_CONFIRM \(it is/);
+    expect(run([], { MCP_CONFIRM: 'always' }).stderr).toMatch(/^error: MCP_CONFIRM must be/);
+    expect(run(['--public-url', 'x']).stderr).toContain('mcp.example.com, not "x"; a path goes into');
   });
 });
 

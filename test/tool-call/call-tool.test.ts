@@ -86,7 +86,7 @@ test('a dry run returns the request of a write and says that nothing was sent; r
   const post = await server.callTool('rooms_post', { name: 'Lobby', office_id: '9223372036854775807' });
   expect(post.value).toEqual({
     dry_run: true,
-    note: expect.stringContaining('Nothing was sent to Dialpad'),
+    note: expect.stringContaining('(MCP_DRY_RUN). Nothing was sent to Dialpad'),
     request: {
       method: 'POST',
       path: '/api/v2/rooms',

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { createApp } from '../../app/create-app.ts';
 import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
+import { isRecord } from '../../lib/is-record.ts';
 import { jsonLimitExceeded } from '../../lib/json-limits.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { readTool } from '../../registry/select-tools.ts';
@@ -24,11 +25,14 @@ async function readArguments(source: string | undefined): Promise<unknown> {
   }
   const limit = jsonLimitExceeded(json);
   if (limit !== undefined) throw new UsageError(`the arguments are too complex: ${limit}`, EXAMPLE);
+  let value: unknown;
   try {
-    return JSON.parse(json);
+    value = JSON.parse(json);
   } catch {
     throw new UsageError(`the arguments are not JSON: ${json.slice(0, 80)}`, EXAMPLE);
   }
+  if (!isRecord(value)) throw new UsageError('the arguments must be a JSON object', EXAMPLE);
+  return value;
 }
 
 /** Throws NotConfirmedError when there is no terminal, or when the answer is no. */
@@ -66,7 +70,10 @@ export async function call(
   process.once('SIGINT', () => stop.abort());
   try {
     if (!app.enabledTools.includes(tool)) {
-      throw new UsageError(`${tool.name} is disabled by the settings`, 'Check --read-only and --toolsets.');
+      throw new UsageError(
+        `${tool.name} is disabled by the settings`,
+        'Check --read-only, --toolsets, --tools and --exclude-tools.',
+      );
     }
     const result = await callTool(app, {
       tool,
