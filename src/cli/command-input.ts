@@ -36,10 +36,10 @@ export function showFlags(command: Command, ...flags: readonly string[]): Comman
 }
 
 /** A hidden flag for every setting that is not a secret, and for the earlier names of settings. */
-export function addSettingFlags(program: Command, shown: readonly string[]): void {
+export function addSettingFlags(program: Command, visibleFlags: readonly string[]): void {
   for (const { flag, deprecatedFlag, secret } of settings) {
     if (secret) continue;
-    program.addOption(optionOf(flag).hideHelp(!shown.includes(flag)));
+    program.addOption(optionOf(flag).hideHelp(!visibleFlags.includes(flag)));
     if (deprecatedFlag !== undefined) {
       program.addOption(new Option(`--${deprecatedFlag} <value>`, `earlier name of --${flag}`).hideHelp());
     }

@@ -9,14 +9,14 @@ import { readStdioFlags } from './stdio-flags.ts';
  * does nothing, and `start` runs the command or reports the error.
  */
 export async function startStdio(): Promise<boolean> {
-  const given = readStdioFlags(process.argv.slice(2));
-  if (given === undefined) return false;
+  const commandLine = readStdioFlags(process.argv.slice(2));
+  if (commandLine === undefined) return false;
   try {
-    const config = loadConfig(process.env, given.flags);
+    const config = loadConfig(process.env, commandLine.flags);
     if (!opensLater(config)) return false;
     // If stderr is closed, the exit code still reports the failure.
     process.stderr.on('error', () => {});
-    await stdio(config, given.demo);
+    await stdio(config, commandLine.demo);
     return true;
   } catch (error) {
     if (error instanceof ConfigError || error instanceof SelectionError) return false;

@@ -246,7 +246,7 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
 
   /** Throws `error` when the deadline is too near for the wait. */
   async function waitToRetry(error: DialpadError, delay: number, deadline: Deadline): Promise<void> {
-    if (delay >= deadline.left()) throw withRetryAfter(error, delay);
+    if (delay >= deadline.remainingMs()) throw withRetryAfter(error, delay);
     await sleep(delay, deadline.signal).catch((cause) => {
       throw endedError(deadline, cause, false);
     });

@@ -7,8 +7,8 @@ export interface Deadline {
   readonly signal: CancelSignal;
   /** Whether the time ran out, as opposed to a cancelled call. */
   readonly expired: boolean;
-  /** Ms left, never negative. */
-  left(): number;
+  /** Never negative. */
+  remainingMs(): number;
   /** Cancels what still runs. Must be called when the call is over. */
   dispose(): void;
 }
@@ -33,7 +33,7 @@ export function startDeadline(ms: number, ...parents: readonly CancelSignal[]): 
     get expired() {
       return expired;
     },
-    left: () => Math.max(0, at - performance.now()),
+    remainingMs: () => Math.max(0, at - performance.now()),
     dispose() {
       clearTimeout(timer);
       for (const parent of parents) parent.removeEventListener('abort', follow);

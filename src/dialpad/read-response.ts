@@ -39,7 +39,7 @@ function messageIn(body: unknown, depth = 0): string | undefined {
 /** A value behind a name such as `password` or `sip_secret`, in text of at most a few thousand characters. */
 const namedSecret = /\b([\w-]*?(?:password|secret|token)["'\\]*\s*[:=]\s*["'\\]*)[^\s"'\\,;&}]+/gi;
 
-/** HTML is made for browsers, and JSON that is cut off may hold anything. */
+/** HTML is for browsers, and incomplete JSON may contain anything. */
 const isUnreadable = (body: string): boolean => /^\s*[[{"]/.test(body) || /<[!/]?[a-z][^<>]*>/i.test(body);
 
 /** The message of an error body on one short line, without secrets; undefined when it has none. */

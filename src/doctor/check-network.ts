@@ -31,24 +31,24 @@ const proxyOf = ({ account, environment }: DoctorContext): URL | undefined =>
 function explainProxyFailure(context: DoctorContext, probe: Probe): CheckResult | undefined {
   const proxy = proxyOf(context);
   if (proxy === undefined) return undefined;
-  const shown = withoutCredentials(proxy);
+  const address = withoutCredentials(proxy);
   const status = proxyStatus(probe);
   if (status === PROXY_AUTHENTICATION_REQUIRED) {
     return failed(
-      `${shown} requires a user name and password (407)`,
+      `${address} requires a user name and password (407)`,
       'Put them into the URL: HTTPS_PROXY=http://user:password@host:port (special characters percent-encoded).',
     );
   }
   if (status !== undefined) {
     return failed(
-      `${shown} rejects connections to ${new URL(context.account.baseUrl).host} (${status})`,
+      `${address} rejects connections to ${new URL(context.account.baseUrl).host} (${status})`,
       'Ask the administrator of the proxy to allow that host, or exclude the host with NO_PROXY.',
     );
   }
   // In a tunnel TLS errors concern the host, unless the proxy itself uses TLS.
   if (!('error' in probe) || (proxy.protocol === 'http:' && isAboutHost(probe.error))) return undefined;
   return failed(
-    `requests through ${shown} fail: ${explainConnectionError(probe.error).what}`,
+    `requests through ${address} fail: ${explainConnectionError(probe.error).what}`,
     'Check that the proxy in HTTPS_PROXY is running and reachable from this machine, or unset HTTPS_PROXY.',
   );
 }

@@ -61,16 +61,16 @@ function significant(token: string): { sign: string; digits: string; exponent: n
   return { sign, digits: all.slice(start, end), exponent };
 }
 
-/** The text of a number that a JavaScript number does not hold exactly; undefined for others and for invalid JSON. */
+/** The text of a number that JavaScript would round; undefined for others and for invalid JSON. */
 function exactText(token: string): string | undefined {
   if (token.length < 16 && !/[eE]/.test(token)) return undefined;
   const exact = significant(token);
   if (exact === undefined || exact.digits === '') return undefined;
   const { sign, digits, exponent } = exact;
   const number = Number(token);
-  const held = Number.isFinite(number) ? significant(String(number)) : undefined;
-  const isHeld = held?.digits === digits && held.exponent === exponent;
+  const rounded = Number.isFinite(number) ? significant(String(number)) : undefined;
+  const isExact = rounded?.digits === digits && rounded.exponent === exponent;
   const mayBeId = exponent >= 0 && digits.length + exponent <= MAX_ID_DIGITS;
-  if (isHeld && (!mayBeId || Number.isSafeInteger(number))) return undefined;
+  if (isExact && (!mayBeId || Number.isSafeInteger(number))) return undefined;
   return mayBeId ? sign + digits + '0'.repeat(exponent) : token;
 }

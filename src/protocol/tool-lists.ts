@@ -7,7 +7,7 @@ import { stable } from './server-info.ts';
 /** Responses to `tools/list`, cached per set of visible tools. */
 export interface ToolLists {
   /** The JSON of a response in two parts. All responses share the large one. */
-  respond(request: DirectRequest, caller: Caller): readonly [shared: Buffer, own: string];
+  respond(request: DirectRequest, caller: Caller): readonly [shared: Buffer, rest: string];
 }
 
 /** Bound on the cache: requests can name any subset of the toolsets, and each list has about 100 KB. */

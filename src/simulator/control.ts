@@ -10,7 +10,7 @@ export interface Control {
   readonly reset: () => void;
 }
 
-function answer(response: ServerResponse, status: number, value: unknown): void {
+function respond(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
@@ -26,25 +26,25 @@ export function handleControl(
   body: string,
 ): boolean {
   if (!url.pathname.startsWith('/_simulator/')) return false;
-  const asked = `${request.method} ${url.pathname.slice('/_simulator/'.length)}`;
+  const endpoint = `${request.method} ${url.pathname.slice('/_simulator/'.length)}`;
   const actions: Readonly<Record<string, () => unknown>> = {
     'GET faults': () => faults.waiting,
     'GET ledger': () => ledger.entries,
-    'GET requests': () => ledger.requests.map(({ authorization: _key, ...shown }) => shown),
+    'GET requests': () => ledger.requests.map(({ authorization: _key, ...recorded }) => recorded),
     'DELETE faults': () => faults.clear(),
     'POST reset': () => reset(),
     'POST faults': () => faults.add(faultSchema.parse(JSON.parse(body))),
   };
-  const action = actions[asked];
+  const action = actions[endpoint];
   if (action === undefined) {
-    answer(response, 404, { error: `There is no ${asked}.`, known: Object.keys(actions) });
+    respond(response, 404, { error: `There is no ${endpoint}.`, known: Object.keys(actions) });
     return true;
   }
   try {
-    answer(response, 200, action() ?? { ok: true });
+    respond(response, 200, action() ?? { ok: true });
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    answer(response, 400, { error: reason });
+    respond(response, 400, { error: reason });
   }
   return true;
 }

@@ -77,17 +77,17 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  let waiting: { fault: Fault; left: number; path: RegExp }[] = [];
+  let waiting: { fault: Fault; remaining: number; path: RegExp }[] = [];
   return {
     add(request) {
       const fault = faultSchema.parse(request);
-      waiting.push({ fault, left: fault.times, path: new RegExp(fault.match.path ?? '') });
+      waiting.push({ fault, remaining: fault.times, path: new RegExp(fault.match.path ?? '') });
     },
     clear() {
       waiting = [];
     },
     get waiting() {
-      return waiting.map(({ fault, left }) => ({ ...fault, times: left }));
+      return waiting.map(({ fault, remaining }) => ({ ...fault, times: remaining }));
     },
     take({ method, path, company }) {
       const found = waiting.find(
@@ -95,8 +95,8 @@ export function createFaults(): Faults {
           (match.method ?? method) === method && (match.company ?? company) === company && pattern.test(path),
       );
       if (found === undefined) return undefined;
-      found.left -= 1;
-      if (found.left === 0) waiting = waiting.filter((other) => other !== found);
+      found.remaining -= 1;
+      if (found.remaining === 0) waiting = waiting.filter((other) => other !== found);
       return found.fault;
     },
   };
@@ -106,14 +106,14 @@ const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
 /** Writes up to `bytes`, no faster than the client reads, and stops when the client disconnects. */
 function pour(response: ServerResponse, bytes: number): void {
-  let left = bytes;
+  let remaining = bytes;
   const more = () => {
-    while (left > 0 && !response.destroyed) {
-      const part = CHUNK.subarray(0, Math.min(left, CHUNK.length));
-      left -= part.length;
+    while (remaining > 0 && !response.destroyed) {
+      const part = CHUNK.subarray(0, Math.min(remaining, CHUNK.length));
+      remaining -= part.length;
       if (!response.write(part)) return;
     }
-    if (left <= 0) response.end();
+    if (remaining <= 0) response.end();
   };
   response.on('drain', more);
   more();

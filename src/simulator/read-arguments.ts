@@ -9,11 +9,11 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** The parameters of one part of the request, as one object schema. */
 function schemaOf({ parameters }: ContractOperation, part: Parameter['in']): Schema {
-  const own = parameters.filter((parameter) => parameter.in === part);
+  const inPart = parameters.filter((parameter) => parameter.in === part);
   return {
     type: 'object',
-    properties: Object.fromEntries(own.map(({ name, schema }) => [name, schema])),
-    required: own.filter(({ required }) => required).map(({ name }) => name),
+    properties: Object.fromEntries(inPart.map(({ name, schema }) => [name, schema])),
+    required: inPart.filter(({ required }) => required).map(({ name }) => name),
   };
 }
 

@@ -63,17 +63,17 @@ export function seedDemo(id = DEMO_ID): Company {
     const id = newId(company);
     const number = directNumber(office, 20 + position);
     const queues = extra === 'queue';
-    const own: OperatorRef[] = users
+    const operators: OperatorRef[] = users
       .filter((user) => user.index === index)
       .map((user) => ({ type: 'user', id: user.id, role: 'operator' }));
     const room = [...company.rooms.values()].find((candidate) => candidate.officeId === office.id);
-    if (queues && room !== undefined) own.push({ type: 'room', id: room.id, role: 'operator' });
+    if (queues && room !== undefined) operators.push({ type: 'room', id: room.id, role: 'operator' });
     addNumber(company, number, office.country, { type: 'department', id, officeId: office.id });
     company.departments.set(id, {
       id,
       officeId: office.id,
       phoneNumbers: [number],
-      operators: own,
+      operators,
       fields: {
         name,
         group_description,

@@ -19,7 +19,7 @@ export interface ServerParts {
   readonly control: Control;
 }
 
-interface Answer {
+interface SimulatorResponse {
   readonly status: number;
   readonly body: string;
 }
@@ -38,19 +38,19 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-const errorAnswer = (status: number, message: string): Answer => ({
+const errorResponse = (status: number, message: string): SimulatorResponse => ({
   status,
   body: JSON.stringify({ error: { code: status, message, errors: [{ message, domain: 'global' }] } }),
 });
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+function send(response: ServerResponse, { status, body }: SimulatorResponse): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(body);
 }
 
 export function createSimulatorServer(parts: ServerParts): Server {
   const { keyOf, limits, faults, ledger, control } = parts;
 
-  function carryOut(request: IncomingMessage, key: Key, url: URL, body: string): Answer {
+  function execute(request: IncomingMessage, key: Key, url: URL, body: string): SimulatorResponse {
     const method = request.method ?? '';
     const match = findOperation(method, url.pathname);
     const { name, keyLevel, rate } = match.operation;
@@ -71,12 +71,17 @@ export function createSimulatorServer(parts: ServerParts): Server {
     return { status: 200, body: result === undefined ? '' : JSON.stringify(toWire(result)) };
   }
 
-  function tryToCarryOut(request: IncomingMessage, key: Key | undefined, url: URL, body: string): Answer {
+  function respondTo(
+    request: IncomingMessage,
+    key: Key | undefined,
+    url: URL,
+    body: string,
+  ): SimulatorResponse {
     try {
       if (key === undefined) throw new SimulatorError(401, 'Invalid API key.');
-      return carryOut(request, key, url, body);
+      return execute(request, key, url, body);
     } catch (error) {
-      if (error instanceof SimulatorError) return errorAnswer(error.status, error.message);
+      if (error instanceof SimulatorError) return errorResponse(error.status, error.message);
       throw error;
     }
   }
@@ -93,21 +98,21 @@ export function createSimulatorServer(parts: ServerParts): Server {
 
     const fault = faults.take(subject);
     if (fault === undefined) {
-      send(response, tryToCarryOut(request, key, url, body));
+      send(response, respondTo(request, key, url, body));
     } else if (fault.at === 'after' || fault.does.kind === 'delay') {
-      const answer = fault.at === 'after' ? tryToCarryOut(request, key, url, body) : undefined;
-      const sendGood = () => send(response, answer ?? tryToCarryOut(request, key, url, body));
-      applyFault(fault.does, request, response, { status: 200, body: '{}', ...answer, send: sendGood });
+      const result = fault.at === 'after' ? respondTo(request, key, url, body) : undefined;
+      const sendGood = () => send(response, result ?? respondTo(request, key, url, body));
+      applyFault(fault.does, request, response, { status: 200, body: '{}', ...result, send: sendGood });
     } else {
-      applyFault(fault.does, request, response, { status: 200, body: '{"spoiled":true}', send: () => {} });
+      applyFault(fault.does, request, response, { status: 200, body: '{"replaced":true}', send: () => {} });
     }
   }
 
   return createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else if (error instanceof SimulatorError) send(response, errorAnswer(error.status, error.message));
-      else send(response, errorAnswer(500, 'Internal error.'));
+      else if (error instanceof SimulatorError) send(response, errorResponse(error.status, error.message));
+      else send(response, errorResponse(500, 'Internal error.'));
     });
   });
 }

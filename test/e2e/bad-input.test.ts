@@ -182,7 +182,7 @@ describe('invalid arguments are rejected by name, and nothing is sent', () => {
       'half an hour pair',
       'offices_update',
       { id: 1, monday_hours: ['08:00'] },
-      'monday_hours must hold pairs',
+      'monday_hours must contain pairs',
     ],
     [
       'hours backwards',

@@ -89,12 +89,12 @@ const faults: { does: FaultRequest['does']; before: Partial<Seen>; after?: Parti
   { does: { kind: 'reset_after_headers' }, before: { status: 200, headers: json, text: '', end: 'broken' } },
   {
     does: { kind: 'half' },
-    before: { status: 200, text: '{"spoile', end: 'broken' },
+    before: { status: 200, text: '{"replac', end: 'broken' },
     after: { status: 200, text: '{"delete', end: 'broken' },
   },
   {
     does: { kind: 'malformed' },
-    before: { status: 200, headers: json, text: '{"spoile', end: 'whole' },
+    before: { status: 200, headers: json, text: '{"replac', end: 'whole' },
     after: { status: 200, headers: json, text: '{"delete', end: 'whole' },
   },
   {
@@ -107,7 +107,7 @@ const faults: { does: FaultRequest['does']; before: Partial<Seen>; after?: Parti
   },
   {
     does: { kind: 'slow', intervalMs: 1 },
-    before: { status: 200, text: '{"spoiled":true}', end: 'whole' },
+    before: { status: 200, text: '{"replaced":true}', end: 'whole' },
     after: { status: 200, text: done, end: 'whole' },
   },
   {

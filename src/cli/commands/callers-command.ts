@@ -125,11 +125,11 @@ export async function listCallers(context: StoreContext, all = false): Promise<v
     unusable: await store.unusable(),
   }));
   writeUnusable(unusable.filter(({ kind }) => kind === 'caller'));
-  const shown = all ? callers : callers.filter(({ revokedAt }) => revokedAt === undefined);
-  const hidden = callers.length - shown.length;
+  const listed = all ? callers : callers.filter(({ revokedAt }) => revokedAt === undefined);
+  const hidden = callers.length - listed.length;
   const rest = hidden === 0 ? '' : `${hidden} revoked, listed with: callers list --all\n`;
   const none = 'There are no callers. Add one: callers add --name NAME --pcid PCID\n';
-  writeResult(context.json, shown, (shown.length === 0 ? none : tableOf(shown)) + rest);
+  writeResult(context.json, listed, (listed.length === 0 ? none : tableOf(listed)) + rest);
 }
 
 export async function revokeCaller(context: StoreContext, id: string): Promise<void> {

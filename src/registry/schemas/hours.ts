@@ -8,7 +8,7 @@ const time = z.string().refine(isTime, 'must be a time of day as HH:MM, 00:00 to
 function checkTimes(times: unknown, context: z.RefinementCtx): void {
   if (!Array.isArray(times)) return;
   if (times.length % 2 !== 0) {
-    context.addIssue({ code: 'custom', message: 'must hold pairs of times: open, close, open, close' });
+    context.addIssue({ code: 'custom', message: 'must contain pairs of times: open, close, open, close' });
   }
   for (let index = 1; index < times.length; index++) {
     const [earlier, later] = [times[index - 1], times[index]];

@@ -15,8 +15,8 @@ const showUser = (company: Company, user: User) => ({
 
 const showMember = (company: Company, member: User | Room) => {
   if (!('fields' in member)) {
-    const { is_free: _isFree, ...shown } = showRoom(company, member);
-    return shown;
+    const { is_free: _isFree, ...fields } = showRoom(company, member);
+    return fields;
   }
   const { display_name, phone_numbers, country, state, image_url } = member.fields;
   return {

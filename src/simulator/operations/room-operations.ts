@@ -68,13 +68,13 @@ const update: Operation = (call) => {
 const remove: Operation = (call) => {
   const { company } = call;
   const room = roomOf(call, 'id');
-  const shown = { ...showRoom(company, room), state: 'deleted' };
+  const deleted = { ...showRoom(company, room), state: 'deleted' };
   for (const number of room.phoneNumbers) releaseNumber(company, number);
   company.rooms.delete(room.id);
   for (const group of [...company.offices.values(), ...company.departments.values()]) {
     group.operators = group.operators.filter(({ type, id }) => type !== 'room' || id !== room.id);
   }
-  return shown;
+  return deleted;
 };
 
 export const roomOperations: Readonly<Record<string, Operation>> = {

@@ -67,10 +67,10 @@ export async function withFileLock<Value>(
   path: string,
   work: (assertHeld: () => Promise<void>) => Promise<Value>,
 ): Promise<Value> {
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
-  const isHeld = async () => (await readFile(path, 'utf8').catch(whenMissing(''))) === own;
+  const content = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+  const isHeld = async () => (await readFile(path, 'utf8').catch(whenMissing(''))) === content;
   const giveUpAt = performance.now() + WAIT_MS;
-  while (!(await create(path, own))) {
+  while (!(await create(path, content))) {
     if (await isAbandoned(path)) {
       await rm(path, { force: true });
     } else if (performance.now() > giveUpAt) {

@@ -13,7 +13,7 @@ export const KEEP_MS = 60_000;
 /** How often a change starts again because another process changed the same record. */
 const ATTEMPTS = 10;
 
-/** Replaces a field of a hash if it still holds what was read. */
+/** Replaces a field of a hash if it still has the value that was read. */
 const REPLACE_SCRIPT = `
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])

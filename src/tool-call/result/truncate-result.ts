@@ -46,11 +46,11 @@ export function itemsThatFit<Item, Formatted = Item>(
   format: (item: Item) => Formatted,
 ): readonly Formatted[] {
   const fitting: Formatted[] = [];
-  let left = room;
+  let remaining = room;
   for (const item of items) {
     const formatted = format(item);
-    left -= sizeOf(formatted) + 1;
-    if (left < 0) break;
+    remaining -= sizeOf(formatted) + 1;
+    if (remaining < 0) break;
     fitting.push(formatted);
   }
   return fitting;
@@ -75,8 +75,8 @@ function withoutUnusableCursor(result: JsonObject): JsonObject {
 
 /** As many names as fit, and their count when some do not. */
 function namesLeftOut(names: readonly string[]) {
-  const shown = names.map((name) => (name.length > 80 ? `${name.slice(0, 79)}…` : name));
-  const left_out = itemsThatFit(shown, MAX_NAMES_CHARS, (name) => name);
+  const shortNames = names.map((name) => (name.length > 80 ? `${name.slice(0, 79)}…` : name));
+  const left_out = itemsThatFit(shortNames, MAX_NAMES_CHARS, (name) => name);
   return { left_out, ...(left_out.length < names.length && { left_out_count: names.length }) };
 }
 
@@ -85,11 +85,11 @@ function keepMembersThatFit(members: JsonObject, room: number) {
   const bySize = Object.entries(members)
     .map(([name, value]) => ({ name, size: sizeOf(name) + sizeOf(value) + 2 }))
     .sort((a, b) => a.size - b.size);
-  let left = room;
+  let remaining = room;
   const kept = new Set<string>();
   for (const { name, size } of bySize) {
-    left -= size;
-    if (left >= 0) kept.add(name);
+    remaining -= size;
+    if (remaining >= 0) kept.add(name);
   }
   const isKept = ([name]: readonly [string, unknown]) => kept.has(name);
   const entries = Object.entries(members);
@@ -153,16 +153,16 @@ function truncateLists(
   const fits = itemsThatFit(all, room, (item) => pick(item, identifying)).length === all.length;
   const names = fits ? identifying : identifying.slice(0, 1);
 
-  let left = room;
+  let remaining = room;
   const kept: Record<string, readonly unknown[]> = {};
   const counts: Record<string, { total: number; shown: number }> = {};
   for (const [name, list] of lists) {
-    const shown = itemsThatFit(list, left, (item) => pick(item, names));
-    kept[name] = shown;
-    left -= sizeOf(shown);
+    const fitting = itemsThatFit(list, remaining, (item) => pick(item, names));
+    kept[name] = fitting;
+    remaining -= sizeOf(fitting);
     const contradicting: unknown = isRecord(unexpected) ? unexpected[name] : undefined;
     const total = list.length + (Array.isArray(contradicting) ? contradicting.length : 0);
-    counts[name] = { total, shown: shown.length };
+    counts[name] = { total, shown: fitting.length };
   }
   const isComplete = Object.values(counts).every(({ total, shown }) => total === shown);
   return {

@@ -21,11 +21,11 @@ function areValidHeaders(headers: IncomingHttpHeaders, { era, call }: DirectRequ
     : method === 'tools/call' && headers['mcp-name'] === call.name;
 }
 
-function sendParts(response: ServerResponse, shared: Buffer, own: string): void {
-  const length = shared.length + Buffer.byteLength(own);
+function sendParts(response: ServerResponse, shared: Buffer, rest: string): void {
+  const length = shared.length + Buffer.byteLength(rest);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': length });
   response.write(shared);
-  response.end(own);
+  response.end(rest);
 }
 
 /** Serves tool lists and tool calls without the SDK. */

@@ -24,18 +24,18 @@ export function toWebRequest(
 
 /** Resolves when the socket has the last part, or the client disconnected. */
 export async function sendWebResponse(
-  answer: Response,
+  webResponse: Response,
   { response, signal, requestId }: Pick<McpExchange, 'response' | 'signal' | 'requestId'>,
 ): Promise<void> {
-  const { status, body } = answer;
+  const { status, body } = webResponse;
   // The listener decides whether the socket stays open.
-  const { connection: _connection, ...headers } = Object.fromEntries(answer.headers);
+  const { connection: _connection, ...headers } = Object.fromEntries(webResponse.headers);
   if (body === null) {
     response.writeHead(status, headers).end();
     return;
   }
   if (!headers['content-type']?.startsWith('text/event-stream')) {
-    const bytes = Buffer.from(await answer.arrayBuffer());
+    const bytes = Buffer.from(await webResponse.arrayBuffer());
     sendBody(response, status, addRequestId(bytes, requestId), headers);
     return;
   }

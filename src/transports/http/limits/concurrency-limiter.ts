@@ -18,8 +18,8 @@ export function createConcurrencyLimiter(limit: number): ConcurrencyLimiter {
   const byHolder = new Map<string, number>();
   let acquired = 0;
 
-  const add = (holder: string, places: number) => {
-    const held = (byHolder.get(holder) ?? 0) + places;
+  const add = (holder: string, permits: number) => {
+    const held = (byHolder.get(holder) ?? 0) + permits;
     if (held === 0) byHolder.delete(holder);
     else byHolder.set(holder, held);
   };
