@@ -89,12 +89,12 @@ const faults: { does: FaultRequest['does']; before: Partial<Seen>; after?: Parti
   { does: { kind: 'reset_after_headers' }, before: { status: 200, headers: json, text: '', end: 'broken' } },
   {
     does: { kind: 'half' },
-    before: { status: 200, text: '{"replac', end: 'broken' },
+    before: { status: 200, text: '{"replace', end: 'broken' },
     after: { status: 200, text: '{"delete', end: 'broken' },
   },
   {
     does: { kind: 'malformed' },
-    before: { status: 200, headers: json, text: '{"replac', end: 'whole' },
+    before: { status: 200, headers: json, text: '{"replace', end: 'whole' },
     after: { status: 200, headers: json, text: '{"delete', end: 'whole' },
   },
   {
