@@ -7,6 +7,7 @@ import { createClient } from '../dialpad/client.ts';
 import { openHttpAgent } from '../dialpad/http-agent.ts';
 import { createRateLimiter, type RateLimiter } from '../dialpad/rate-limit/rate-limiter.ts';
 import { createCancelSource } from '../lib/cancel-signal.ts';
+import { commandLine } from '../lib/program-name.ts';
 import { createRedisClient, type RedisClient } from '../lib/redis-client.ts';
 import { isRedisUrl } from '../lib/redis-url.ts';
 import { version } from '../lib/version.ts';
@@ -98,7 +99,7 @@ async function checkStore(store: Store, pcid: string | undefined, logger: Logger
   for (const warning of await store.warnings()) logger.warn(warning);
   if (pcid !== undefined && (await store.connection(pcid)) === undefined) {
     throw new ConfigError(
-      `The store has no connection "${pcid.slice(0, 80)}", which DIALPAD_PCID (--pcid) names. List the connections: dialpad-organization-mcp connections list`,
+      `The store has no connection "${pcid.slice(0, 80)}", which DIALPAD_PCID (--pcid) names. List the connections: ${commandLine('connections list')}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Config, loadConfig } from '../config/load-config.ts';
 import { settings } from '../config/settings.ts';
-import { programName } from './program-name.ts';
+import { commandLine } from '../lib/program-name.ts';
 import { UsageError } from './usage-error.ts';
 
 /** For a flag that may be repeated. */
@@ -47,7 +47,7 @@ export function addSettingFlags(program: Command, visibleFlags: readonly string[
 }
 
 export const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ ${programName} ${line}`.trimEnd()).join('\n')}`;
+  `\nExamples:\n${lines.map((line) => `  $ ${commandLine(line)}`).join('\n')}`;
 
 export interface Switches {
   readonly demo: boolean;
@@ -74,7 +74,7 @@ export const hasBareToolsets = (command: Command): boolean => command.optsWithGl
 /** Only `tools` has a meaning for --toolsets without a list. */
 export function rejectBareToolsets(command: Command): void {
   if (command.name() === 'tools' || !hasBareToolsets(command)) return;
-  throw new UsageError('--toolsets needs a list', `List the toolsets: ${programName} tools --toolsets`);
+  throw new UsageError('--toolsets needs a list', `List the toolsets: ${commandLine('tools --toolsets')}`);
 }
 
 /** Rejects `--json` for a command that serves: its output is not for scripts. */
@@ -82,6 +82,6 @@ export function rejectJson(command: Command): void {
   if (!switchesOf(command).json) return;
   throw new UsageError(
     `--json has no meaning for ${command.name()}, which serves until it is stopped`,
-    'Use it with commands that print a result, such as: tools --json',
+    `Use it with commands that print a result, such as: ${commandLine('tools --json')}`,
   );
 }

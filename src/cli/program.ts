@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { nearestWord } from '../lib/nearest-word.ts';
+import { commandLine } from '../lib/program-name.ts';
 import { version } from '../lib/version.ts';
 import {
   addSettingFlags,
@@ -12,7 +13,6 @@ import {
   showFlags,
   switchesOf,
 } from './command-input.ts';
-import { programName } from './program-name.ts';
 import { addCallersCommand, addConnectionsCommand, addStoreCommand } from './store-commands.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -147,7 +147,7 @@ function addSetupCommand(program: Command): void {
 
 /** The command line. Each command is loaded when it runs. */
 export function createProgram(): Command {
-  const program = new Command(programName)
+  const program = new Command(commandLine())
     .description("MCP server for a company's Dialpad organization.")
     .version(version, '-V, --version', 'show the version')
     // Errors are printed where they are caught, as text or as JSON.
@@ -160,7 +160,7 @@ export function createProgram(): Command {
 
 Exit codes: 0 success, 1 failure, 2 invalid command line or setting`,
     )
-    .addHelpText('afterAll', `\nAll flags and variables: ${programName} settings`);
+    .addHelpText('afterAll', `\nAll flags and variables: ${commandLine('settings')}`);
   showFlags(program, 'demo', 'json');
   addSettingFlags(program, ['read-only', 'toolsets']);
   addServingCommands(program);

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { withDemoStoreKey } from '../app/demo.ts';
+import { commandLine } from '../lib/program-name.ts';
 import { examples, inputOf, showFlags } from './command-input.ts';
 import { UsageError } from './usage-error.ts';
 import type { StoreContext } from './with-store.ts';
@@ -76,7 +77,10 @@ export function addConnectionsCommand(program: Command): void {
     .action(async (pcid: string | undefined, { all }, command: Command) => {
       const context = contextOf(command);
       if ((pcid === undefined) !== (all === true)) {
-        throw new UsageError('name one PCID, or use --all', 'List the PCIDs: connections list');
+        throw new UsageError(
+          'name one PCID, or use --all',
+          `List the PCIDs: ${commandLine('connections list')}`,
+        );
       }
       const { testConnections } = await import('./commands/connections-test-command.ts');
       process.exitCode = await testConnections(context, pcid);
@@ -138,7 +142,10 @@ export function addCallersCommand(program: Command): void {
       const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
       const pcids = [...pcid, ...more];
       if (pcids.length === 0) {
-        throw new UsageError('name at least one --pcid', 'List the PCIDs: connections list');
+        throw new UsageError(
+          'name at least one --pcid',
+          `List the PCIDs: ${commandLine('connections list')}`,
+        );
       }
       const options = { name, pcids, toolsets: toolsets?.split(','), readOnly, expires };
       await (await loadCallers()).addCaller(context, options);

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { commandLine } from '../lib/program-name.ts';
 import { codeOf } from '../lib/system-error.ts';
 import { pathOf } from '../store/open-store.ts';
 import { type CheckResult, failed } from './check-result.ts';
@@ -20,7 +21,7 @@ async function explainLocation(file: string): Promise<CheckResult | undefined> {
     return codeOf(error) === 'ENOENT'
       ? failed(
           `the folder ${folder} does not exist`,
-          'Correct the path in MCP_STORE (--store); if it is right, "connections add" creates the folder.',
+          `Correct the path in MCP_STORE (--store); if it is right, this creates the folder: ${commandLine('connections add --name NAME')}`,
         )
       : failed(
           `the folder ${folder} cannot be written (${codeOf(error)})`,

@@ -1,6 +1,7 @@
 import { createApp } from '../app/create-app.ts';
 import { localCaller } from '../auth/caller.ts';
 import type { Config } from '../config/load-config.ts';
+import { commandLine } from '../lib/program-name.ts';
 import { withinMs } from '../lib/within-ms.ts';
 import { type CheckResult, failed, skipped } from './check-result.ts';
 import { checkStoreLocation } from './check-store-location.ts';
@@ -30,13 +31,13 @@ export async function findAccount(config: Config, limitMs: number): Promise<Doct
   const none = { baseUrl, apiKey: undefined };
   if (pcid === undefined) {
     const noKey = skipped(
-      'hosted mode: each connection has its own key; test one with: connections test PCID',
+      `hosted mode: each connection has its own key; test one with: ${commandLine('connections test PCID')}`,
     );
     return { ...none, noKey };
   }
   const unknown = failed(
     'the store has no active connection with the PCID of --pcid (DIALPAD_PCID)',
-    'See the PCIDs with: connections list. Add one with: connections add --name NAME',
+    `See the PCIDs with: ${commandLine('connections list')}. Add one with: ${commandLine('connections add --name NAME')}`,
   );
   const storeFailed = { ...none, noKey: skipped('store failed') };
   if ((await checkStoreLocation(store)) !== undefined) return storeFailed;

@@ -1,6 +1,7 @@
 import { checkCombinations } from '../config/check-combinations.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/load-config.ts';
+import { commandLine } from '../lib/program-name.ts';
 import { withoutSecrets } from '../lib/safe-text.ts';
 import { selectTools } from '../registry/select-tools.ts';
 import { SelectionError } from '../registry/selection.ts';
@@ -83,7 +84,7 @@ function readSettings(options: RunChecksOptions): { config?: Config; result: Che
     return {
       result: failed(
         withoutSecrets(error.message).replaceAll('\n', ' '),
-        'Correct or unset it. All settings: dialpad-organization-mcp settings',
+        `Correct or unset it. All settings: ${commandLine('settings')}`,
       ),
     };
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { callerIdOf, hashToken, looksLikeToken, newToken, sameHash } from '../auth/caller-token.ts';
 import { isPcid } from '../auth/pcid.ts';
+import { commandLine } from '../lib/program-name.ts';
 import type { CredentialCipher } from './encryption.ts';
 import type { CallerRecord, ConnectionRecord, Records } from './records.ts';
 import type { Connection, Store, StoredCaller, UnusableRecord } from './store.ts';
@@ -162,7 +163,9 @@ export function createStore(
       await checkPcids(pcids ?? []);
       const changed = await callers.change(id, (record) => {
         if (record.revokedAt !== undefined) {
-          throw new RecordError(`The caller ${id} is revoked for good. Add a new one: callers add`);
+          throw new RecordError(
+            `The caller ${id} is revoked for good. Add a new one: ${commandLine('callers add --name NAME --pcid PCID')}`,
+          );
         }
         const { toolsets: oldToolsets, expiresAt: oldExpiresAt, ...others } = record;
         const newToolsets = toolsets ?? oldToolsets ?? 'all';
@@ -203,7 +206,7 @@ export function createStore(
       );
       const empty = isEmpty
         ? [
-            'The store is empty, so every call is rejected. Check MCP_STORE, or add a connection: connections add',
+            `The store is empty, so every call is rejected. Check MCP_STORE, or add a connection: ${commandLine('connections add --name NAME')}`,
           ]
         : [];
       const persistence = await records.persistenceWarning();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRecord } from '../lib/is-record.ts';
+import { commandLine } from '../lib/program-name.ts';
 import { callerRecord, connectionRecord } from './record-codec.ts';
 import type { StoreContents } from './records.ts';
 import { StoreError } from './store-errors.ts';
@@ -22,5 +23,4 @@ export function parseFormat1(store: string, json: unknown): StoreContents {
   );
 }
 
-export const FORMAT_1_MESSAGE =
-  'has format 1, whose records are not authenticated, so this version does not use it. Upgrade it once with: dialpad-organization-mcp store upgrade. If it had been upgraded before, it was tampered with: restore it from a backup.';
+export const FORMAT_1_MESSAGE = `has format 1, whose records are not authenticated, so this version does not use it. Upgrade it once with: ${commandLine('store upgrade')}. If it had been upgraded before, it was tampered with: restore it from a backup.`;

@@ -262,7 +262,7 @@ describe('callers', () => {
     printed = '';
     await listCallers(contextOf(config));
     expect(printed).not.toContain(caller.id);
-    expect(printed).toContain('1 revoked, listed with: callers list --all');
+    expect(printed).toContain('1 revoked, listed with: dialpad-organization-mcp callers list --all');
     await listCallers(contextOf(config), true);
     expect(printed).toContain(caller.id);
     printed = '';

@@ -69,7 +69,7 @@ const paths = [
 
 test.each(paths)('every example in the help of "%s" works with --demo', async (path) => {
   const { stdout: help } = await runLine(`exec ${process.execPath} ${bundle} ${path} --help`);
-  const found = [...help.matchAll(/^ {2}\$ dialpad-organization-mcp (.*)$/gm)].map(([, words = '']) => words);
+  const found = [...help.matchAll(/^ {2}\$ node \S+main\.js (.*)$/gm)].map(([, words = '']) => words);
   expect(found.length).toBeGreaterThan(0);
   for (const words of found.filter((line) => !line.startsWith(NEEDS_OLD_STORE))) {
     const id = words.includes(' ID') ? await anyCallerId() : '';

@@ -46,8 +46,8 @@ describe('help', () => {
       const { status, stdout } = run([...path.split(' '), '--help']);
       expect(status).toBe(0);
       expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-      expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ dialpad-organization-mcp (${path}|--)`));
-      expect(stdout).toContain('dialpad-organization-mcp settings');
+      expect(stdout).toMatch(new RegExp(`Examples:\\n  \\$ node \\S+main\\.js (${path}|--)`));
+      expect(stdout).toMatch(/: node \S+main\.js settings/);
     },
   );
 

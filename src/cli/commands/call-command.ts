@@ -5,6 +5,7 @@ import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
 import { isRecord } from '../../lib/is-record.ts';
 import { jsonLimitExceeded } from '../../lib/json-limits.ts';
+import { commandLine } from '../../lib/program-name.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 import { readTool } from '../../registry/select-tools.ts';
 import { openLogger } from '../../telemetry/logger.ts';
@@ -15,7 +16,7 @@ import { writeJson } from '../terminal/json-output.ts';
 import { printError } from '../terminal/report-error.ts';
 import { UsageError } from '../usage-error.ts';
 
-const EXAMPLE = 'Example: call offices_get \'{"id": "124"}\'';
+const EXAMPLE = `Example: ${commandLine(`call offices_get '{"id": "124"}'`)}`;
 
 async function readArguments(source: string | undefined): Promise<unknown> {
   const json = source === '-' ? await text(process.stdin) : (source ?? '{}');
@@ -62,7 +63,7 @@ export async function call(
   argumentsSource: string | undefined,
 ): Promise<number> {
   const tool = readTool(toolName, 'call');
-  if (tool === undefined) throw new UsageError('name a tool', 'List the tools: tools');
+  if (tool === undefined) throw new UsageError('name a tool', `List the tools: ${commandLine('tools')}`);
   const args = await readArguments(argumentsSource);
   const logger = await openLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const app = await createApp(config, { logger, demo, defaultPcid: config.pcid });

@@ -1,3 +1,4 @@
+import { commandLine } from '../../lib/program-name.ts';
 import { readToolsets } from '../../registry/selection.ts';
 import type { Toolset } from '../../registry/toolsets.ts';
 import type { StoredCaller } from '../../store/store.ts';
@@ -127,15 +128,18 @@ export async function listCallers(context: StoreContext, all = false): Promise<v
   writeUnusable(unusable.filter(({ kind }) => kind === 'caller'));
   const listed = all ? callers : callers.filter(({ revokedAt }) => revokedAt === undefined);
   const hidden = callers.length - listed.length;
-  const rest = hidden === 0 ? '' : `${hidden} revoked, listed with: callers list --all\n`;
-  const none = 'There are no callers. Add one: callers add --name NAME --pcid PCID\n';
+  const rest = hidden === 0 ? '' : `${hidden} revoked, listed with: ${commandLine('callers list --all')}\n`;
+  const none = `There are no callers. Add one: ${commandLine('callers add --name NAME --pcid PCID')}\n`;
   writeResult(context.json, listed, (listed.length === 0 ? none : tableOf(listed)) + rest);
 }
 
 export async function revokeCaller(context: StoreContext, id: string): Promise<void> {
   await changeStore(context, async (store, recordChange) => {
     if (!(await store.revokeCaller(id))) {
-      throw new UsageError(`there is no caller ${printable(id)}`, 'List them: callers list');
+      throw new UsageError(
+        `there is no caller ${printable(id)}`,
+        `List them: ${commandLine('callers list')}`,
+      );
     }
     await recordChange('callers revoke', { caller: id });
     writeResult(

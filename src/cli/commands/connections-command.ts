@@ -1,3 +1,4 @@
+import { commandLine } from '../../lib/program-name.ts';
 import { rejectWrongKey } from '../../store/reject-wrong-key.ts';
 import type { Environment } from '../../store/store.ts';
 import { writeResult } from '../terminal/json-output.ts';
@@ -34,7 +35,11 @@ export async function addConnection(context: StoreContext, options: AddOptions):
     const credential = await readApiKey(context, options.name);
     const { pcid } = await store.addConnection({ ...options, credential });
     await recordChange('connections add', { pcid, environment: options.environment });
-    writeResult(context.json, { pcid }, `Added. Its PCID is ${pcid}\nVerify it: connections test ${pcid}\n`);
+    writeResult(
+      context.json,
+      { pcid },
+      `Added. Its PCID is ${pcid}\nVerify it: ${commandLine(`connections test ${pcid}`)}\n`,
+    );
   });
 }
 
@@ -47,7 +52,7 @@ export async function setConnectionKey(context: StoreContext, pcid: string): Pro
     writeResult(
       context.json,
       { pcid },
-      `Replaced the API key of ${printable(pcid)}. Verify it: connections test ${printable(pcid)}\n`,
+      `Replaced the API key of ${printable(pcid)}. Verify it: ${commandLine(`connections test ${printable(pcid)}`)}\n`,
     );
   });
 }
@@ -92,7 +97,7 @@ export async function listConnections(context: StoreContext): Promise<void> {
     context.json,
     [...usable, ...unusablePcids.map((pcid) => ({ pcid, status: 'unusable' }))],
     rows.length === 0
-      ? 'There are no connections. Add one: connections add --name NAME\n'
+      ? `There are no connections. Add one: ${commandLine('connections add --name NAME')}\n`
       : table(['PCID', 'NAME', 'ENVIRONMENT', 'STATUS', 'COMPANY', 'ADDED'], rows),
   );
 }
@@ -106,4 +111,7 @@ export async function removeConnection(context: StoreContext, pcid: string): Pro
 }
 
 export const unknownConnection = (pcid: string): UsageError =>
-  new UsageError(`there is no connection ${printable(pcid)}`, 'List them: connections list');
+  new UsageError(
+    `there is no connection ${printable(pcid)}`,
+    `List them: ${commandLine('connections list')}`,
+  );

@@ -3,6 +3,7 @@ import { localCaller } from '../../auth/caller.ts';
 import { startDeadline } from '../../dialpad/deadline.ts';
 import { DialpadError } from '../../dialpad/dialpad-error.ts';
 import { isRecord } from '../../lib/is-record.ts';
+import { commandLine } from '../../lib/program-name.ts';
 import type { Tool } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
 import { fullName } from '../../registry/tool-names.ts';
@@ -126,7 +127,8 @@ export async function testConnections(
     const results: TestResult[] = [];
     for (const tested of pcid === undefined ? await listPcids() : [pcid]) results.push(await test(tested));
     const text =
-      results.map(lineOf).join('') || 'There are no connections. Add one: connections add --name NAME\n';
+      results.map(lineOf).join('') ||
+      `There are no connections. Add one: ${commandLine('connections add --name NAME')}\n`;
     writeResult(json, pcid === undefined ? results : results[0], text);
     return results.every(({ ok }) => ok) ? 0 : 1;
   } finally {

@@ -1,8 +1,8 @@
-import { relative } from 'node:path';
 import { shutDownGracefully } from '../../app/shutdown.ts';
 import type { AppBackend } from '../../app/stdio-backend.ts';
 import { localCaller } from '../../auth/caller.ts';
 import type { Config } from '../../config/load-config.ts';
+import { commandLine } from '../../lib/program-name.ts';
 import { createDirectSession } from '../../protocol/direct-session.ts';
 import { instructions } from '../../protocol/instructions.ts';
 import { listedTools } from '../../protocol/listed-tools.ts';
@@ -12,18 +12,13 @@ import { createDeferredLog } from '../../telemetry/deferred-log.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { createMessageStream } from '../../transports/stdio/message-stream.ts';
 import { serveStdio } from '../../transports/stdio/serve-stdio.ts';
-import { programName } from '../program-name.ts';
 
 /** For a person who starts the server in a terminal, where it would print nothing. */
-function howToTry(): string {
-  const [, script = ''] = process.argv;
-  // From a clone there is no command of that name.
-  const program = script.endsWith('.js') ? `node ${relative('', script)}` : programName;
-  return `Waiting for an MCP client on stdin; MCP clients start this command themselves. Ctrl-C stops it.
-Connect a client: ${program} setup
-Try one call:     ${program} call offices_list --demo
+const howToTry =
+  (): string => `Waiting for an MCP client on stdin; MCP clients start this command themselves. Ctrl-C stops it.
+Connect a client: ${commandLine('setup')}
+Try one call:     ${commandLine('call offices_list --demo')}
 `;
-}
 
 /**
  * Whether the server can respond before the parts for calls are open: without a store or a file, which could be

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../config/config-error.ts';
+import { commandLine } from '../../lib/program-name.ts';
 import { copyStore } from '../../store/copy-store.ts';
 import { requireStoreKeys } from '../../store/open-store.ts';
 import type { StoreContents } from '../../store/records.ts';
@@ -54,7 +55,7 @@ function addressOf(argument: string, environment: Readonly<Record<string, string
   if (/^(?!file:).*@/s.test(argument)) {
     throw new UsageError(
       'the address contains a user name or password, which every user of this machine can read',
-      'Put it into a variable and name that: store copy file:store.json env:TARGET_STORE',
+      `Put it into a variable and name that: ${commandLine('store copy file:store.json env:TARGET_STORE')}`,
     );
   }
   return argument;
@@ -114,7 +115,7 @@ export async function upgradeStoreFormat(context: StoreContext, confirmed: boole
     }
     const next = confirmed
       ? `Upgraded ${both(counts)} to format 2.`
-      : 'Nothing has authenticated these records until now. If they are what you expect, sign them with: store upgrade --yes';
+      : `Nothing has authenticated these records until now. If they are what you expect, sign them with: ${commandLine('store upgrade --yes')}`;
     writeResult(context.json, { ...counts, upgraded: confirmed }, `${reviewOf(contents)}\n${next}\n`);
   });
 }

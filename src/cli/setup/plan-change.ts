@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import { commandLine } from '../../lib/program-name.ts';
 import { codeOf } from '../../lib/system-error.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Machine, McpClient } from './clients.ts';
@@ -78,7 +79,7 @@ export async function planChange(
     if (!(error instanceof EditError)) throw error;
     throw new UsageError(
       `the configuration of ${client.name} cannot be changed: ${file} ${error.message}`,
-      `Nothing was changed. Correct that file and run setup again, or choose other clients with --client. To add the server yourself: setup --print --client ${client.id}`,
+      `Nothing was changed. Correct that file and run setup again, or choose other clients with --client. To add the server yourself: ${commandLine(`setup --print --client ${client.id}`)}`,
     );
   }
 }

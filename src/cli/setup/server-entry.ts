@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import type { Config } from '../../config/load-config.ts';
 import { settings } from '../../config/settings.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
-import { programName } from '../program-name.ts';
+import { programName } from '../../lib/program-name.ts';
 import type { McpClient } from './clients.ts';
 
 /** Name of the server in the configuration of a client. */

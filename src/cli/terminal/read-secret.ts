@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { type Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { commandLine } from '../../lib/program-name.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type SecretSource = Readable & { readonly isTTY?: boolean };
@@ -11,8 +12,7 @@ export interface ReadSecretOptions {
   readonly fix?: string;
 }
 
-const PROMPT_OR_STDIN =
-  'Type it at the prompt, or send it on stdin: printf %s "$KEY" | dialpad-organization-mcp connections add --name NAME';
+const PROMPT_OR_STDIN = `Type it at the prompt, or send it on stdin: printf %s "$KEY" | ${commandLine('connections add --name NAME')}`;
 
 /** Asks at the terminal without echo. An end of the input (Ctrl-D) gives an empty text. */
 function ask(question: string, input: SecretSource): Promise<string> {

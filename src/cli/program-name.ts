@@ -1,1 +1,0 @@
-export const programName = 'dialpad-organization-mcp';
