@@ -142,3 +142,15 @@ describe('a read that fails', () => {
     expect(await readResource(ORGANIZATION)).toMatchObject({ office_count: 1 });
   });
 });
+
+test.each([
+  ['hides', {}, '********'],
+  ['shows', { MCP_REVEAL_SECRETS: 'true' }, 'hunter2'],
+])('a resource or prompt %s secrets with the settings %j', async (_, environment, shown) => {
+  await serve(environment);
+  const secret = { sip_password: 'hunter2' };
+  responses = { 'offices/1': { ...office, ...secret }, 'offices/1/plan': secret };
+  expect(await readResource('dialpad-organization://offices/1')).toMatchObject({ sip_password: shown });
+  const { data } = await server.getPrompt('licence_review', { office: '1' });
+  expect(data).toMatchObject({ offices: [{ plan: { sip_password: shown } }] });
+});

@@ -15,6 +15,7 @@ import { callDialpad } from '../../tool-call/call-dialpad.ts';
 import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
 import { explainFailure } from '../../tool-call/result/explain-error.ts';
 import { MAX_PAGES, paginate } from '../../tool-call/result/paginate.ts';
+import { redactSecrets } from '../../tool-call/result/redact.ts';
 import { compactItems } from '../../tool-call/result/truncate-result.ts';
 
 export interface ReadScope {
@@ -104,7 +105,10 @@ export async function withReader<Read>(
   }
   const deadline = startDeadline(timeoutMs ?? context.timeoutMs, signal, context.ending);
   const options = { account: connection.account, caller: caller.id, deadline };
-  const fetchOne = (tool: Tool, args: ToolArguments) => callDialpad(context, tool, args, options);
+  async function fetchOne(tool: Tool, args: ToolArguments): Promise<JsonObject> {
+    const object = await callDialpad(context, tool, args, options);
+    return context.revealSecrets ? object : redactSecrets(object);
+  }
 
   async function readWith(
     name: string,
