@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { type AuditFile, openAuditFile } from './audit-file.ts';
+import { writeToStderr } from './write-to-stderr.ts';
 
 /** A write that is about to be sent. */
 export interface AuditedWrite {
@@ -50,15 +50,6 @@ export interface AuditLogOptions {
   readonly required: boolean;
   /** Writes a line to stderr; false when it cannot. */
   readonly writeLine?: (line: string) => boolean;
-}
-
-/** Independent of the logger, so that no log level disables it. */
-function writeToStderr(line: string): boolean {
-  try {
-    return writeSync(2, line) === Buffer.byteLength(line);
-  } catch {
-    return false;
-  }
 }
 
 /** Of all open audit logs; one listener serves them. */

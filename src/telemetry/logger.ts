@@ -1,4 +1,5 @@
-import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { writeToStderr } from './write-to-stderr.ts';
 
 export type { Logger } from 'pino';
 
@@ -15,10 +16,7 @@ const secretMembers = [
 ];
 
 /** JSON lines on stderr, written synchronously so that a crash loses none. */
-export function createLogger(
-  level: string,
-  stream: DestinationStream = destination({ fd: 2, sync: true }),
-): Logger {
+export function createLogger(level: string, stream: DestinationStream = { write: writeToStderr }): Logger {
   return pino(
     {
       level,
