@@ -27,6 +27,8 @@ export interface HttpServerOptions {
 
 type Message = Readonly<Record<string, unknown>>;
 type Headers = Readonly<Record<string, string>>;
+/** A header with several values is sent as several lines. */
+type SentHeaders = Readonly<Record<string, string | string[]>>;
 
 /** An answer, read to its end. */
 export interface HttpAnswer {
@@ -52,7 +54,7 @@ export interface HttpServer {
   /** Sends anything anywhere. */
   send(path: string, options?: SendOptions): Promise<HttpAnswer>;
   /** Posts one message to the endpoint. */
-  post(message: unknown, headers?: Headers): Promise<HttpAnswer>;
+  post(message: unknown, headers?: SentHeaders): Promise<HttpAnswer>;
   readonly handler: RequestHandler;
   /** The orderly end in its steps, as at a stop signal. */
   stop(): void;
@@ -63,7 +65,7 @@ export interface HttpServer {
 /** A request that is not a well-formed post. */
 export interface SendOptions {
   readonly method?: string;
-  readonly headers?: Headers;
+  readonly headers?: SentHeaders;
   readonly body?: string | Readable;
 }
 

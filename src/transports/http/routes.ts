@@ -91,7 +91,7 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     if (!isAnonymous) takeToken(authenticated.caller.id);
     const holders: Holders = isAnonymous ? {} : { caller: authenticated.caller.id };
     const message = await readMessage(request, holders);
-    const caller = restrictCaller(authenticated.caller, request.headers, connections.hosted);
+    const caller = restrictCaller(authenticated.caller, request, connections.hosted);
     checkWrite(exchange, message, { ...authenticated, caller });
     const decision = usesConnection(message.method)
       ? await decideConnection(connections, caller, message)

@@ -98,7 +98,6 @@ describe.each(revisions)('with %s', (revision) => {
       namesOf(rooms),
     ],
     ['one toolset, with a header that lists all', { toolsets: rooms }, wanting('all'), namesOf(rooms)],
-    ['one toolset, with an empty header', { toolsets: rooms }, wanting(' , '), namesOf(rooms)],
   ])(
     'shows a caller with %s only that, and lets it call only that',
     async (_, grant, restriction, expected) => {
@@ -120,7 +119,11 @@ describe.each(revisions)('with %s', (revision) => {
     },
   );
 
-  test.each<[restriction: Headers, reason: RegExp]>([
+  test.each<[restriction: Readonly<Record<string, string | string[]>>, reason: RegExp]>([
+    [wanting(''), /X-MCP-Toolsets is empty/],
+    [wanting(' , '), /X-MCP-Toolsets is empty/],
+    [{ 'x-mcp-toolsets': ['rooms', 'offices'] }, /X-MCP-Toolsets is repeated/],
+    [{ 'x-mcp-toolsets': ['rooms', ''] }, /X-MCP-Toolsets is repeated/],
     [wanting('room'), /X-MCP-Toolsets: unknown toolset "room"\. Did you mean "rooms"\?/],
     [wanting('rooms,__proto__'), /unknown toolset "__proto__"/],
     [{ 'x-mcp-readonly': 'maybe' }, /X-MCP-Readonly must be true or false/],

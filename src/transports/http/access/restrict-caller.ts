@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Caller } from '../../../auth/caller.ts';
 import { restrict } from '../../../auth/grant.ts';
 import { isPcid, PCID_FORM } from '../../../auth/pcid.ts';
@@ -11,6 +11,8 @@ const invalid = (message: string): HttpError =>
 
 type HeaderValue = string | string[] | undefined;
 
+type RequestHeaders = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
+
 /** Whether the header X-MCP-Readonly is on. Throws HttpError. */
 export function isReadOnlyRequest({ 'x-mcp-readonly': header }: IncomingHttpHeaders): boolean {
   const word = String(header ?? '')
@@ -21,12 +23,19 @@ export function isReadOnlyRequest({ 'x-mcp-readonly': header }: IncomingHttpHead
   throw invalid('X-MCP-Readonly must be true or false.');
 }
 
-function readRequestedToolsets(header: HeaderValue): readonly string[] | undefined {
-  const names = String(header ?? '')
+function readRequestedToolsets({ headers, rawHeaders }: RequestHeaders): readonly string[] | undefined {
+  const header = headers['x-mcp-toolsets'];
+  if (header === undefined) return undefined;
+  const lines = rawHeaders.filter((name, index) => index % 2 === 0 && /^x-mcp-toolsets$/i.test(name));
+  // Joined, a second one would add toolsets to those of the first.
+  if (lines.length > 1) throw invalid('X-MCP-Toolsets is repeated: send it once, with commas.');
+  const names = String(header)
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (names.length === 0) return undefined;
+  if (names.length === 0) {
+    throw invalid('X-MCP-Toolsets is empty: name toolsets, or leave it out for all that are granted.');
+  }
   try {
     return readToolsets(names, 'X-MCP-Toolsets');
   } catch (error) {
@@ -42,9 +51,9 @@ function readPcid(header: HeaderValue, hosted: boolean): string | undefined {
 }
 
 /** Applies the headers that restrict a request below the caller's grant. Throws HttpError. */
-export function restrictCaller(caller: Caller, headers: IncomingHttpHeaders, hosted: boolean): Caller {
-  const readOnly = isReadOnlyRequest(headers);
-  const pcid = readPcid(headers['x-pcid'], hosted);
-  const toolsets = readRequestedToolsets(headers['x-mcp-toolsets']);
+export function restrictCaller(caller: Caller, request: RequestHeaders, hosted: boolean): Caller {
+  const readOnly = isReadOnlyRequest(request.headers);
+  const pcid = readPcid(request.headers['x-pcid'], hosted);
+  const toolsets = readRequestedToolsets(request);
   return { id: caller.id, grant: restrict(caller.grant, { readOnly, toolsets }), pcid };
 }
