@@ -108,6 +108,18 @@ test('fetch_all keeps the valid items of a page with one that contradicts the sc
   expect(all._unexpected).toEqual({ items: ['a room', 7] });
 });
 
+test('fetch_all stops early at a cursor that contradicts the schema, and keeps other unexpected members', async () => {
+  pageAt = (cursor) =>
+    cursor === undefined
+      ? { items: [room(1), 'a room'], cursor: 'two' }
+      : { items: [room(2), 7], cursor: { next: 1 } };
+  const all = await fetchAll();
+  expect(idsOf(all)).toEqual(['1', '2']);
+  expect(all.stopped_early).toMatch(/cursor that is not text/);
+  expect(all).not.toHaveProperty('cursor');
+  expect(all._unexpected).toEqual({ items: ['a room', 7], cursor: { next: 1 } });
+});
+
 test('fetch_all reads a page of 300,000 items', async () => {
   pageAt = (cursor) =>
     cursor === undefined

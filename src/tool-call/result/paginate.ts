@@ -28,8 +28,7 @@ const CONTINUE = 'Call again with the cursor to continue.';
 
 const lengthOf = (items: readonly unknown[]): number => JSON.stringify(items).length;
 
-const listIn = (value: unknown): readonly unknown[] =>
-  isRecord(value) && Array.isArray(value.items) ? value.items : [];
+const membersOf = (value: unknown): JsonObject => (isRecord(value) ? value : {});
 
 /** Whether another value is in place of the list. Dialpad may omit an empty list. */
 const isNoPage = (page: JsonObject): boolean => !Array.isArray(page.items) && page[UNEXPECTED] !== undefined;
@@ -42,6 +41,7 @@ export async function paginate(args: ToolArguments, options: PaginateOptions): P
   const { fetchPage, maxChars, compact, onPage, maxPages = MAX_PAGES, explain } = options;
   let items: unknown[] = [];
   let unexpected: unknown[] = [];
+  let otherUnexpected: JsonObject = {};
   let chars = 0;
   let fullChars = 0;
   let isCompact = false;
@@ -49,7 +49,8 @@ export async function paginate(args: ToolArguments, options: PaginateOptions): P
   const seen = new Set([cursor]);
 
   function result(rest: JsonObject): Pages {
-    const carried = unexpected.length > 0 && { [UNEXPECTED]: { items: unexpected } };
+    const all = { ...otherUnexpected, ...(unexpected.length > 0 && { items: unexpected }) };
+    const carried = Object.keys(all).length > 0 && { [UNEXPECTED]: all };
     return { page: { items, ...carried, ...rest }, isCompact };
   }
   const stop = (reason: string): Pages =>
@@ -68,10 +69,11 @@ export async function paginate(args: ToolArguments, options: PaginateOptions): P
       const reason = "Dialpad's response is not a page of a list, so the list may not be complete.";
       return pages === 1 ? { page: { ...page, stopped_early: reason }, isCompact } : stop(reason);
     }
-    const pageItems = listIn(page);
+    const pageItems = Array.isArray(page.items) ? page.items : [];
     const compactItems = compact(pageItems);
-    const pageUnexpected = listIn(page[UNEXPECTED]);
-    chars += lengthOf(compactItems) + lengthOf(pageUnexpected);
+    const { items: unexpectedItems, ...others } = membersOf(page[UNEXPECTED]);
+    const pageUnexpected = Array.isArray(unexpectedItems) ? unexpectedItems : [];
+    chars += lengthOf(compactItems) + lengthOf([pageUnexpected, others]);
     fullChars += lengthOf(pageItems);
     if (chars > maxChars && pages > 1) return stop(`The result is full. ${CONTINUE}`);
     if (fullChars > maxChars && !isCompact) {
@@ -80,9 +82,14 @@ export async function paginate(args: ToolArguments, options: PaginateOptions): P
     }
     items = items.concat(isCompact ? compactItems : pageItems);
     unexpected = unexpected.concat(pageUnexpected);
+    otherUnexpected = { ...otherUnexpected, ...others };
     onPage?.(pages, items.length);
 
     const { cursor: next, items: _items, [UNEXPECTED]: _unexpected, ...rest } = page;
+    if ('cursor' in others) {
+      cursor = undefined;
+      return stop('Dialpad returned a cursor that is not text, so the list may not be complete.');
+    }
     if (typeof next !== 'string' || next === '') return result(rest);
     cursor = undefined;
     const problem = cursorProblem(next);
