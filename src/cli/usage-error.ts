@@ -19,8 +19,17 @@ const flagsOf = (command: Command): readonly string[] => [
   ...command.commands.flatMap(flagsOf),
 ];
 
+/** Where a command reads an API key that it stores. */
+const keySources: Readonly<Record<string, string>> = {
+  setup: 'the prompt, stdin or --key-file',
+  connections: 'the prompt or stdin',
+};
+
 function hintForFlag(program: Command, flag: string): string {
-  const secret = settings.find((setting) => setting.secret && `--${setting.flag}` === flag);
+  const known = flag === '--key' ? '--api-key' : flag;
+  const secret = settings.find((setting) => setting.secret && `--${setting.flag}` === known);
+  const source = keySources[program.args[0] ?? ''];
+  if (secret?.name === 'apiKey' && source !== undefined) return `Secrets have no flag: use ${source}.`;
   if (secret !== undefined) return `Secrets have no flag: set ${secret.env} in the environment.`;
   const near = nearestWord(flag, [...flagsOf(program), '--help']);
   return near === undefined ? `All flags: ${program.name()} settings` : `Did you mean ${near}?`;
