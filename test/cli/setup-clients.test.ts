@@ -71,8 +71,11 @@ describe('a question at the terminal', () => {
 
   test('a question at the terminal ends with Ctrl-C', async () => {
     const input = new PassThrough();
-    const asking = askLine('Which? ', { input, output: new PassThrough(), terminal: true });
+    const output = new PassThrough({ encoding: 'utf8' });
+    const asking = askLine('Which? ', { input, output, terminal: true });
     input.write('\u0003');
     await expect(asking).rejects.toThrow(UsageError);
+    // The error begins on a line of its own.
+    expect(output.read()).toMatch(/\n$/);
   });
 });

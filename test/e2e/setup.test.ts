@@ -174,6 +174,15 @@ describe('setup', () => {
     expect(ids.map(({ client }) => client)).toEqual(['cursor', 'gemini-cli']);
   });
 
+  test('setup says which tools an office key cannot use', async () => {
+    const stdin = simulator.keys.officeAdmin;
+    const { status, stderr } = await setup(['--client', 'cursor', '--yes'], { stdin });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /^Tools: \d+ of 40 can be used; \d+ need a company admin key\. .*--exclude-tools/m,
+    );
+  });
+
   test('setup never prints the key', async () => {
     const { stdout, stderr } = await setup(['--client', 'cursor', '--client', 'codex', '--yes'], {
       stdin: key(),
@@ -222,6 +231,12 @@ describe('setup --remove', () => {
     const { stdout: json } = await setup(['--remove', '--print', '--json']);
     expect(JSON.parse(json)).toEqual([{ client: 'cursor', file: fileOf('cursor') }]);
     expect(readFileSync(fileOf('cursor'), 'utf8')).toBe(before);
+  });
+
+  test('setup --remove says that the backup still contains the API key', async () => {
+    await setup(['--client', 'cursor', '--yes'], { stdin: key() });
+    const { stderr } = await setup(['--client', 'cursor', '--yes', '--remove']);
+    expect(stderr).toContain('The backup still contains the API key.');
   });
 
   test('setup --remove changes nothing without an entry of this server', async () => {

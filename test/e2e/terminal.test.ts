@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { bundle } from '../support/protocol-clients.ts';
 
 const CTRL_C = '\u0003';
@@ -43,4 +46,14 @@ test('call prints indented JSON on a terminal, and one line elsewhere', async ()
   const call = `MAIN call rooms_list '{"fields":["name"]}' --demo`;
   expect((await onTerminal(call)).shown).toMatch(/^\{\n {2}"items": \[\n/);
   expect((await onTerminal(`${call} | cat`)).shown).toMatch(/^\{"items":\[.*\}\n$/);
+});
+
+test('setup with one client asks only before it writes, and an interruption ends its line', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'setup-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  mkdirSync(join(home, '.cursor'));
+  const { status, shown } = await onTerminal(`HOME=${home} MAIN setup --demo`, 'Write these changes?');
+  expect(shown).not.toContain('Which ones?');
+  expect(shown).toMatch(/\nerror: interrupted\nNothing was changed\.\n$/);
+  expect(status).toBe(2);
 });

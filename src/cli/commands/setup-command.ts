@@ -46,9 +46,9 @@ async function readKey({ config }: Input, { keyFile }: SetupOptions): Promise<st
 }
 
 /** Runs the checks of `doctor` for the key. */
-async function verifyKey(config: Config, apiKey: string): Promise<CheckResult> {
+async function verifyKey(config: Config, apiKey: string): Promise<{ key: CheckResult; tools?: CheckResult }> {
   const { createDoctorContext } = await import('../../doctor/doctor-context.ts');
-  const { checkApiKey } = await import('../../doctor/check-api-key.ts');
+  const { checkApiKey, checkTools } = await import('../../doctor/check-api-key.ts');
   const { checkHost } = await import('../../doctor/check-network.ts');
   const context = await createDoctorContext({
     config,
@@ -58,8 +58,9 @@ async function verifyKey(config: Config, apiKey: string): Promise<CheckResult> {
     limitMs: CHECK_LIMIT_MS,
   });
   try {
-    const result = await checkApiKey(context);
-    return result.ok === null ? await checkHost(context) : result;
+    const key = await checkApiKey(context);
+    if (key.ok === true) return { key, tools: await checkTools(context) };
+    return { key: key.ok === null ? await checkHost(context) : key };
   } finally {
     await context.close();
   }
@@ -122,6 +123,9 @@ async function writeAll(changes: readonly PlannedChange[], { json }: Input): Pro
     const where = backup === undefined ? '' : ` (backup: ${backup})`;
     process.stdout.write(`✓ ${change.client.name}: wrote ${change.path}${where}\n`);
   }
+  if (changes.some(({ entry, before }) => entry === undefined && before?.includes('DIALPAD_API_KEY'))) {
+    say('The backup still contains the API key. Delete it when you do not need it.');
+  }
   if (json) writeJson(written);
   else process.stdout.write('Restart these clients to load the change.\n');
 }
@@ -147,12 +151,14 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
 
   const apiKey = demo || options.remove ? undefined : await readKey(input, options);
   if (apiKey !== undefined) {
-    const { ok, detail, fix } = await verifyKey(config, apiKey);
+    const { key, tools } = await verifyKey(config, apiKey);
+    const { ok, detail, fix } = key;
     if (ok !== true) {
       printError(`the API key was not verified: ${detail}. Nothing was changed.`, fix, input.json);
       return 1;
     }
     say(`API key verified: ${detail}.`);
+    if (tools?.ok === false) say(`Tools: ${tools.detail}. ${tools.fix}`);
   }
 
   const changes: PlannedChange[] = [];

@@ -18,7 +18,10 @@ export async function askLine(
   const lines = createInterface(terminal);
   try {
     return await new Promise<string>((resolve, reject) => {
-      lines.once('SIGINT', () => reject(new UsageError('interrupted', 'Nothing was changed.')));
+      lines.once('SIGINT', () => {
+        terminal.output?.write('\n');
+        reject(new UsageError('interrupted', 'Nothing was changed.'));
+      });
       lines.once('close', () => resolve(''));
       lines.question(question).then(resolve, reject);
     });
@@ -31,7 +34,7 @@ async function askForClients(found: readonly McpClient[], machine: Machine): Pro
   const list = found.map(({ name, file }, index) => `  ${index + 1}  ${name}  (${file(machine)})\n`);
   process.stderr.write(`Clients on this machine:\n${list.join('')}`);
   const answer = await askLine('Which ones? Numbers separated by commas, or Enter for all: ');
-  if (answer.trim() === '') return found;
+  if (/^(y(es)?)?$/i.test(answer.trim())) return found;
   return answer.split(',').map((word) => {
     const client = found[Number(word.trim()) - 1];
     if (client === undefined) {
@@ -52,5 +55,5 @@ export async function chooseClients(
   if (found.length === 0) {
     throw new UsageError('no MCP client was found on this machine', `Name one with --client: ${ids}`);
   }
-  return mayAsk ? askForClients(found, machine) : found;
+  return mayAsk && found.length > 1 ? askForClients(found, machine) : found;
 }
