@@ -39,10 +39,10 @@ function PlaceView({ place }: { readonly place: Place }) {
 
 const briefReads = [readOffices, readDepartments, readRooms];
 
-/** Arguments that make a list something else than the whole list. */
+/** Arguments that select a part of a list. */
 const narrowing = ['cursor', 'fields', 'office_id', 'name_search', 'active_only'];
 
-/** Keeps what the opening call gave, so that it is not read a second time. */
+/** Caches the result of the opening call, so that it is not read again. */
 function rememberOpening(session: Session, view: ViewName, value: JsonObject): void {
   const { opened } = session;
   const tool = openingTool(view, opened, value);
@@ -50,7 +50,7 @@ function rememberOpening(session: Session, view: ViewName, value: JsonObject): v
   if (tool === undefined) return;
   const outcome = { value };
   session.rememberOpening({ tool, args }, outcome);
-  // Reads by id take the id as it came; the model may have sent it as a number.
+  // Ids are strings in reads, but the model may have sent a number.
   if (args.id !== undefined) session.remember({ tool, args: { ...args, id: idOf(args) } }, outcome);
   if (tool === 'offices_primary_get')
     session.remember({ tool: 'offices_get', args: { id: idOf(value) } }, outcome);
@@ -59,7 +59,7 @@ function rememberOpening(session: Session, view: ViewName, value: JsonObject): v
   if (brief !== undefined && isWhole && whyNotWhole(value) === undefined) session.remember(brief, outcome);
 }
 
-/** Shows what went wrong in a view instead of nothing at all. */
+/** Shows an error of a view instead of an empty page. */
 function Boundary({ children }: { readonly children: ComponentChildren }) {
   const [error, reset] = useErrorBoundary();
   if (error === undefined) return <>{children}</>;
@@ -74,7 +74,7 @@ function Boundary({ children }: { readonly children: ComponentChildren }) {
   );
 }
 
-/** All views: which one is shown depends on the document, and on where a person goes from there. */
+/** The document names the first view; a person can open others from it. */
 export function App({ session, view }: { readonly session: Session; readonly view: ViewName }) {
   useSessionChanges(session);
   const [path, setPath] = useState<readonly Place[]>([]);

@@ -7,7 +7,7 @@ import { windowPort } from './client/window-port.ts';
 import { readsOf } from './parts/place.ts';
 import type { ViewName } from './view-of-tool.ts';
 
-/** The names in the order of likelihood; the server writes the right one into the document. */
+/** The server writes the name of the view into the document. */
 const names: readonly ViewName[] = [
   'organization-map',
   'call-routing',

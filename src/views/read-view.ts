@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { ViewName } from './view-of-tool.ts';
 
-/** The views beside the bundle; they are read when a host asks for one, and not kept. */
+/** The file beside the bundle. Read for each request of a host. */
 const built = new URL('./views/views.html', import.meta.url);
 
-/** From source there are none: the script that builds them for the bundle builds them. */
+/** A server that runs from source builds the views with the build script. */
 const builder = new URL('../../scripts/build/build-views.ts', import.meta.url);
 
 let fromSource: Promise<string> | undefined;
@@ -20,7 +20,7 @@ async function readViews(): Promise<string> {
   return fromSource;
 }
 
-/** The HTML document of a view. It loads nothing, so that it works under a policy that allows no request. */
+/** The document loads nothing, so that it works under a policy that allows no request. */
 export async function readView(view: ViewName): Promise<string> {
   return (await readViews()).replace(/data-view="[^"]*"/, `data-view="${view}"`);
 }

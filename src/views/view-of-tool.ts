@@ -1,7 +1,7 @@
 import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
 
-/** The interactive views. All are in one HTML document; the address says which one it shows. */
+/** The interactive views. All are in one HTML document; the URI says which one it shows. */
 export const viewNames = [
   'call-routing',
   'opening-hours',
@@ -15,7 +15,7 @@ export const viewNames = [
 /** One of {@link viewNames}. */
 export type ViewName = (typeof viewNames)[number];
 
-/** The view that shows what a read returns. A read that is not here has none; every write has the change card. */
+/** The view of a read's result. Other reads have none; every write has the change card. */
 const viewOfRead: Readonly<Record<string, ViewName>> = {
   callcenters_list: 'call-routing',
   company_get: 'organization-map',
@@ -37,16 +37,15 @@ const viewOfRead: Readonly<Record<string, ViewName>> = {
   rooms_list: 'organization-map',
 };
 
-/** The view of a tool's results, or undefined. */
 export const viewOf = ({ name, risk }: Tool): ViewName | undefined =>
   risk === 'read' ? viewOfRead[name.replace('dialpad_organization_', '')] : 'change';
 
 const HOST = 'ui://dialpad-organization/';
 
-/** The address of a view. It changes with the version, so that hosts may keep what they read. */
+/** The URI of a view. It changes with the version, so that hosts may cache the document. */
 export const viewUri = (view: ViewName): string => `${HOST}${version}/${view}`;
 
-/** The view that an address names, of whatever version: a host may still have the list of an older one. */
+/** The view of a URI with any version, because a host may still have the list of an older version. */
 export function viewAt(uri: string): ViewName | undefined {
   if (!uri.startsWith(HOST)) return undefined;
   const [, name, ...rest] = uri.slice(HOST.length).split('/');

@@ -34,7 +34,7 @@ const stepsFor = (line: object, branches: ('open' | 'closed')[] = ['open', 'clos
   );
 
 describe('the graph of a call', () => {
-  test('rings the operators, then does what is set, and while closed goes its own way', () => {
+  test('a call rings the operators, then follows the routing, with another branch while closed', () => {
     const open = { ...voicemail, try_dial_operators: true, operator_routing: 'longestidle' };
     expect(stepsFor({ ...hours, routing_options: { open, closed: { action: 'message' } } })).toEqual([
       'Incoming call –open→ 2 operators',
@@ -43,7 +43,7 @@ describe('the graph of a call', () => {
     ]);
   });
 
-  test('has the hold queue between operators and what follows', () => {
+  test('the hold queue is between the operators and the next step', () => {
     const open = { ...voicemail, try_dial_operators: true };
     const hold_queue = { allow_queuing: true, max_hold_count: 20, max_hold_seconds: 900 };
     const line = { ...hours, hold_queue, routing_options: { open, closed: voicemail } };
@@ -57,7 +57,7 @@ describe('the graph of a call', () => {
     expect(nodes.find(({ id }) => id === 'queue')?.details).toEqual(['up to 20 callers, 15 min']);
   });
 
-  test('leads from each key of a menu to its target by name, and shares targets', () => {
+  test('each key of a menu leads to its target by name, and targets are shared', () => {
     const open = menu(
       key('1', department(SUPPORT)),
       key('2', department(SUPPORT)),
@@ -71,7 +71,7 @@ describe('the graph of a call', () => {
     ]);
   });
 
-  test('takes a menu that plays again and a key that leads back to the line as loops', () => {
+  test('a menu that plays again and a key that leads back to the line are loops', () => {
     const open = menu(key('9', { action: 'menu' }), key('0', department(SALES)));
     const graph = routingGraph({ ...hours, routing_options: { open, closed: voicemail } }, context, ['open']);
     expect(graph.edges).toEqual(
@@ -82,12 +82,12 @@ describe('the graph of a call', () => {
     );
   });
 
-  test('is open around the clock when the hours are not in force', () => {
+  test('a line whose hours are not in force has only the open branch', () => {
     const line = { hours_on: false, routing_options: { open: voicemail, closed: { action: 'message' } } };
     expect(stepsFor(line)).toEqual(['Incoming call –always→ Voicemail']);
   });
 
-  test('shows both branches of an office, whose answer does not say whether its hours are in force', () => {
+  test('an office, which does not report whether its hours are in force, has both branches', () => {
     const line = {
       monday_hours: ['08:00', '18:00'],
       routing_options: { open: voicemail, closed: voicemail },
@@ -100,13 +100,13 @@ describe('the graph of a call', () => {
     ['routing of a wrong form', { routing_options: 'none' }],
     ['a menu without keys', { routing_options: { open: menu(), closed: null } }],
     ['a word that Dialpad added', { routing_options: { open: { action: 'hologram' } } }],
-  ])('can be drawn with %s', (_, line) => {
+  ])('a routing with %s can be drawn', (_, line) => {
     const graph = routingGraph(line, context, ['open', 'closed']);
     expect(graph.nodes.length).toBeGreaterThan(1);
     expect(layOut(graph, { direction: 'LR', nodeWidth: 140 }).width).toBeGreaterThan(0);
   });
 
-  test('names every target once', () => {
+  test('the targets of a routing have no duplicates', () => {
     const open = menu(key('1', department(SUPPORT)), key('2', department(SUPPORT)));
     expect(targetsOf({ routing_options: { open, closed: department(SALES) } })).toEqual([
       { type: 'department', id: SUPPORT },
@@ -126,7 +126,7 @@ describe('the layout', () => {
     'closed',
   ]);
 
-  test.each(['LR', 'TB'] as const)('%s places loops and shared targets without overlap', (direction) => {
+  test.each(['LR', 'TB'] as const)('the layout of %s has no overlaps', (direction) => {
     const { nodes, edges, width, height } = layOut(graph, { direction, nodeWidth: 140 });
     for (const one of nodes) {
       expect(one.x - one.width / 2).toBeGreaterThanOrEqual(0);

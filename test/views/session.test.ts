@@ -69,13 +69,13 @@ describe('a session recovers the data of a result', () => {
     ['without structuredContent and _meta, as Claude Desktop delivers it', textOnly],
     ['with another _meta, as ChatGPT delivers it', { ...whole, _meta: { 'openai/own': 1 } }],
     ['without _meta, as Cursor delivers it', withoutMeta],
-  ])('%s, without another call', async (_, result) => {
+  ])('a session recovers the data of a result %s, without another call', async (_, result) => {
     const { session, calls } = await openSession({ result, callTool: async () => whole });
     expect(session.stage).toEqual({ name: 'result', outcome: { value } });
     expect(calls).toEqual([]);
   });
 
-  test('by reading again when the host left out all data', async () => {
+  test('a session reads again when the host omitted all data of a result', async () => {
     const { session, calls } = await openSession({
       result: { content: [{ type: 'text', text: 'Shown in the view.' }] },
       callTool: async () => whole,
@@ -84,7 +84,7 @@ describe('a session recovers the data of a result', () => {
     expect(calls).toEqual([['dialpad_organization_offices_get', { id: '5' }]]);
   });
 
-  test('from the second of the reads when the first finds nothing', async () => {
+  test('a session uses the second read when the first finds nothing', async () => {
     const { session } = await openSession({
       result: { content: [] },
       readAgain: () => [
@@ -99,7 +99,7 @@ describe('a session recovers the data of a result', () => {
     expect(session.stage).toEqual({ name: 'result', outcome: { value } });
   });
 
-  test('never by repeating a write', async () => {
+  test('a session never repeats a write to recover data', async () => {
     const { session, calls } = await openSession({
       result: { content: [] },
       readAgain: () => [],
@@ -110,7 +110,7 @@ describe('a session recovers the data of a result', () => {
     expect(calls).toEqual([]);
   });
 
-  test('and shows what the server said when the call failed', async () => {
+  test('a session keeps the error of the server when the call failed', async () => {
     const { session } = await openSession({
       result: { isError: true, content: [{ type: 'text', text: 'Dialpad refused this (403).' }] },
     });
@@ -122,7 +122,7 @@ describe('a session recovers the data of a result', () => {
 });
 
 describe('a session that gets no result', () => {
-  test('says so after 10 s and reads on request', async () => {
+  test('a session without a result reports it after 10 s and reads on request', async () => {
     const { session, calls } = await openSession({ callTool: async () => whole });
     expect(session.stage).toEqual({ name: 'waiting', isLate: false });
     await vi.advanceTimersByTimeAsync(10_000);
@@ -134,7 +134,7 @@ describe('a session that gets no result', () => {
     expect(calls).toHaveLength(1);
   });
 
-  test('still shows a result that comes later', async () => {
+  test('a session still uses a result that comes late', async () => {
     const { session, host } = await openSession({});
     await vi.advanceTimersByTimeAsync(11_000);
     expect(session.stage).toEqual({ name: 'waiting', isLate: true });
@@ -143,14 +143,14 @@ describe('a session that gets no result', () => {
     expect(session.stage).toEqual({ name: 'result', outcome: { value } });
   });
 
-  test('shows a cancellation with its reason', async () => {
+  test('a session keeps the reason of a cancellation', async () => {
     const { session, host } = await openSession({});
     await host.sendToolCancelled({ reason: 'user action' });
     await vi.advanceTimersByTimeAsync(10);
     expect(session.stage).toEqual({ name: 'cancelled', reason: 'user action' });
   });
 
-  test('says that the host does not answer, and connects on request once it does', async () => {
+  test('a session reports a host that does not respond, and connects on request', async () => {
     const ports = await createPorts();
     let isDeaf = true;
     const port = { ...ports.view, send: (message: JsonObject) => isDeaf || ports.view.send(message) };
@@ -173,14 +173,14 @@ describe('a session that gets no result', () => {
 });
 
 describe('the calls of a session', () => {
-  test('carry the PCID of the call that opened the view', async () => {
+  test('calls of a session have the PCID of the opening call', async () => {
     const args = { PCID: 'acme', id: '5' };
     const { session, calls } = await openSession({ args, result: whole, callTool: async () => whole });
     await session.read({ tool: 'plan_get', args: { office_id: '5' } });
     expect(calls).toEqual([['dialpad_organization_plan_get', { PCID: 'acme', office_id: '5' }]]);
   });
 
-  test('remember a read, but not one that failed', async () => {
+  test('a session caches reads, but not failures', async () => {
     let isBroken = true;
     const { session, calls } = await openSession({
       result: whole,
@@ -194,7 +194,7 @@ describe('the calls of a session', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('run four reads at a time', async () => {
+  test('a session runs four reads at a time', async () => {
     let running = 0;
     let most = 0;
     const { session } = await openSession({
@@ -218,28 +218,28 @@ describe('the calls of a session', () => {
   const failed = (text: string): CallToolResult => ({ isError: true, content: [{ type: 'text', text }] });
   test.each([
     ['applied', 'an answer', async () => whole],
-    ['refused', 'a dry run', async () => ({ content: [], structuredContent: { dry_run: true } })],
+    ['rejected', 'a dry run', async () => ({ content: [], structuredContent: { dry_run: true } })],
     [
-      'refused',
+      'rejected',
       'an error that says so',
       async () => failed('Dialpad refused it (400). Nothing was changed.'),
     ],
     ['unknown', 'an error that does not', async () => failed('Dialpad may have applied the change.')],
     ['unknown', 'an answer without data', async () => ({ content: [] })],
-  ])('say that a write is %s after %s, and send it once', async (name, _, callTool) => {
+  ])('a write is reported as %s after %s, and sent once', async (name, _, callTool) => {
     const { session, calls } = await openSession({ result: whole, callTool });
     const outcome = await session.write({ tool: 'offices_update', args: { id: '5', hours_on: true } });
     expect(outcome.name).toBe(name);
     expect(calls).toEqual([['dialpad_organization_offices_update', { id: '5', hours_on: true }]]);
   });
 
-  test('say that nothing was sent when the host lets views call nothing', async () => {
+  test('a write through a host that does not let views call tools reports that nothing was sent', async () => {
     const { session } = await openSession({ result: whole });
     const outcome = await session.write({ tool: 'offices_update', args: { id: '5' } });
-    expect(outcome).toMatchObject({ name: 'refused', text: expect.stringContaining('Nothing was sent') });
+    expect(outcome).toMatchObject({ name: 'rejected', text: expect.stringContaining('Nothing was sent') });
   });
 
-  test('fall back to what the view was opened with when the host lets views call nothing', async () => {
+  test('a read through a host that does not let views call tools uses the opening result', async () => {
     const { session } = await openSession({ result: whole });
     session.rememberOpening({ tool: 'offices_get', args: { id: '5' } }, { value });
     expect(await session.read({ tool: 'offices_get', args: { id: '5', fields: ['name'] } })).toEqual({

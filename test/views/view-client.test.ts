@@ -61,7 +61,7 @@ async function connect(host: AppBridge) {
 }
 
 describe('the client of a view against the AppBridge of ext-apps', () => {
-  test('shakes hands with the revision 2026-01-26 and names itself', async () => {
+  test('the client of a view initializes the revision 2026-01-26 and sends its name', async () => {
     const host = createHost();
     const { client } = await connect(host);
     expect(host.getAppVersion()).toMatchObject({ name: 'dialpad-organization-mcp', version: '1.2.3' });
@@ -69,7 +69,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     expect(client.context).toMatchObject({ theme: 'dark', containerDimensions: { maxHeight: 500 } });
   });
 
-  test('takes partial and complete input, a result and a cancellation', async () => {
+  test('the client of a view receives partial and complete input, a result and a cancellation', async () => {
     const host = createHost();
     const { of } = await connect(host);
     await host.sendToolInputPartial({ arguments: { id: '1' } });
@@ -84,7 +84,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     expect(of('result')).toEqual([['result', expect.objectContaining({ structuredContent: { id: '12' } })]]);
   });
 
-  test('merges changes of the context into what it knows', async () => {
+  test('changes of the host context are merged', async () => {
     const host = createHost();
     const { client } = await connect(host);
     await host.sendHostContextChange({ theme: 'light' });
@@ -92,7 +92,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     expect(client.context.containerDimensions).toEqual({ width: 400, maxHeight: 500 });
   });
 
-  test('calls a tool through the host and gets its result or its error', async () => {
+  test('the client of a view calls a tool through the host and gets its result or its error', async () => {
     const host = createHost();
     host.oncalltool = async ({ name, arguments: args }) => {
       if (name === 'broken') throw new Error('the server is gone');
@@ -105,7 +105,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     await expect(client.callTool('broken', {}, 1_000)).rejects.toThrow('the server is gone');
   });
 
-  test('says that a method is not supported when the host does not know it', async () => {
+  test('a method that the host does not support is rejected as such', async () => {
     const { client } = await connect(createHost());
     await expect(client.callTool('offices_get', {}, 1_000)).rejects.toMatchObject({
       name: 'HostError',
@@ -114,7 +114,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     });
   });
 
-  test('gives up on a host that does not answer, and says that it may still act', async () => {
+  test('a host that does not respond causes an error that says it may still act', async () => {
     const host = createHost();
     host.oncalltool = () => new Promise(() => {});
     const { client } = await connect(host);
@@ -125,7 +125,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     await rejected;
   });
 
-  test('sends messages as a list of blocks, context, links and sizes in the form that the host accepts', async () => {
+  test('messages, context, links and sizes have the form that the host accepts', async () => {
     const host = createHost();
     const got: unknown[] = [];
     host.onmessage = async (params) => {
@@ -157,21 +157,21 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     ]);
   });
 
-  test('knows what the host offers', async () => {
+  test('the client of a view knows the capabilities of the host', async () => {
     const { client } = await connect(createHost({ serverTools: {} }));
     const features = ['serverTools', 'message', 'updateModelContext', 'openLinks'] as const;
-    expect(features.map((feature) => client.offers(feature))).toEqual([true, false, false, false]);
+    expect(features.map((feature) => client.supports(feature))).toEqual([true, false, false, false]);
     expect([client.offersMode('inline'), client.offersMode('fullscreen')]).toEqual([true, true]);
   });
 
-  test('asks for a display mode and takes the one that the host chose', async () => {
+  test('the client of a view requests a display mode and uses the one that the host chose', async () => {
     const host = createHost();
     host.onrequestdisplaymode = async () => ({ mode: 'inline' });
     const { client } = await connect(host);
     expect(await client.requestDisplayMode('fullscreen')).toBe('inline');
   });
 
-  test('answers a teardown, and nothing but a ping besides', async () => {
+  test('the client of a view responds to teardown and ping requests only', async () => {
     const host = createHost();
     const { of } = await connect(host);
     await expect(host.teardownResource({})).resolves.toEqual({});
@@ -181,7 +181,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
   test.each([
     ['ping', { result: {} }],
     ['tools/list', { error: expect.objectContaining({ code: -32601 }) }],
-  ])('responds to the request %s of a host', async (method, response) => {
+  ])('the client of a view responds to the request %s of a host', async (method, response) => {
     const ports = await createPorts();
     const sent: unknown[] = [];
     ports.host.onmessage = (message) => sent.push(message);
@@ -193,7 +193,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
   });
 
   test.each([[null], ['text'], [7], [[]], [{}], [{ method: 'ui/notifications/tool-result', params: {} }]])(
-    'ignores %j, which is no message of the protocol',
+    'the client of a view ignores %j, which is not a message of the protocol',
     (message) => {
       const onResult = vi.fn();
       const send = vi.fn();

@@ -18,11 +18,11 @@ describe('text from Dialpad', () => {
     ['marks of direction are left out', 'abc\u202egpj.exe\u2066', 'abcgpj.exe'],
     ['numbers stay as they are', 12, '12'],
     ['objects are no text', { a: 1 }, ''],
-  ])('%s', (_, value, text) => {
+  ])('in text from Dialpad, %s', (_, value, text) => {
     expect(plainText(value)).toBe(text);
   });
 
-  test('is cut to 120 characters, emoji counted as one', () => {
+  test('text from Dialpad is shortened to 120 characters, with an emoji counted as one', () => {
     expect([...plainText('😀'.repeat(10_000))]).toHaveLength(120);
   });
 });
@@ -44,7 +44,7 @@ describe('the views and the registry', () => {
     }
   });
 
-  test('every read that a view may repeat is a read', () => {
+  test('the reads that a view repeats are reads', () => {
     const reads = new Set(tools.filter(({ risk }) => risk === 'read').map(({ name }) => shortName(name)));
     const argumentSets = [{}, { id: '1' }, { office_id: '1' }, { parent_id: '1' }];
     for (const view of viewNames) {
@@ -117,11 +117,11 @@ describe('the E911 audit', () => {
     ['is missing', { ...office, e911_address: undefined }, { ppu_address }, 'missing', []],
     ['is not asked for in Japan', { id: '6', country: 'jp' }, { ppu_address }, 'not asked for', []],
     ['has nothing to compare with', office, undefined, 'unchecked', []],
-  ])('finds that an address %s', (_, record, plan, verdict, parts) => {
+  ])('the E911 audit finds that an address %s', (_, record, plan, verdict, parts) => {
     expect(auditOffice(record, plan)).toMatchObject({ verdict, parts });
   });
 
-  test('puts incomplete offices first', () => {
+  test('the E911 audit puts incomplete offices first', () => {
     const offices = [
       auditOffice({ ...office, name: 'A' }, { ppu_address }),
       auditOffice({ ...office, name: 'B', e911_address: { ...address, city: '' } }, { ppu_address }),
@@ -132,12 +132,12 @@ describe('the E911 audit', () => {
 });
 
 describe('licences', () => {
-  test('are in use when they are bought and not free', () => {
+  test('licences are in use when they are bought and not free', () => {
     const [talk] = licencesOf({ talk_lines: 12 }, { talk_lines: '7' });
     expect(talk).toEqual({ kind: 'Talk', bought: 12, free: 7, inUse: 5 });
   });
 
-  test('are unknown in the sum when one office could not be read', () => {
+  test('the sum of licences is unknown when one office could not be read', () => {
     const known = licencesOf({ talk_lines: 12 }, { talk_lines: 7 });
     expect(sumOf([known, known])[0]).toMatchObject({ bought: 24, free: 14, inUse: 10 });
     expect(sumOf([known, licencesOf(undefined, { talk_lines: 1 })])[0]).toMatchObject({
@@ -149,7 +149,7 @@ describe('licences', () => {
 });
 
 describe('SMS opt-outs by month', () => {
-  test('count both lists, with the months between, whatever form the dates have', () => {
+  test('opt-outs of both lists are counted per month, for dates as numbers and as text', () => {
     const march = Date.parse('2026-03-31T23:59:59Z');
     expect(
       countByMonth(
@@ -163,7 +163,7 @@ describe('SMS opt-outs by month', () => {
     ]);
   });
 
-  test('are bounded when a date is wrong', () => {
+  test('the number of months is bounded when a date is wrong', () => {
     expect(countByMonth([{ date: 1 }, { date: 8_000_000_000_000_000 }], []).length).toBeLessThanOrEqual(600);
   });
 });
@@ -176,7 +176,7 @@ describe('the map', () => {
   };
   const [office] = organizationOf(lists, (kind) => kind !== 'office');
 
-  test('marks what is missing', () => {
+  test('the map marks missing parts', () => {
     expect(office?.missing).toEqual(['no operator', 'no E911 address']);
     expect(office?.rooms.map(({ missing }) => missing)).toEqual([['no number']]);
     expect(office?.departments.map(({ missing }) => missing)).toEqual([[]]);
@@ -187,7 +187,7 @@ describe('the map', () => {
     ['(512) 555-0134', ['Support']],
     ['5125550', ['Austin', 'Support']],
     ['nowhere', []],
-  ])('finds "%s"', (query, names) => {
+  ])('the map finds "%s"', (query, names) => {
     const items = office === undefined ? [] : [office, ...office.departments, ...office.rooms];
     expect(search(items, query).map(({ name }) => name)).toEqual(names);
   });
@@ -196,7 +196,7 @@ describe('the map', () => {
 describe('a change', () => {
   const args = { id: '5', hours_on: true, monday_hours: ['09:00', '17:00'], name: 'Sales' };
 
-  test('is compared field by field with what was before and what is after', () => {
+  test('a change is compared field by field with the state before and after', () => {
     const before = { id: '5', name: 'Sales', hours_on: false, monday_hours: ['08:00', '18:00'] };
     const after = { office: { ...before, hours_on: true, monday_hours: ['09:00', '17:00'] } };
     expect(compareChange(args, before, after)).toEqual([
@@ -206,13 +206,13 @@ describe('a change', () => {
     ]);
   });
 
-  test('takes what was read for the state before only when something in it is different', () => {
+  test('a read counts as the state before only when a sent field differs', () => {
     expect(isBefore(args, { monday_hours: ['08:00', '18:00'] })).toBe(true);
     expect(isBefore(args, { monday_hours: ['09:00', '17:00'], hours_on: true, name: 'Sales' })).toBe(false);
     expect(isBefore(args, { other: 1 })).toBe(false);
   });
 
-  test('names nested fields, and shows ids as text', () => {
+  test('a change names nested fields and shows ids as text', () => {
     expect(factsOf({ id: '9120384756473829', hold_queue: { max_hold_count: 20 } })).toEqual([
       { name: 'Id', sent: undefined, before: undefined, after: '9120384756473829' },
       { name: 'Hold queue, max hold count', sent: undefined, before: undefined, after: '20' },

@@ -25,7 +25,7 @@ const monday = (times: [string, string][]): Week => ({
 });
 
 describe('the hours of a week', () => {
-  test('are read from an answer, with breaks', () => {
+  test('the hours of a week are read from a result, with breaks', () => {
     expect(formatPeriods(week.periods.wednesday)).toBe('08:30–12:00, 13:00–17:30');
     expect(formatPeriods(week.periods.sunday)).toBe('Closed');
     expect(summarizeWeek(week)).toEqual(['Mon–Tue 08:00–18:00', 'Wed 08:30–12:00, 13:00–17:30']);
@@ -35,7 +35,7 @@ describe('the hours of a week', () => {
     [{ hours_on: true }, true],
     [{ hours_on: false }, false],
     [{}, undefined],
-  ])('of %j say whether they are in force: %s', (answer, isInForce) => {
+  ])('the result %j says whether the hours are in force: %s', (answer, isInForce) => {
     expect(weekOf(answer).isInForce).toBe(isInForce);
   });
 
@@ -50,7 +50,7 @@ describe('the hours of a week', () => {
     ['24:00', '24:00'],
     ['noon', 'noon'],
     ['', ''],
-  ])('take "%s" as %s', (typed, time) => {
+  ])('"%s" is read as the time %s', (typed, time) => {
     expect(readTime(typed)).toBe(time);
   });
 
@@ -67,12 +67,12 @@ describe('the hours of a week', () => {
       ],
       /must be later than closing/,
     ],
-  ])('are checked before they are sent: %j', (periods, problem) => {
+  ])('invalid hours are found before they are sent: %j', (periods, problem) => {
     if (problem === undefined) expect(problemOf(periods)).toBeUndefined();
     else expect(problemOf(periods)).toMatch(problem);
   });
 
-  test('are sent as the days that changed, with the switch that puts them in force', () => {
+  test('only changed days are sent, with hours_on', () => {
     expect(changeOf(week, monday([['09:00', '17:00']]))).toEqual({
       hours_on: true,
       monday_hours: ['09:00', '17:00'],
@@ -82,7 +82,7 @@ describe('the hours of a week', () => {
     expect(changeOf(week, week)).toEqual({});
   });
 
-  test('of an office, which does not say whether they are in force, come into force when a day changes', () => {
+  test('a changed day of an office sends hours_on, which the office does not report', () => {
     const before = { ...week, isInForce: undefined };
     expect(changeOf(before, { ...monday([]), isInForce: undefined })).toMatchObject({ hours_on: true });
     expect(changeOf(before, before)).toEqual({});
@@ -95,11 +95,11 @@ describe('the hours of a week', () => {
     ['2026-03-02T15:00:00Z', 'Asia/Tokyo', false],
     ['2026-03-02T15:00:00Z', 'No/Where', undefined],
     ['2026-03-02T15:00:00Z', '', undefined],
-  ])('at %s in "%s" are open: %s', (time, zone, isOpen) => {
+  ])('at %s in "%s" a line is open: %s', (time, zone, isOpen) => {
     expect(isOpenAt(week, new Date(time), zone)).toBe(isOpen);
   });
 
-  test('that are not in force are always open', () => {
+  test('a line whose hours are not in force is always open', () => {
     expect(isOpenAt({ ...week, isInForce: false }, new Date('2026-03-01T03:00:00Z'), '')).toBe(true);
   });
 
@@ -108,7 +108,7 @@ describe('the hours of a week', () => {
     ['numbers', [8, 18]],
     ['half a pair', ['08:00']],
     ['an object', { from: '08:00' }],
-  ])('that come as %s are no hours', (_, monday_hours) => {
+  ])('hours that come as %s are ignored', (_, monday_hours) => {
     expect(weekOf({ monday_hours }).periods.monday).toEqual([]);
     expect(eachDay((day) => day).monday).toBe('monday');
   });

@@ -13,17 +13,17 @@ import { Loading } from '../parts/stage-panel.tsx';
 import { compareChange, type FieldChange, factsOf, idsOf, isBefore } from './compare.ts';
 import { checkOf, writeTools } from './write-tools.ts';
 
-/** What became of a write, as far as the host and the server say. */
-interface Fate {
+/** The outcome of a write, as far as the host and the server report it. */
+interface WriteStatus {
   readonly text: string;
   readonly tone: Tone;
   readonly icon: IconName;
   readonly explanation?: string;
-  /** Whether Dialpad may have applied it: then the present state is worth reading. */
+  /** Whether Dialpad may have applied it, so that the card reads the current state. */
   readonly isUnknown?: boolean;
 }
 
-const unknownFate = (explanation: string): Fate => ({
+const unknownStatus = (explanation: string): WriteStatus => ({
   text: 'May have been applied',
   tone: 'warning',
   icon: 'question',
@@ -31,35 +31,35 @@ const unknownFate = (explanation: string): Fate => ({
   isUnknown: true,
 });
 
-function fateOf(stage: Stage): Fate | undefined {
+function statusOf(stage: Stage): WriteStatus | undefined {
   switch (stage.name) {
     case 'connecting':
       return undefined;
     case 'no-host':
-      return unknownFate('The host does not answer, so the outcome is not known here.');
+      return unknownStatus('The host does not respond, so the outcome is unknown.');
     case 'waiting':
       return stage.isLate
-        ? unknownFate(
+        ? unknownStatus(
             'No result has come within 10 seconds. The call may still be running, or wait for a person.',
           )
         : undefined;
     case 'cancelled':
-      return unknownFate(
+      return unknownStatus(
         `The call was cancelled${stage.reason ? ` (${plainText(stage.reason, 200)})` : ''}, perhaps after it was sent.`,
       );
     case 'result':
-      return fateOfOutcome(stage.outcome);
+      return statusOfOutcome(stage.outcome);
   }
 }
 
-function fateOfOutcome(outcome: CallOutcome): Fate {
-  if ('withoutData' in outcome) return unknownFate('The host delivered the result without its data.');
+function statusOfOutcome(outcome: CallOutcome): WriteStatus {
+  if ('withoutData' in outcome) return unknownStatus('The host delivered the result without its data.');
   if ('failure' in outcome) {
     const explanation = plainText(outcome.failure, 600);
     return saysNothingChanged(outcome.failure)
-      ? { text: 'Refused, nothing changed', tone: 'danger', icon: 'cross', explanation }
+      ? { text: 'Rejected, nothing changed', tone: 'danger', icon: 'cross', explanation }
       : /may have applied/.test(outcome.failure)
-        ? unknownFate(explanation)
+        ? unknownStatus(explanation)
         : { text: 'Failed', tone: 'danger', icon: 'warning', explanation, isUnknown: true };
   }
   if (outcome.value.dry_run === true)
@@ -72,7 +72,7 @@ function fateOfOutcome(outcome: CallOutcome): Fate {
   return { text: 'Applied', tone: 'success', icon: 'check' };
 }
 
-/** The state before a write, when a read that came back in time shows it. */
+/** The state before a write, if a read returned it in time. */
 function useBefore(stage: Stage): JsonObject | undefined {
   const session = useSession();
   const [before, setBefore] = useState<JsonObject>();
@@ -90,7 +90,7 @@ function useBefore(stage: Stage): JsonObject | undefined {
   return before;
 }
 
-/** After a write: what was sent, before and after where they are known, and what became of it. */
+/** Shows a write: the arguments, the state before and after where known, and the outcome. */
 export function ChangeCard({ stage }: { readonly stage: Stage }) {
   const session = useSession();
   const { go } = useNavigation();
@@ -98,12 +98,12 @@ export function ChangeCard({ stage }: { readonly stage: Stage }) {
   const [checked, setChecked] = useState<CallOutcome | 'reading'>();
   const { tool, args } = session.opened;
   const about = tool === undefined ? undefined : writeTools[tool];
-  const fate = fateOf(stage);
+  const status = statusOf(stage);
   const check = checkOf(tool, args);
   const answer = stage.name === 'result' ? valueIn(stage.outcome) : undefined;
   const now = typeof checked === 'object' ? valueIn(checked) : undefined;
   const isRemoval = about?.isRemoval === true;
-  const isApplied = fate?.text === 'Applied';
+  const isApplied = status?.text === 'Applied';
   const sent = compareChange(args, before, isApplied && !isRemoval ? answer : now);
   const facts = sent.length === 0 && isApplied && answer !== undefined ? factsOf(answer) : sent;
   const name = plainText(args.name) || plainText(nameIn(answer) ?? nameIn(before));
@@ -133,21 +133,21 @@ export function ChangeCard({ stage }: { readonly stage: Stage }) {
         </>
       }
       tools={
-        fate !== undefined && (
-          <Badge tone={fate.tone} icon={fate.icon}>
-            {fate.text}
+        status !== undefined && (
+          <Badge tone={status.tone} icon={status.icon}>
+            {status.text}
           </Badge>
         )
       }
     >
-      {fate === undefined && (
+      {status === undefined && (
         <Loading
           what={session.hasInput ? 'Waiting for the result of the change…' : 'The change is being written…'}
         />
       )}
-      {fate?.explanation !== undefined && <Note tone={fate.tone}>{fate.explanation}</Note>}
-      {fate !== undefined && <Changes fields={facts} isRemoval={isRemoval} hasAnswer={sent.length === 0} />}
-      {fate?.isUnknown && (
+      {status?.explanation !== undefined && <Note tone={status.tone}>{status.explanation}</Note>}
+      {status !== undefined && <Changes fields={facts} isRemoval={isRemoval} hasAnswer={sent.length === 0} />}
+      {status?.isUnknown && (
         <div class="row apply">
           <span class="quiet">The change is not sent again from here.</span>
           {stage.name === 'no-host' ? (

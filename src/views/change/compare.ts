@@ -11,7 +11,7 @@ export interface FieldChange {
 }
 
 const LONGEST = 160;
-/** More fields than a card can be read with. */
+/** More fields would make a card unreadable. */
 const MOST_FIELDS = 60;
 
 /** `Ring seconds` of `ring_seconds`, `Routing options, open, action` of a path. */
@@ -29,7 +29,7 @@ function valueText(value: unknown): string {
   return plainText(value, LONGEST) || plainText(JSON.stringify(value) ?? '', LONGEST);
 }
 
-/** Fields by path, down to plain values and lists. Hours become one text a day. */
+/** Fields by path, down to plain values and lists. Hours become one text per day. */
 function flatten(record: JsonObject, path = ''): readonly (readonly [string, string])[] {
   const hours = new Set<string>();
   if (path === '') {
@@ -52,17 +52,17 @@ function flatten(record: JsonObject, path = ''): readonly (readonly [string, str
   return [...own, ...rest].slice(0, MOST_FIELDS);
 }
 
-/** Arguments that say which thing is meant rather than what changes. */
+/** Arguments that identify the object, as opposed to what changes. */
 const isId = (name: string): boolean => name === 'PCID' || name === 'id' || name.endsWith('_id');
 
-/** The record that holds what a write changes: some answers and reads wrap it. */
+/** The object that a write changes. Some results contain it in another object. */
 function coreOf(value: JsonObject | undefined): JsonObject | undefined {
   if (value === undefined) return undefined;
   if (isRecord(value.office)) return value.office;
   return isRecord(value.settings) ? { ...value, ...value.settings } : value;
 }
 
-/** What was sent, with the same fields before and after where they are known. */
+/** The sent fields, with their values before and after where known. */
 export function compareChange(
   args: JsonObject,
   before: JsonObject | undefined,
@@ -79,14 +79,14 @@ export function compareChange(
   }));
 }
 
-/** Whether what was read is certainly the state before the write: something that was sent is different in it. */
+/** Whether a read certainly shows the state before the write, because a sent field differs. */
 export function isBefore(args: JsonObject, read: JsonObject): boolean {
   return compareChange(args, read, undefined).some(
     ({ sent, before }) => before !== undefined && before !== sent,
   );
 }
 
-/** What an answer says, field by field; ids stay text. */
+/** The fields of a result; ids stay text. */
 export const factsOf = (value: JsonObject): readonly FieldChange[] =>
   flatten(coreOf(value) ?? {}).map(([name, text]) => ({
     name: fieldName(name),
@@ -95,7 +95,7 @@ export const factsOf = (value: JsonObject): readonly FieldChange[] =>
     after: text,
   }));
 
-/** The ids a write is about. */
+/** The ids in the arguments of a write. */
 export const idsOf = (args: JsonObject): readonly (readonly [string, string])[] =>
   Object.entries(args)
     .filter(([name]) => isId(name))

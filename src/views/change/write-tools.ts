@@ -1,19 +1,19 @@
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { ToolCall } from '../client/session.ts';
 
-/** What a write is about, in words, and the read that shows whether it was applied. */
+/** The title of a write, and the read that shows whether it was applied. */
 export interface WriteTool {
   readonly title: string;
-  /** Short name of the read, and which arguments of the write it takes under which name. */
+  /** Short name of the read. `args` maps its arguments to arguments of the write. */
   readonly check?: { readonly tool: string; readonly args: Readonly<Record<string, string>> };
-  /** The write takes something away: what it answers is what there was. */
+  /** The write removes an object, and its result is the state before. */
   readonly isRemoval?: boolean;
 }
 
 const byId = (tool: string) => ({ tool, args: { id: 'id' } });
 const inOffice = (tool: string) => ({ tool, args: { office_id: 'office_id' } });
 
-/** Every write of this server. A test holds it against the registry. */
+/** Every write of this server. A test compares it with the registry. */
 export const writeTools: Readonly<Record<string, WriteTool>> = {
   company_update_settings: { title: 'Company settings', check: { tool: 'company_get', args: {} } },
   departments_create: { title: 'New department', check: inOffice('departments_listall') },
@@ -57,7 +57,7 @@ export const writeTools: Readonly<Record<string, WriteTool>> = {
   rooms_post: { title: 'New room', check: inOffice('rooms_list') },
 };
 
-/** The read that shows whether a write was applied; undefined where there is none, or an argument is missing. */
+/** Undefined where no read shows whether a write was applied, or an argument is missing. */
 export function checkOf(tool: string | undefined, args: JsonObject): ToolCall | undefined {
   const check = tool === undefined ? undefined : writeTools[tool]?.check;
   if (check === undefined) return undefined;

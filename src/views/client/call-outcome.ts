@@ -1,14 +1,11 @@
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 
-/**
- * What a call came to: a value, a failure in words, or neither, when a host delivered a result without any data.
- */
+/** `withoutData`: the host delivered a result without its data. */
 export type CallOutcome =
   | { readonly value: JsonObject }
   | { readonly failure: string }
   | { readonly withoutData: true };
 
-/** Whether an outcome holds a value. */
 export const isValue = (outcome: CallOutcome | undefined): outcome is { readonly value: JsonObject } =>
   outcome !== undefined && 'value' in outcome;
 
@@ -29,8 +26,8 @@ function parseObject(text: string): JsonObject | undefined {
 }
 
 /**
- * Reads a result as far as the host left it: `structuredContent`, else the JSON in `content`. `_meta` is never used,
- * as hosts replace it or leave it out.
+ * Reads `structuredContent`, or else the JSON in `content`, because hosts can omit either. `_meta` is not used, because
+ * hosts replace or omit it.
  */
 export function readOutcome({ structuredContent, content, isError }: JsonObject): CallOutcome {
   const texts = textsOf(content);

@@ -1,10 +1,10 @@
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 
-/** Only what cannot load anything: a value with url() would break the policy of a view, which allows no request. */
+/** Excludes values with url(), because the policy of a view allows no request. */
 const isHarmless = (name: string, value: unknown): value is string =>
   /^--[a-z0-9-]+$/.test(name) && typeof value === 'string' && !/url\(|@import|image-set/i.test(value);
 
-/** Applies the theme and the CSS variables of the host. Without a theme, that of the system. */
+/** Without a theme of the host, the theme of the system is used. */
 export function applyTheme({ theme, styles }: JsonObject): void {
   const { dataset, style } = document.documentElement;
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches;

@@ -4,7 +4,7 @@ import type { ViewClient } from './view-client.ts';
 export function reportHeight(client: ViewClient): void {
   let last = 0;
   const report = () => {
-    // Of the body: the root element is never lower than the frame.
+    // The height of the body: the root element is at least as high as the frame.
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     if (height === last || height === 0) return;
     last = height;

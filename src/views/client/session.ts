@@ -2,38 +2,36 @@ import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import { type CallOutcome, isValue, readOutcome } from './call-outcome.ts';
 import { createViewClient, HostError, type Port, type ViewClient } from './view-client.ts';
 
-/** A call of one of this server's tools, by its name without the prefix. */
+/** The name has no prefix. */
 export interface ToolCall {
   readonly tool: string;
   readonly args: JsonObject;
 }
 
-/** Where a view is between being opened and showing a result. */
 export type Stage =
   | { readonly name: 'connecting' }
-  /** The host did not answer the handshake. */
+  /** The host did not respond to the handshake. */
   | { readonly name: 'no-host' }
   | { readonly name: 'waiting'; readonly isLate: boolean }
   | { readonly name: 'cancelled'; readonly reason?: string | undefined }
   | { readonly name: 'result'; readonly outcome: CallOutcome };
 
-/** The call that a view was opened for, as far as the host says. */
+/** The call that a view was opened for, as far as the host reports it. */
 export interface OpenedFor {
-  /** Name without the prefix; undefined when the host does not say which tool was called. */
+  /** Name without the prefix; undefined when the host does not report it. */
   readonly tool: string | undefined;
   readonly args: JsonObject;
 }
 
-/** What a session needs to know of its view. */
 export interface SessionOptions {
-  /** The reads that give what the opening call gave, likely ones first. None for a write: it is never repeated. */
+  /** Reads with the same result as the opening call, likely ones first. Empty for a write, which is never repeated. */
   readonly readAgain: (opened: OpenedFor) => readonly ToolCall[];
   readonly version: string;
-  /** How long to wait for a result before saying so, in ms. */
+  /** Time until a view reports that no result has come, in ms. */
   readonly lateAfterMs?: number;
 }
 
-/** A view's connection to its host and what came over it. */
+/** A view's connection to its host. */
 export interface Session {
   readonly stage: Stage;
   readonly opened: OpenedFor;
@@ -42,40 +40,38 @@ export interface Session {
   readonly client: ViewClient;
   subscribe(onChange: () => void): () => void;
   start(): Promise<void>;
-  /** Calls the read again that opened the view, or connects again. Never a write. */
+  /** Repeats the opening read, or connects again. Never repeats a write. */
   retry(): Promise<void>;
-  /** A read through the host, remembered for the life of the view. */
+  /** A read through the host, cached for the life of the view. */
   read(call: ToolCall): Promise<CallOutcome>;
-  /** Keeps an outcome that is known without a read. */
+  /** Caches an outcome that is known without a read. */
   remember(call: ToolCall, outcome: CallOutcome): void;
-  /** Names the read that the view was opened by, for hosts that let a view call nothing. */
+  /** Sets the read that opened the view, for hosts that do not let views call tools. */
   rememberOpening(call: ToolCall, outcome: CallOutcome): void;
-  /** Forgets what was read, after a change. */
+  /** Clears the cache after a change. */
   forget(): void;
-  /** A write through the host: sent once, whatever becomes of it. */
+  /** A write through the host, sent once whatever the outcome. */
   write(call: ToolCall): Promise<WriteOutcome>;
 }
 
-/** What became of a write. */
 export type WriteOutcome =
   | { readonly name: 'applied'; readonly value: JsonObject }
-  | { readonly name: 'refused' | 'unknown'; readonly text: string };
+  | { readonly name: 'rejected' | 'unknown'; readonly text: string };
 
 const PREFIX = 'dialpad_organization_';
 const LATE_MS = 10_000;
 const READ_MS = 45_000;
-/** A person may be asked first, by the host and by the server. */
+/** Long, because the host and the server may ask a person first. */
 const WRITE_MS = 900_000;
-/** Reads under way at once: Dialpad allows 20 requests a second per company. */
+/** Concurrent reads: Dialpad allows 20 requests per second and company. */
 const MOST_READS = 4;
 
-/** The sentence of this server's errors that says that a write was not applied. */
+/** The sentence in this server's errors for a write that was not applied. */
 const nothingChanged = /Nothing was (changed|sent)/;
 
-/** Whether the text of a failed write says for certain that nothing was changed. */
 export const saysNothingChanged = (text: string): boolean => nothingChanged.test(text);
 
-/** Some hosts put a prefix of their own in front of the names of tools. */
+/** Some hosts add their own prefix to the names of tools. */
 const shortName = (name: unknown): string | undefined =>
   typeof name === 'string' && name.includes(PREFIX)
     ? name.slice(name.lastIndexOf(PREFIX) + PREFIX.length)
@@ -83,13 +79,12 @@ const shortName = (name: unknown): string | undefined =>
 
 const keyOf = ({ tool, args }: ToolCall): string => JSON.stringify([tool, args]);
 
-/** Whether both name the same things, whatever else they say about the form of the answer. */
+/** Whether both name the same objects, regardless of options such as fields. */
 const isAbout = (args: JsonObject, other: JsonObject): boolean =>
   ['id', 'office_id', 'parent_id', 'opt_out_state'].every(
     (name) => String(args[name]) === String(other[name]),
   );
 
-/** Makes the session of one view. */
 export function createSession(port: Port, options: SessionOptions): Session {
   const { readAgain, version, lateAfterMs = LATE_MS } = options;
   const listeners = new Set<() => void>();
@@ -119,7 +114,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
     onInput(given, isPartial) {
       args = given;
       hasInput = !isPartial;
-      // A model that is still writing arguments is not late, and neither is a tool that has just begun.
+      // The timer restarts while the model writes arguments and when the tool starts.
       if (stage.name === 'waiting') wait();
       else changed();
     },
@@ -142,7 +137,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
     return { tool, args };
   };
 
-  /** The first of the reads that gives a value; else what the last one gave. */
+  /** The first outcome with a value, or else the last outcome. */
   async function readOpened(): Promise<CallOutcome | undefined> {
     let outcome: CallOutcome | undefined;
     for (const call of readAgain(opened())) {
@@ -170,7 +165,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
     try {
       return readOutcome(await call(wanted, READ_MS));
     } catch (error) {
-      // A host that lets views call nothing still delivered what it was asked for.
+      // A host that does not let views call tools has still delivered the result of the opening call.
       const isOpening = opening?.call.tool === wanted.tool && isAbout(wanted.args, opening.call.args);
       if (opening && isOpening && error instanceof HostError && error.unsupported) return opening.outcome;
       return { failure: error instanceof Error ? error.message : String(error) };
@@ -186,7 +181,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
     if (known !== undefined) return known;
     const reading = readNow(wanted);
     remembered.set(key, reading);
-    // A failure is not remembered: trying again has to read again.
+    // Failures are not cached, so that a retry reads again.
     void reading.then((outcome) => {
       if (!isValue(outcome) && remembered.get(key) === reading) remembered.delete(key);
     });
@@ -201,7 +196,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
       enter({ name: 'no-host' });
       return;
     }
-    // A result may have come with the answer to the handshake.
+    // A result may have arrived together with the response to the handshake.
     if (stage.name === 'connecting') wait();
   }
 
@@ -240,17 +235,17 @@ export function createSession(port: Port, options: SessionOptions): Session {
         const outcome = readOutcome(await call(wanted, WRITE_MS));
         if (isValue(outcome)) {
           return outcome.value.dry_run === true
-            ? { name: 'refused', text: 'Dry run: the server returns changes without sending them.' }
+            ? { name: 'rejected', text: 'Dry run: the server returns changes without sending them.' }
             : { name: 'applied', value: outcome.value };
         }
         const text = 'failure' in outcome ? outcome.failure : 'The host delivered no answer to the change.';
-        return { name: saysNothingChanged(text) ? 'refused' : 'unknown', text };
+        return { name: saysNothingChanged(text) ? 'rejected' : 'unknown', text };
       } catch (error) {
         const { message: text } = error instanceof HostError ? error : new HostError(String(error));
         const isSent = !(error instanceof HostError && error.unsupported);
         return isSent
           ? { name: 'unknown', text }
-          : { name: 'refused', text: `The host does not let views call tools. Nothing was sent. (${text})` };
+          : { name: 'rejected', text: `The host does not let views call tools. Nothing was sent. (${text})` };
       }
     },
   };

@@ -7,21 +7,21 @@ export interface Port {
   listen(onMessage: (message: unknown) => void): () => void;
 }
 
-/** What the host sends on its own. Every member is optional in a message, so handlers get what was there. */
+/** Notifications of the host. All members of a message are optional. */
 export interface HostEvents {
   onInput(args: JsonObject, isPartial: boolean): void;
   onResult(result: JsonObject): void;
   onCancelled(reason: string | undefined): void;
-  /** The whole context after a change was merged into it. */
+  /** Receives the whole context, with the change merged. */
   onContext(context: JsonObject): void;
   onTeardown(): void;
 }
 
-/** Why a request to the host failed. `unanswered`: whether the host may still act on it. */
+/** `unanswered`: the host did not respond and may still act on the request. */
 export class HostError extends Error {
   override readonly name = 'HostError';
   readonly unanswered: boolean;
-  /** The host does not know the method, or does not offer it. Nothing was done. */
+  /** The host does not support the method. Nothing was done. */
   readonly unsupported: boolean;
 
   constructor(message: string, { unanswered = false, unsupported = false } = {}) {
@@ -31,24 +31,24 @@ export class HostError extends Error {
   }
 }
 
-/** What a view asks of its host. Every request rejects with HostError. */
+/** Requests of a view to its host. Every request rejects with HostError. */
 export interface ViewClient {
-  /** The handshake. May be repeated when the host did not answer. */
+  /** The handshake. May be repeated when the host did not respond. */
   connect(): Promise<void>;
   /** Empty until the handshake. */
   readonly context: JsonObject;
   callTool(name: string, args: JsonObject, timeoutMs: number): Promise<JsonObject>;
-  /** Puts a message of the user into the chat. */
+  /** Adds a message of the user to the chat. */
   sendMessage(text: string): Promise<void>;
-  /** Tells the model what the person did in the view, for its next turn. */
+  /** Adds what the person did in the view to the context of the model. */
   updateModelContext(text: string): Promise<void>;
   openLink(url: string): Promise<void>;
   /** Resolves with the mode the host chose. */
   requestDisplayMode(mode: DisplayMode): Promise<string>;
-  /** The width stays the host's to choose. */
+  /** The host chooses the width. */
   reportHeight(height: number): void;
-  /** Whether the host says that it serves this. */
-  offers(feature: 'serverTools' | 'message' | 'updateModelContext' | 'openLinks'): boolean;
+  /** Whether the host declares the capability. */
+  supports(feature: 'serverTools' | 'message' | 'updateModelContext' | 'openLinks'): boolean;
   offersMode(mode: DisplayMode): boolean;
   close(): void;
 }
@@ -58,7 +58,7 @@ export type DisplayMode = 'inline' | 'fullscreen';
 const PROTOCOL_VERSION = '2026-01-26';
 const METHOD_NOT_FOUND = -32601;
 
-/** Until the host has answered a request that needs no person and no server, in ms. */
+/** Time limit of requests that need neither a person nor a server, in ms. */
 const ANSWER_MS = 10_000;
 
 interface Pending {
@@ -68,7 +68,7 @@ interface Pending {
 
 const membersOf = (value: unknown): JsonObject => (isRecord(value) ? value : {});
 
-/** Makes the client of one view. Messages of the host are handled from now on. */
+/** Handles messages of the host from now on. */
 export function createViewClient(port: Port, version: string, events: HostEvents): ViewClient {
   const pending = new Map<unknown, Pending>();
   let lastId = 0;
@@ -175,7 +175,7 @@ export function createViewClient(port: Port, version: string, events: HostEvents
       return typeof chosen === 'string' ? chosen : 'inline';
     },
     reportHeight: (height) => notify('ui/notifications/size-changed', { height }),
-    offers: (feature) => isRecord(capabilities[feature]),
+    supports: (feature) => isRecord(capabilities[feature]),
     offersMode: (mode) =>
       Array.isArray(context.availableDisplayModes) && context.availableDisplayModes.includes(mode),
     close() {

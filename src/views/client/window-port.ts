@@ -1,6 +1,6 @@
 import type { Port } from './view-client.ts';
 
-/** Messages to and from the window that holds this view. Only messages of that window are taken. */
+/** Messages to and from the window that contains this view. Messages of other windows are ignored. */
 export const windowPort: Port = {
   send: (message) => window.parent.postMessage(message, '*'),
   listen(onMessage) {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { needsE911 } from '../../registry/e911-countries.ts';
 import { idOf, plainText, recordOf, textOf } from '../parts/plain-text.ts';
 
-/** What an audit of one office came to, worst first. */
+/** Results of the audit of an office, worst first. */
 export const verdicts = [
   'missing',
   'incomplete',
@@ -15,7 +15,7 @@ export const verdicts = [
 /** One of {@link verdicts}. */
 export type Verdict = (typeof verdicts)[number];
 
-/** An office's E911 address against the place of primary use of its plan. */
+/** Compares an office's E911 address with the place of primary use of its plan. */
 export interface AuditedOffice {
   readonly id: string;
   readonly name: string;
@@ -37,14 +37,14 @@ const parts = [
   { label: 'country', e911: 'country', primaryUse: 'country', isNeeded: true },
 ] as const;
 
-/** The same address in another spelling is the same. */
+/** Addresses are compared without differences of spelling. */
 const normal = (text: string): string =>
   text
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Longest address shown, in characters. */
+/** In characters. */
 const LONGEST_ADDRESS = 200;
 
 const lineOf = (address: JsonObject | undefined, names: readonly string[]): string => {
@@ -61,7 +61,7 @@ function verdictOf(
   isRequired: boolean,
 ): { readonly verdict: Verdict; readonly parts: readonly string[] } {
   const absent = parts.filter(({ e911, isNeeded }) => isNeeded && textOf(address, e911) === '');
-  // Without a street there is nowhere to send an ambulance, whatever else there is.
+  // Without a street an ambulance cannot be sent, whatever other parts exist.
   if (textOf(address, 'address') === '')
     return { verdict: isRequired ? 'missing' : 'not asked for', parts: [] };
   if (absent.length > 0) return { verdict: 'incomplete', parts: absent.map(({ label }) => label) };
@@ -75,7 +75,7 @@ function verdictOf(
     : { verdict: 'differs', parts: different.map(({ label }) => label) };
 }
 
-/** Audits one office. `plan` is its billing plan, as far as it could be read. */
+/** `plan` is the billing plan of the office, undefined when it could not be read. */
 export function auditOffice(office: JsonObject, plan: JsonObject | undefined): AuditedOffice {
   const address = recordOf(office, 'e911_address');
   const primaryUse = recordOf(plan, 'ppu_address');

@@ -11,7 +11,7 @@ import { Loading, Message } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { type AuditedOffice, auditOffice, type Verdict, verdicts, worstFirst } from './e911-audit.ts';
 
-/** Plans are read office by office, so only for so many. */
+/** Each plan costs a request, so plans are read for at most this many offices. */
 const MOST_PLANS = 25;
 
 const words: Readonly<
@@ -42,7 +42,7 @@ function explain({ verdict, country, parts }: AuditedOffice): string {
   }
 }
 
-/** How many offices came to which verdict, as one bar. */
+/** The number of offices per verdict, as one bar. */
 function Summary({ offices }: { readonly offices: readonly AuditedOffice[] }) {
   const counts = verdicts
     .map((verdict) => ({ verdict, number: offices.filter((office) => office.verdict === verdict).length }))
@@ -68,7 +68,7 @@ function Summary({ offices }: { readonly offices: readonly AuditedOffice[] }) {
   );
 }
 
-/** Every office's E911 address against its place of primary use, incomplete ones first. */
+/** Compares every office's E911 address with its place of primary use. Incomplete addresses come first. */
 export function E911View({ officeId }: { readonly officeId: string }) {
   const [version, setVersion] = useState(0);
   const [isTable, setTable] = useState(false);
@@ -177,7 +177,7 @@ function OfficeList({
                   Primary use: <bdi title={office.primaryUse}>{office.primaryUse}</bdi>
                 </p>
               )}
-              {hasProblem && client.offers('message') && (
+              {hasProblem && client.supports('message') && (
                 <button type="button" disabled={asking === office.id} onClick={() => void askToFix(office)}>
                   {asking === office.id ? 'Asked in the chat' : 'Ask to fix it'}
                 </button>

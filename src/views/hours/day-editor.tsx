@@ -12,7 +12,6 @@ import {
 } from './week.ts';
 
 const STEP_MINUTES = 15;
-/** More breaks than a day has. */
 const MOST_PERIODS = 4;
 
 function TimeField({
@@ -59,7 +58,7 @@ function nextPeriod(periods: readonly Period[]): Period {
   return Number.isNaN(start) ? { from: '', to: '' } : { from: timeOf(start), to: timeOf(start + 240) };
 }
 
-/** Opening and closing times of one day, all by keyboard: arrows move a time by a quarter of an hour. */
+/** Works by keyboard: arrow keys change a time by 15 minutes. */
 export function DayEditor({
   day,
   periods,
@@ -70,7 +69,7 @@ export function DayEditor({
   readonly day: Day;
   readonly periods: readonly Period[];
   readonly onChange: (periods: readonly Period[]) => void;
-  /** Gives the hours to the other weekdays too. */
+  /** Copies the hours to the other weekdays. */
   readonly onCopy: () => void;
   readonly onClose: () => void;
 }) {

@@ -33,10 +33,10 @@ const forceChoices = [
   { value: 'always', label: 'Open 24/7' },
 ] as const;
 
-/** Where an edit is. `sending` and `applied` keep a second press from sending a change twice. */
+/** `sending` and `applied` prevent that a second click sends a change twice. */
 type Progress = 'editing' | 'sending' | WriteOutcome;
 
-/** The opening hours of an office or a department, which a person can change here. Those of call centers cannot. */
+/** Opening hours. A person can change those of offices and departments, but not of call centers. */
 export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
   const session = useSession();
   const [version, setVersion] = useState(0);
@@ -91,15 +91,15 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
     if (outcome.name === 'applied') {
       const now = unwrapOffice(outcome.value);
       session.forget();
-      // An answer without hours, such as that of a dry run, is not the new state.
+      // A result without hours, such as of a dry run, is not the new state.
       if (days.some((day) => now[`${day}_hours`] !== undefined)) {
-        // Dialpad's answer for an office does not say whether the hours are in force; what was sent does.
+        // Dialpad's response for an office does not say whether the hours are in force, but the sent arguments do.
         session.remember(readOfLine(ref), { value: { ...now, hours_on: change.hours_on } });
       }
       setDraft(undefined);
       setVersion(version + 1);
     }
-    if (session.client.offers('updateModelContext')) {
+    if (session.client.supports('updateModelContext')) {
       const text = `In the view of the opening hours, the user changed ${ref.kind} ${ref.id}: ${JSON.stringify(change)}. Outcome: ${outcome.name}.`;
       void session.client.updateModelContext(text).catch(() => {});
     }
@@ -172,7 +172,7 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
               onCopy={() => setDays(days.slice(0, 5), week.periods[openDay])}
               onClose={() => {
                 setOpenDay(undefined);
-                // The button that had the focus is gone.
+                // The button that had the focus no longer exists.
                 document.getElementById(rowId(openDay))?.focus();
               }}
             />
@@ -186,7 +186,7 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
         <Note tone="success">Applied. These are the hours that Dialpad has now.</Note>
       )}
       {typeof progress === 'object' && progress.name !== 'applied' && (
-        <Note tone={progress.name === 'refused' ? 'danger' : 'warning'}>
+        <Note tone={progress.name === 'rejected' ? 'danger' : 'warning'}>
           {progress.name === 'unknown' && 'The change may have been applied. It is not sent again. '}
           {plainText(progress.text, 400)}
         </Note>

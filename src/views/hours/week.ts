@@ -17,14 +17,14 @@ export interface Period {
 
 /** The hours of a line. */
 export interface Week {
-  /** Whether the hours are in force, else the line is open around the clock. Dialpad does not say it of an office. */
+  /** Whether the hours are in force; otherwise the line is always open. Dialpad does not report it for offices. */
   readonly isInForce: boolean | undefined;
   readonly periods: Readonly<Record<Day, readonly Period[]>>;
 }
 
 const timeForm = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-/** Minutes since midnight; NaN for what is no time. */
+/** Minutes since midnight; NaN for an invalid time. */
 export const minutesOf = (time: string): number =>
   timeForm.test(time) ? Number(time.slice(0, 2)) * 60 + Number(time.slice(3)) : Number.NaN;
 
@@ -34,7 +34,7 @@ export function timeOf(minutes: number): string {
   return `${String(Math.floor(kept / 60)).padStart(2, '0')}:${String(kept % 60).padStart(2, '0')}`;
 }
 
-/** What a person typed as `HH:MM`, such as `9`, `930`, `9:30` or `5 pm`; as it was if it is none. */
+/** Converts input such as `9`, `930`, `9:30` or `5 pm` to `HH:MM`. Returns other input unchanged. */
 export function readTime(typed: string): string {
   const match = /^\s*(\d{1,2})(?:[:.h]?(\d{2}))?\s*(am|pm)?\s*$/i.exec(typed);
   if (match === null) return typed.trim();
@@ -53,7 +53,6 @@ function periodsOf(times: unknown): readonly Period[] {
   });
 }
 
-/** A value for each day. */
 export const eachDay = <Value>(value: (day: Day) => Value): Record<Day, Value> => ({
   monday: value('monday'),
   tuesday: value('tuesday'),
@@ -64,7 +63,7 @@ export const eachDay = <Value>(value: (day: Day) => Value): Record<Day, Value> =
   sunday: value('sunday'),
 });
 
-/** The hours in the answer of a tool. */
+/** The hours in the result of a tool. */
 export const weekOf = (line: JsonObject): Week => ({
   isInForce: typeof line.hours_on === 'boolean' ? line.hours_on : undefined,
   periods: eachDay((day) => periodsOf(line[`${day}_hours`])),
@@ -74,11 +73,11 @@ export const weekOf = (line: JsonObject): Week => ({
 export const formatPeriods = (periods: readonly Period[]): string =>
   periods.length === 0 ? 'Closed' : periods.map(({ from, to }) => `${from}–${to}`).join(', ');
 
-/** Periods with what a person typed read as times. */
+/** Converts typed times to `HH:MM`. */
 export const readPeriods = (periods: readonly Period[]): readonly Period[] =>
   periods.map(({ from, to }) => ({ from: readTime(from), to: readTime(to) }));
 
-/** What is wrong with the periods of a day; undefined when they can be sent. */
+/** The problem with the periods of a day; undefined when they can be sent. */
 export function problemOf(periods: readonly Period[]): string | undefined {
   let last = -1;
   for (const { from, to } of periods) {
@@ -130,7 +129,7 @@ export function summarizeWeek({ periods }: Week): readonly string[] {
     });
 }
 
-/** Whether a line is open now, by the clock of its time zone; undefined when that cannot be told. */
+/** Whether a line is open now in its time zone; undefined when the time zone is unknown. */
 export function isOpenAt(week: Week, now: Date, timeZone: string): boolean | undefined {
   if (week.isInForce === false) return true;
   if (timeZone === '') return undefined;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/is-record.ts';
 import { numberOf } from '../parts/plain-text.ts';
 
-/** Kinds of licence, as Dialpad names them, in words. */
+/** Labels of Dialpad's kinds of licence. */
 export const licenceKinds = [
   ['talk_lines', 'Talk'],
   ['contact_center_lines', 'Contact center'],
@@ -24,7 +24,7 @@ export interface LicenceCount {
   readonly inUse: number | undefined;
 }
 
-/** The licences of one office. `plan` says what is bought, `available` what is free. */
+/** `plan` has the bought licences of an office, `available` the free ones. */
 export function licencesOf(
   plan: JsonObject | undefined,
   available: JsonObject | undefined,
@@ -44,7 +44,7 @@ export function licencesOf(
 const add = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? undefined : one + other;
 
-/** The sums over several offices; unknown where one is unknown. */
+/** Sums over several offices; undefined where one is undefined. */
 export function sumOf(offices: readonly (readonly LicenceCount[])[]): readonly LicenceCount[] {
   const [first = [], ...rest] = offices;
   return first.map((count, index) =>
@@ -60,7 +60,7 @@ export function sumOf(offices: readonly (readonly LicenceCount[])[]): readonly L
   );
 }
 
-/** Kinds that are bought or in use at all. */
+/** Kinds that are bought or in use. */
 export const inPlay = (counts: readonly LicenceCount[]): readonly LicenceCount[] =>
   counts.filter(({ bought, free, inUse }) =>
     [bought, free, inUse].some((number) => number !== undefined && number !== 0),

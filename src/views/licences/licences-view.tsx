@@ -10,7 +10,7 @@ import { useReads, valueIn } from '../parts/session-context.ts';
 import { Loading, Message } from '../parts/stage-panel.tsx';
 import { inPlay, type LicenceCount, licencesOf, sumOf } from './licence-counts.ts';
 
-/** Plans are read office by office, so only for so many. */
+/** Each plan costs a request, so plans are read for at most this many offices. */
 const MOST_PLANS = 25;
 
 const ALL = '';
@@ -23,7 +23,7 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
   const [chosen, setChosen] = useState(officeId);
   const [isTable, setTable] = useState(false);
   const list = useList(readOffices, version);
-  // Without the list there is still the office that was asked for.
+  // Without the list, the requested office is shown.
   const offices: readonly JsonObject[] | undefined =
     list.items ?? (list.failure !== undefined && officeId !== '' ? [{ id: officeId }] : undefined);
   const read = (offices ?? []).slice(0, MOST_PLANS);
@@ -112,7 +112,7 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
   );
 }
 
-/** One bar a kind, as long as its share of the most bought. */
+/** One bar per kind; its length is relative to the kind with the most licences. */
 function Bars({ counts }: { readonly counts: readonly LicenceCount[] }) {
   const most = Math.max(1, ...counts.map(({ bought, inUse }) => Math.max(bought ?? 0, inUse ?? 0)));
   return (

@@ -6,7 +6,7 @@ import type { Kind, MapItem } from './organization.ts';
 
 const icons: Readonly<Record<Kind, IconName>> = { office: 'office', department: 'people', room: 'door' };
 
-/** One line of the map. Offices and departments lead to what happens when they are called. */
+/** One row of the map. Offices and departments link to their call routing. */
 export function MapRow({
   item,
   where,

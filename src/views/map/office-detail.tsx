@@ -9,10 +9,10 @@ import { useFit } from '../parts/use-fit.tsx';
 import { MapRow } from './map-row.tsx';
 import type { MapItem, MapOffice } from './organization.ts';
 
-/** Operators and phones are read one by one, so only for so many. */
+/** Operators and phones cost a request each, so they are read for at most this many items. */
 const MOST_READS = 40;
 
-/** What a read says about an item, once it is there. */
+/** A detail of an item, when it is read. */
 interface Detail {
   readonly extra?: string;
   readonly missing?: string;

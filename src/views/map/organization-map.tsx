@@ -14,10 +14,10 @@ import { MapRow } from './map-row.tsx';
 import { OfficeDetail } from './office-detail.tsx';
 import { itemsOf, type MapItem, type MapOffice, organizationOf, search } from './organization.ts';
 
-/** Operators are read office by office, so only for so many. */
+/** Operators cost a request per office, so they are read for at most this many offices. */
 const MOST_OFFICES_WITH_OPERATORS = 25;
 
-/** Offices, departments, rooms, phones and numbers, with search and with what is missing. */
+/** Offices, departments, rooms, phones and numbers, with a search and marks for missing parts. */
 export function OrganizationMap({
   officeId = '',
   query: firstQuery = '',
@@ -75,11 +75,11 @@ export function OrganizationMap({
   const found = query.trim() === '' ? undefined : search(items, query);
   const names = new Map(map.map(({ id, name }) => [id, name]));
   const missing = items.filter((item) => item.missing.length > 0).length;
-  const troubles = [
+  const problems = [
     departments.failure && `Departments could not be read. ${departments.failure}`,
     rooms.failure && `Rooms could not be read. ${rooms.failure}`,
     offices.notWhole ?? departments.notWhole ?? rooms.notWhole,
-  ].filter((trouble) => trouble !== undefined && trouble !== '');
+  ].filter((problem) => problem !== undefined && problem !== '');
 
   return (
     <CompanyFrame
@@ -119,9 +119,9 @@ export function OrganizationMap({
       ) : (
         <OfficeTiles offices={map} onOpen={(id) => go({ view: 'organization-map', officeId: id })} />
       )}
-      {troubles.map((trouble) => (
-        <Note tone="warning" key={trouble}>
-          {trouble}
+      {problems.map((problem) => (
+        <Note tone="warning" key={problem}>
+          {problem}
         </Note>
       ))}
     </CompanyFrame>
@@ -176,7 +176,6 @@ function FoundItems({
   );
 }
 
-/** More squares than this say nothing more. */
 const MOST_SQUARES = 36;
 
 /** One square for each department or room: filled with a number, outlined without. */

@@ -2,10 +2,9 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { needsE911 } from '../../registry/e911-countries.ts';
 import { idOf, plainText, recordOf, textOf, textsOf } from '../parts/plain-text.ts';
 
-/** What a line of the map is. */
 export type Kind = 'office' | 'department' | 'room';
 
-/** An office, a department or a room, with what is missing about it. */
+/** An office, a department or a room, with its missing parts. */
 export interface MapItem {
   readonly kind: Kind;
   readonly id: string;
@@ -16,7 +15,6 @@ export interface MapItem {
   readonly missing: readonly string[];
 }
 
-/** An office with what belongs to it. */
 export interface MapOffice extends MapItem {
   readonly country: string;
   readonly isPrimary: boolean;
@@ -24,7 +22,7 @@ export interface MapOffice extends MapItem {
   readonly rooms: readonly MapItem[];
 }
 
-/** Whether a group has an operator; undefined where that is not known. */
+/** Whether a group has an operator; undefined where that is unknown. */
 export type HasOperators = (kind: 'office' | 'department', id: string) => boolean | undefined;
 
 function itemOf(kind: Kind, record: JsonObject, hasOperators: HasOperators): MapItem {
@@ -44,13 +42,13 @@ function itemOf(kind: Kind, record: JsonObject, hasOperators: HasOperators): Map
   };
 }
 
-/** Whether an office has an address to send an ambulance to, where its country asks for one. */
+/** Whether an office has the E911 address that its country requires. */
 function lacksE911(office: JsonObject): boolean {
   const address = recordOf(office, 'e911_address');
   return textOf(address, 'address') === '' && needsE911.has(textOf(office, 'country').toUpperCase());
 }
 
-/** Puts the lists together: offices with their departments and rooms. */
+/** Joins the lists: offices with their departments and rooms. */
 export function organizationOf(
   lists: {
     readonly offices: readonly JsonObject[];
@@ -74,7 +72,7 @@ export function organizationOf(
   });
 }
 
-/** Everything on one level, for the table and the search. */
+/** All items as one list, for the table and the search. */
 export const itemsOf = (offices: readonly MapOffice[]): readonly MapItem[] =>
   offices.flatMap((office) => [office, ...office.departments, ...office.rooms]);
 

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../lib/is-record.ts';
 
-/** What happened in one month. */
 export interface MonthCount {
   /** `2026-03`, in UTC. */
   readonly month: string;
@@ -8,7 +7,7 @@ export interface MonthCount {
   readonly backIn: number;
 }
 
-/** `2026-03` of a time in ms, which Dialpad may send as text; undefined for what is no time. */
+/** `2026-03` of a time in ms, which Dialpad may send as text; undefined for an invalid time. */
 function monthOf({ date }: JsonObject): string | undefined {
   const time = new Date(Number(date));
   return Number.isNaN(time.getTime()) || Number(date) <= 0 ? undefined : time.toISOString().slice(0, 7);
@@ -19,10 +18,10 @@ function nextMonth(month: string): string {
   return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }
 
-/** Fifty years; a wrong date must not make millions of columns. */
+/** Fifty years, so that a wrong date does not create millions of columns. */
 const MOST_MONTHS = 600;
 
-/** Counts both lists per month, with the months between in which nothing happened. */
+/** Counts both lists per month, including months without entries. */
 export function countByMonth(
   optedOut: readonly JsonObject[],
   optedBackIn: readonly JsonObject[],

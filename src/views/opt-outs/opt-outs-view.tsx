@@ -22,7 +22,7 @@ const read = (id: string, state: State, cursor?: string): ToolCall => ({
   },
 });
 
-/** A list that goes on from cursor to cursor for as long as a person asks for more. */
+/** A list that reads the next page when a person requests it. */
 function useOptOuts(id: string, state: State) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const outcomes = useReads(
@@ -41,7 +41,7 @@ function useOptOuts(id: string, state: State) {
 /** SMS opt-outs per month, and those who opted in again. */
 export function OptOutsView({ companyId }: { readonly companyId: string }) {
   const [isTable, setTable] = useState(false);
-  // Opened without arguments there is still the company of the key.
+  // Without arguments, the view uses the company of the key.
   const company = useRead(companyId === '' ? { tool: 'company_get', args: {} } : undefined);
   const id = companyId || idOf(valueIn(company));
   const out = useOptOuts(id, 'opted_out');
@@ -99,7 +99,7 @@ const HEIGHT = 220;
 const BELOW = 34;
 const COLUMN = 48;
 
-/** Two columns a month; the newest months first in view, older ones by page. */
+/** Two columns per month. The first page has the newest months. */
 function Columns({ months }: { readonly months: readonly MonthCount[] }) {
   const width = useWidth() - 32;
   const perPage = Math.max(4, Math.floor(width / COLUMN));

@@ -9,7 +9,7 @@ const choices = [
   { value: 'licences', label: 'Licences' },
 ] as const;
 
-/** The frame of the views of the whole organization, with the way from one to the other. */
+/** The frame of the views of the whole organization, with links between them. */
 export function CompanyFrame({
   view,
   icon,

@@ -8,7 +8,7 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
 }
 
-/** A table of what a picture shows: as many rows as fit, and pages for the rest. */
+/** A table with as many rows as fit, and pages for the rest. */
 export function DataTable<Row>({
   caption,
   columns,

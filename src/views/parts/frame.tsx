@@ -10,7 +10,7 @@ export interface Choice<Value extends string> {
   readonly icon?: IconName;
 }
 
-/** A row of buttons of which one is pressed. */
+/** A row of buttons of which one is selected. */
 export function Choices<Value extends string>({
   label,
   choices,
@@ -41,7 +41,7 @@ export function Choices<Value extends string>({
   );
 }
 
-/** Between the picture and its table. */
+/** Switches between the picture and its table. */
 export function PictureOrTable({
   isTable,
   onChange,
@@ -57,7 +57,7 @@ export function PictureOrTable({
   );
 }
 
-/** What every view has around its content: where one is, and the way back. */
+/** The heading of every view, with the way back. */
 export function Frame({
   icon,
   title,

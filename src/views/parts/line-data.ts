@@ -5,9 +5,8 @@ import type { LineRef } from './place.ts';
 import { idOf, recordOf, recordsOf, textOf } from './plain-text.ts';
 import { failureOf, useRead, valueIn } from './session-context.ts';
 
-/** A line that people call, as far as it is read. */
 export interface LineData {
-  /** The answer of the tool that reads it; undefined while it is read, and when that failed. */
+  /** The result of the tool that reads it; undefined while it is read, and after a failure. */
   readonly line: JsonObject | undefined;
   readonly failure: string | undefined;
   /** The office it belongs to; an office belongs to itself. */
@@ -15,7 +14,6 @@ export interface LineData {
   readonly timeZone: string;
 }
 
-/** The read that gives a line. */
 export function readOfLine({ kind, id, officeId = '' }: LineRef): ToolCall {
   if (kind === 'callcenter') return { tool: 'callcenters_list', args: { office_id: officeId } };
   return { tool: kind === 'office' ? 'offices_get' : 'departments_get', args: { id } };
@@ -44,5 +42,5 @@ export function useLine(ref: LineRef, version = 0): LineData {
   };
 }
 
-/** An office answer can hold the office beside its plan. */
+/** A result for an office can contain the office and its plan. */
 export const unwrapOffice = (value: JsonObject): JsonObject => recordOf(value, 'office') ?? value;

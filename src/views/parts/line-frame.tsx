@@ -12,7 +12,7 @@ const choices = [
   { value: 'opening-hours', label: 'Hours' },
 ] as const;
 
-/** The frame of both views of a line, with the way from one to the other. */
+/** The frame of both views of a line, with links between them. */
 export function LineFrame({
   view,
   line,

@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from './icon.tsx';
 
-/** How much a note matters. */
 export type Tone = 'plain' | 'info' | 'success' | 'warning' | 'danger';
 
-/** A short word on a coloured ground. The icon carries the tone for those who do not see colours. */
+/** A short word on a coloured background. The icon shows the tone without colours. */
 export function Badge({
   tone,
   icon,
@@ -22,7 +21,6 @@ export function Badge({
   );
 }
 
-/** A sentence of its own. */
 export function Note({
   tone = 'plain',
   children,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { recordsOf, whyNotWhole } from './plain-text.ts';
 import { failureOf, useRead, valueIn } from './session-context.ts';
 
-/** All offices with what the views of the whole organization need of them. */
+/** All offices, with the fields that the views of the organization need. */
 export const readOffices = {
   tool: 'offices_list',
   args: {
@@ -25,13 +25,12 @@ export const readRooms = {
 
 /** A list that was read through the host. */
 export interface ListData {
-  /** Undefined while it is read, and when that failed. */
+  /** Undefined while it is read, and after a failure. */
   readonly items: readonly JsonObject[] | undefined;
   readonly failure: string | undefined;
   readonly notWhole: string | undefined;
 }
 
-/** Reads a list. */
 export function useList(call: Parameters<typeof useRead>[0], version = 0): ListData {
   const outcome = useRead(call, version);
   const value = valueIn(outcome);

@@ -11,11 +11,11 @@ export interface LineRef {
   readonly id: string;
   /** Call centers can only be listed by office. */
   readonly officeId?: string;
-  /** The host did not say which tool was called: it may be an office instead. */
+  /** The host did not report which tool was called: the line may be an office. */
   readonly isGuess?: boolean;
 }
 
-/** What a view shows. A person gets from one place to another within the view. */
+/** A page of a view, from which a person can open others. */
 export type Place =
   | { readonly view: 'organization-map'; readonly officeId?: string; readonly query?: string }
   | { readonly view: 'call-routing' | 'opening-hours'; readonly line: LineRef }
@@ -25,10 +25,9 @@ export type Place =
   | { readonly view: 'sms-opt-outs'; readonly companyId: string }
   | { readonly view: 'change' };
 
-/** Goes to another place, and back. */
 export interface Navigation {
   readonly go: (place: Place) => void;
-  /** Shows another place without a way back to this one. */
+  /** Replaces the current place in the history. */
   readonly swap: (place: Place) => void;
   /** Undefined at the first place. */
   readonly back: (() => void) | undefined;
@@ -37,11 +36,11 @@ export interface Navigation {
 export const NavigationContext = createContext<Navigation>({ go: () => {}, swap: () => {}, back: undefined });
 export const useNavigation = (): Navigation => useContext(NavigationContext);
 
-/** Whether a value is the answer of an operators tool. */
+/** Whether a value is the result of an operators tool. */
 const isOperators = (value: JsonObject | undefined): boolean =>
   Array.isArray(value?.users) || Array.isArray(value?.rooms);
 
-/** What the opening call read, for hosts that do not say which tool was called. */
+/** The tool of the opening call, derived from its arguments for hosts that do not report it. */
 export function openingTool(
   view: ViewName,
   { tool, args }: OpenedFor,
@@ -63,7 +62,7 @@ export function openingTool(
   }
 }
 
-/** The place that a call opens. `value` is what it returned, if that is known. */
+/** The place that a call opens. `value` is its result, if known. */
 export function placeOf(view: ViewName, opened: OpenedFor, value: JsonObject | undefined): Place {
   const { args } = opened;
   const tool = openingTool(view, opened, value);
@@ -85,7 +84,7 @@ export function placeOf(view: ViewName, opened: OpenedFor, value: JsonObject | u
     case 'organization-map': {
       const [only, ...others] = recordsOf(value, 'items');
       const search = plainText(args.name_search);
-      // One department, room or phone that was asked for: its office.
+      // For one department, room or phone: its office.
       const near = officeId || (others.length === 0 ? idOf(only, 'office_id') : '');
       return { view, ...(near !== '' && { officeId: near }), ...(search !== '' && { query: search }) };
     }
@@ -100,7 +99,7 @@ export function placeOf(view: ViewName, opened: OpenedFor, value: JsonObject | u
   }
 }
 
-/** The reads that give what the opening call gave, likely ones first. */
+/** Reads with the same result as the opening call, likely ones first. */
 export function readsOf(view: ViewName, opened: OpenedFor): readonly ToolCall[] {
   const { args } = opened;
   const calls = (...tools: string[]) => tools.map((tool) => ({ tool, args: withoutPcid(args) }));

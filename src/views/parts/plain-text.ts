@@ -1,11 +1,11 @@
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 
-/** Longest text shown for one field, in characters. */
+/** For one field, in characters. */
 const LONGEST = 120;
 
 /**
- * Text of others on one line: without control characters and marks that change the direction of what follows, and
- * cut. It is only ever put into text nodes and attributes.
+ * Foreign text on one line: shortened, without control characters and marks that change the direction of the following
+ * text. It is only used in text nodes and attributes.
  */
 export function plainText(value: unknown, longest = LONGEST): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return '';
@@ -21,7 +21,7 @@ export function plainText(value: unknown, longest = LONGEST): string {
 /** A member as text on one line; empty when it is absent. */
 export const textOf = (record: JsonObject | undefined, name: string): string => plainText(record?.[name]);
 
-/** An id as it came: text, never a number. */
+/** Text, never a number. */
 export const idOf = (record: JsonObject | undefined, name = 'id'): string => {
   const value = record?.[name];
   return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 40) : '';
@@ -55,7 +55,7 @@ export const numberOf = (record: JsonObject | undefined, name: string): number =
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
-/** Why a list is not whole, in the words of this server; undefined for a whole one. */
+/** Why a list is incomplete, in the words of this server; undefined for a complete list. */
 export function whyNotWhole(value: JsonObject | undefined): string | undefined {
   const reduced = recordOf(value, 'reduced');
   if (reduced !== undefined) return plainText(reduced.reason, 300) || 'The answer was too long.';

@@ -6,7 +6,6 @@ import type { Session, ToolCall } from '../client/session.ts';
 
 export const SessionContext = createContext<Session | undefined>(undefined);
 
-/** The session of this view. */
 export function useSession(): Session {
   const session = useContext(SessionContext);
   if (session === undefined) throw new Error('a part of a view is used outside of its session');
@@ -16,14 +15,14 @@ export function useSession(): Session {
 /** Renders again whenever the session changes. */
 export function useSessionChanges(session: Session): void {
   const [, setChanges] = useState(0);
-  // At once: other effects wait for a frame, and a view that is out of sight gets none. A change would be missed.
+  // A layout effect: other effects wait for a frame, which a hidden view does not get, and would miss a change.
   useLayoutEffect(() => session.subscribe(() => setChanges((changes) => changes + 1)), [session]);
 }
 
-/** Reads under way and their outcomes, in the order of the calls. */
+/** Outcomes in the order of the calls; undefined while a read runs. */
 export type Reads = readonly (CallOutcome | undefined)[];
 
-/** Reads through the host; the outcomes come in one by one. `version` rises when what was read may have changed. */
+/** Reads through the host. `version` increases when the data may have changed. */
 export function useReads(calls: readonly ToolCall[], version = 0): Reads {
   const session = useSession();
   const key = JSON.stringify([calls, version]);
@@ -52,11 +51,9 @@ export function useRead(call: ToolCall | undefined, version = 0): CallOutcome | 
   return useReads(call === undefined ? [] : [call], version)[0];
 }
 
-/** The value of an outcome, if it has one. */
 export const valueIn = (outcome: CallOutcome | undefined): JsonObject | undefined =>
   outcome !== undefined && 'value' in outcome ? outcome.value : undefined;
 
-/** The failure of an outcome, in words. */
 export function failureOf(outcome: CallOutcome | undefined): string | undefined {
   if (outcome === undefined || 'value' in outcome) return undefined;
   return 'failure' in outcome ? outcome.failure : 'The host delivered a result without data.';

@@ -2,18 +2,18 @@ import type { Stage } from '../client/session.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { useSession } from './session-context.ts';
 
-/** What to say while there is nothing to show, and why. */
+/** The text of a state without data. */
 interface Saying {
   readonly icon: IconName;
   readonly title: string;
   readonly text?: string;
-  /** The button that goes on; none while all goes well. */
+  /** Text of the button; undefined in states that need no action. */
   readonly again?: string;
 }
 
 const LOADING = ['wide', 'narrow', 'wide', 'middle'] as const;
 
-/** The shape of what is to come, with a sentence for those who do not see it. */
+/** A placeholder while data is read, with a sentence for screen readers. */
 export function Loading({ what }: { readonly what: string }) {
   return (
     <div class="loading" role="status">
@@ -25,7 +25,7 @@ export function Loading({ what }: { readonly what: string }) {
   );
 }
 
-/** A state in words, with a way on. */
+/** A state as text, with a button for the next step. */
 export function Message({
   icon,
   title,
@@ -54,7 +54,7 @@ function sayingOf(stage: Stage): Saying | undefined {
     case 'no-host':
       return {
         icon: 'warning',
-        title: 'The host does not answer',
+        title: 'The host does not respond',
         text: 'The program that shows this view did not answer within 10 seconds.',
         again: 'Try again',
       };
@@ -94,7 +94,7 @@ function sayingOf(stage: Stage): Saying | undefined {
   }
 }
 
-/** Everything that is not a value to show. */
+/** States without a value. */
 export function StagePanel({ stage }: { readonly stage: Stage }) {
   const session = useSession();
   const saying = sayingOf(stage);

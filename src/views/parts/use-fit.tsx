@@ -6,13 +6,13 @@ import { useSession } from './session-context.ts';
 /** Hosts show this much of an inline view without scrolling: M365 400, most 500 or more, in CSS pixels. */
 const INLINE_HEIGHT = 500;
 
-/** Rows of one page at most, when there is no limit of height. */
+/** Maximum rows per page without a limit of height. */
 const MOST_ROWS = 100;
 
 /** Room for the pager below a list that does not fit, with the gap above it, in CSS pixels. */
 const PAGER_HEIGHT = 38;
 
-/** How high the view may be: the whole of an inline one is visible at once. Unlimited in full screen. */
+/** Maximum height of the view, so that an inline view is completely visible. Unlimited in full screen. */
 export function heightLimit({ client: { context } }: Session): number {
   if (context.displayMode === 'fullscreen') return Number.POSITIVE_INFINITY;
   const { height, maxHeight } = recordOf(context, 'containerDimensions') ?? {};
@@ -21,7 +21,7 @@ export function heightLimit({ client: { context } }: Session): number {
   return Math.max(240, Math.min(INLINE_HEIGHT, given));
 }
 
-/** The width of the document, kept current. */
+/** The current width of the document. */
 export function useWidth(): number {
   const [width, setWidth] = useState(document.documentElement.clientWidth);
   useEffect(() => {
@@ -54,7 +54,7 @@ export function useFit<List extends HTMLElement>(total: number, name: string) {
     if (excess <= 0 || rows.length <= 1) return;
     const hasPager = to < total || start > 0;
     const over = excess + (hasPager ? 0 : PAGER_HEIGHT);
-    // Rows of a grid stand side by side: what counts is where a row ends.
+    // Rows of a grid can be side by side, so the bottom edges are compared.
     const bottoms = rows.map((row) => row.getBoundingClientRect().bottom);
     const room = (bottoms.at(-1) ?? 0) - over;
     const count = Math.max(1, bottoms.filter((bottom) => bottom <= room).length);

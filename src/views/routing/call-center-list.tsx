@@ -9,7 +9,7 @@ import { Loading, Message } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { CallRouting } from './call-routing.tsx';
 
-/** The call centers of an office to choose from; a single one is shown at once. */
+/** Lists the call centers of an office; a single one is opened directly. */
 export function CallCenterList({ officeId }: { readonly officeId: string }) {
   const { go } = useNavigation();
   const outcome = useRead({ tool: 'callcenters_list', args: { office_id: officeId } });

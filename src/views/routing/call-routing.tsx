@@ -22,7 +22,7 @@ import {
   targetsOf,
 } from './routing-graph.ts';
 
-/** Names are read one by one, so only for so many targets. */
+/** Each name costs a request, so names are read for at most this many targets. */
 const MOST_TARGETS = 12;
 /** Smaller text than 10 px is not readable. */
 const SMALLEST_SCALE = 0.85;
@@ -31,7 +31,7 @@ const AROUND = 130;
 const PADDING = 32;
 
 const form = (direction: LayoutForm['direction']) => (nodeWidth: number) => ({ direction, nodeWidth });
-/** The widest steps first: they say the most. */
+/** Widths of steps, widest first, because wide steps show more text. */
 const wideForms: readonly LayoutForm[] = [200, 172, 148, 124].map(form('LR'));
 const narrowForms: readonly LayoutForm[] = [172, 136, 112, 92].map(form('TB'));
 
@@ -40,7 +40,7 @@ const branchChoices = [
   { value: 'closed', label: 'While closed' },
 ] as const;
 
-/** The read that gives a target's name; undefined where there is none. */
+/** The read of a target's name; undefined where there is none. */
 function readOfTarget({ type, id }: Target, officeId: string): ToolCall | undefined {
   switch (type) {
     case 'department':
@@ -56,7 +56,7 @@ function readOfTarget({ type, id }: Target, officeId: string): ToolCall | undefi
   }
 }
 
-/** Names of the targets, as far as they can be read. People are known by the operators only. */
+/** Names of the targets, as far as they can be read. Names of people are only in the operators. */
 function useNames(
   targets: readonly Target[],
   officeId: string,
@@ -79,7 +79,7 @@ function useNames(
   return new Map([...people, ...found].filter(([, name]) => name !== ''));
 }
 
-/** What happens to a call to an office, a department or a call center, while it is open and while it is closed. */
+/** The routing of calls to an office, a department or a call center, while open and while closed. */
 export function CallRouting({ line: ref }: { readonly line: LineRef }) {
   const session = useSession();
   const { go, swap } = useNavigation();

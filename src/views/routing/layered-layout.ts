@@ -1,13 +1,12 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import type { RoutingGraph, RoutingNode } from './routing-graph.ts';
 
-/** How a diagram is laid out. */
 export interface LayoutForm {
   readonly direction: 'LR' | 'TB';
   readonly nodeWidth: number;
 }
 
-/** A step with its place: the middle of its box. */
+/** A step with the centre of its box. */
 export interface PlacedNode {
   readonly node: RoutingNode;
   readonly x: number;
@@ -16,7 +15,7 @@ export interface PlacedNode {
   readonly height: number;
 }
 
-/** An edge as the points it passes, and where its label stands. */
+/** An edge as points, and the position of its label. */
 export interface PlacedEdge {
   readonly key: string;
   readonly label: string;
@@ -25,7 +24,7 @@ export interface PlacedEdge {
   readonly y: number;
 }
 
-/** A diagram with its size in CSS pixels. */
+/** Sizes in CSS pixels. */
 export interface PlacedGraph {
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
@@ -43,7 +42,7 @@ export const labelWidth = (label: string): number => (label === '' ? 0 : label.l
 
 const heightOf = ({ details }: RoutingNode): number => TITLE_HEIGHT + details.length * DETAIL_HEIGHT;
 
-/** Lays a routing out in layers. Loops and shared steps are no trouble to it. */
+/** Lays out a routing in layers. Supports loops and shared steps. */
 export function layOut(graph: RoutingGraph, { direction, nodeWidth }: LayoutForm): PlacedGraph {
   const placing = new Graph({ directed: true });
   placing.setGraph({

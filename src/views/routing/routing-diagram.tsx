@@ -65,7 +65,7 @@ function Box({ placed, onGo }: { readonly placed: PlacedNode; readonly onGo: (li
   );
 }
 
-/** The diagram: lines are drawn, steps are text on top of them, in the order of the call. */
+/** Lines are drawn; steps are text on top of them, in the order of the call. */
 export function RoutingDiagram({
   graph,
   scale,

@@ -13,7 +13,6 @@ import {
   textsOf,
 } from '../parts/plain-text.ts';
 
-/** While open or while closed. */
 export type Branch = 'open' | 'closed';
 
 /** A step of a call. */
@@ -23,12 +22,11 @@ export interface RoutingNode {
   readonly title: string;
   /** Up to three short lines of detail. */
   readonly details: readonly string[];
-  /** A line with a routing of its own, which a person can go to. */
+  /** A line with its own routing, which a person can open. */
   readonly line?: LineRef;
   readonly isEnd?: boolean;
 }
 
-/** What leads from one step to the next. */
 export interface RoutingEdge {
   readonly from: string;
   readonly to: string;
@@ -36,17 +34,17 @@ export interface RoutingEdge {
   readonly labels: readonly string[];
 }
 
-/** All that can happen to a call: steps may be shared, and a menu may lead back. */
+/** The steps of a call. Steps may be shared, and a menu may lead back. */
 export interface RoutingGraph {
   readonly nodes: readonly RoutingNode[];
   readonly edges: readonly RoutingEdge[];
 }
 
-/** What is known beside the answer of the line itself. */
+/** Data besides the line itself. */
 export interface RoutingContext {
   readonly ref: LineRef;
   readonly officeId: string;
-  /** The answer of the operators tool; undefined where it could not be read. */
+  /** The result of the operators tool; undefined where it could not be read. */
   readonly operators: JsonObject | undefined;
   /** Names of targets by {@link targetKey}. */
   readonly names: ReadonlyMap<string, string>;
@@ -55,7 +53,7 @@ export interface RoutingContext {
 const START = 'start';
 const OPERATORS = 'operators';
 
-/** Steps at which a call leaves the line, in words. */
+/** Labels of the steps at which a call leaves the line. */
 const endings: Readonly<Record<string, readonly [IconName, string]>> = {
   ai_agent: ['people', 'AI agent'],
   company_directory: ['people', 'Company directory'],
@@ -87,7 +85,7 @@ const targetKinds: Readonly<Record<string, string>> = {
   user: 'Person',
 };
 
-/** A target of a call: what kind of thing, and which one. */
+/** Kind and id of a target. */
 export interface Target {
   readonly type: string;
   readonly id: string;
@@ -110,7 +108,7 @@ const keysOf = (routing: JsonObject | undefined) =>
     options: recordOf(key, 'options'),
   }));
 
-/** Every target that a line's routing names, once each. */
+/** The targets of a line's routing, without duplicates. */
 export function targetsOf(line: JsonObject): readonly Target[] {
   const actions = (['open', 'closed'] as const).flatMap((branch) => {
     const routing = branchOf(line, branch);
@@ -156,7 +154,7 @@ function queueNode(line: JsonObject): RoutingNode | undefined {
   };
 }
 
-/** The steps of a call to a line, in the branches asked for. A line is never closed when its hours are not in force. */
+/** The steps of the requested branches. A line is never closed when its hours are not in force. */
 export function routingGraph(
   line: JsonObject,
   { ref, officeId, operators, names }: RoutingContext,
@@ -255,10 +253,10 @@ export interface RoutingStep {
   readonly next: string;
 }
 
-/** The same in words, step by step. */
+/** The routing as text, step by step. */
 export function stepsOf({ nodes, edges }: RoutingGraph): readonly RoutingStep[] {
   const titles = new Map(nodes.map(({ id, title }) => [id, title]));
-  // In the order in which a call comes by.
+  // In the order of the call.
   const reached = [START];
   for (const step of reached) {
     for (const { from, to } of edges) if (from === step && !reached.includes(to)) reached.push(to);

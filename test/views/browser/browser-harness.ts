@@ -235,7 +235,7 @@ export async function openingCalls(harness: Harness) {
         tool: 'offices_update',
         args: { id: austin, hours_on: true, saturday_hours: ['10:00', '14:00'] },
       },
-      { view: 'change that is refused', tool: 'rooms_patch', args: { id: '12345', name: 'Nowhere' } },
+      { view: 'change that is rejected', tool: 'rooms_patch', args: { id: '12345', name: 'Nowhere' } },
     ],
   };
 }

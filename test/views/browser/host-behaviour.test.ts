@@ -28,7 +28,7 @@ const create = () => ({
 });
 
 describe('a view', () => {
-  test('shows that it waits, and offers to try again when no result comes within 10 s', async () => {
+  test('a view shows that it waits, and has a button to try again when no result comes within 10 s', async () => {
     const { austin } = opening.ids;
     const frame = await harness.open({
       ...look,
@@ -44,25 +44,25 @@ describe('a view', () => {
     expect(harness.problems).toEqual([]);
   });
 
-  test('says that the host does not answer, and tries again on request', async () => {
+  test('a view reports a host that does not respond, and tries again on request', async () => {
     const frame = await harness.open({ ...look, tool: 'offices_list', args: {}, instead: 'no handshake' });
     await frame.getByText('Connecting to the host').waitFor();
     await harness.page.clock.fastForward(10_000);
-    await frame.getByText('The host does not answer').waitFor();
+    await frame.getByText('The host does not respond').waitFor();
     await frame.getByRole('button', { name: 'Try again' }).click();
     await frame.getByText('Connecting to the host').waitFor();
     await harness.page.clock.fastForward(10_000);
-    await frame.getByText('The host does not answer').waitFor();
+    await frame.getByText('The host does not respond').waitFor();
   });
 
-  test('shows a cancellation and offers to read', async () => {
+  test('a view shows a cancellation and has a button to read', async () => {
     const frame = await harness.open({ ...look, tool: 'offices_list', args: {}, instead: 'cancel' });
     await frame.getByText('The call was cancelled').waitFor();
     await frame.getByRole('button', { name: 'Read it now' }).click();
     await frame.getByText('Montréal').waitFor();
   });
 
-  test('shows what the server said when the call failed, and reads again on request', async () => {
+  test('a view shows the error of the server when the call failed, and reads again on request', async () => {
     const result = {
       isError: true,
       content: [{ type: 'text', text: 'Dialpad failed (500). Try again later.' }],
@@ -81,7 +81,7 @@ describe('a view', () => {
     ['licences', 'plan_get', { office_id: '1' }],
     ['sms-opt-outs', 'company_sms_opt_out', { id: '1', opt_out_state: 'opted_out' }],
     ['change', 'rooms_patch', { id: '1', name: 'x' }],
-  ])('survives an answer of a wrong form: %s', async (_, tool, args) => {
+  ])('a view survives a result of a wrong form: %s', async (_, tool, args) => {
     for (const structuredContent of [
       { items: 'none', hours_on: 'yes', monday_hours: 7, routing_options: [], name: { a: 1 } },
       { items: [null, 3, { id: {}, name: [] }], routing_options: { open: { dtmf: [null, { input: 5 }] } } },
@@ -93,7 +93,7 @@ describe('a view', () => {
     expect(harness.problems).toEqual([]);
   });
 
-  test('says that nothing is there when a list is empty', async () => {
+  test('a view says that a list is empty', async () => {
     const frame = await harness.open({
       ...look,
       tool: 'callcenters_list',
@@ -103,7 +103,7 @@ describe('a view', () => {
     await frame.getByText('No call centers').waitFor();
   });
 
-  test('says that an answer is not whole', async () => {
+  test('a view says that a result is incomplete', async () => {
     const reduced = { reason: 'The answer is longer than 1000 characters.', counts: {} };
     const frame = await harness.open({
       ...look,
@@ -123,7 +123,7 @@ describe('a view', () => {
     await frame.getByText('longer than 1000 characters').waitFor();
   });
 
-  test('shows what it was given when the host lets views call nothing', async () => {
+  test('a view shows the opening result when the host does not let views call tools', async () => {
     const frame = await harness.open({
       ...look,
       tool: 'offices_get',
@@ -154,7 +154,7 @@ describe('the change card', () => {
     expect(harness.simulator.ledger.entries).toEqual([]);
   });
 
-  test('shows the state before a change when it is read in time', async () => {
+  test('the change card shows the state before a change when it is read in time', async () => {
     const args = { id: opening.ids.room, name: 'Front lobby' };
     const frame = await harness.open({ ...look, tool: 'rooms_patch', args, instead: 'slow result' });
     await frame.getByText('Waiting for the result of the change').waitFor();
@@ -168,7 +168,7 @@ describe('the change card', () => {
     [
       'an error that says so',
       { isError: true, content: [{ type: 'text', text: 'It failed. Nothing was changed.' }] },
-      'Refused, nothing changed',
+      'Rejected, nothing changed',
     ],
     [
       'an error that leaves it open',
@@ -176,7 +176,7 @@ describe('the change card', () => {
       'May have been applied',
     ],
     ['a dry run', { content: [], structuredContent: { dry_run: true, request: {} } }, 'Dry run, not sent'],
-  ])('says what became of a write after %s', async (_, result, fate) => {
+  ])('the change card shows the outcome of a write after %s', async (_, result, fate) => {
     const frame = await harness.open({ ...look, ...create(), result });
     await frame.getByText(fate, { exact: true }).waitFor();
   });

@@ -58,7 +58,7 @@ describe.each(hostile.map((name) => ({ name, shown: JSON.stringify(name).slice(0
     });
     afterAll(() => harness?.close());
 
-    test.each(views)('change nothing in the view %s', async (view) => {
+    test.each(views)('hostile names in Dialpad change nothing in the view %s', async (view) => {
       const call = opening.calls.find((one) => one.view === view);
       if (call === undefined) throw new Error(`no call opens ${view}`);
       for (const width of [320, 800]) {

@@ -45,7 +45,7 @@ async function openHours(tool: string, id: string): Promise<Frame> {
 const lineOf = (value: Record<string, unknown>) => value.saturday_hours;
 
 describe('opening hours changed by keyboard alone', () => {
-  test('of an office arrive at Dialpad exactly once', async () => {
+  test('opening hours of an office changed by keyboard are sent exactly once', async () => {
     const frame = await openHours('offices_get', ids.austin);
     const { keyboard } = harness.page;
     await tabTo(frame, /^Change Saturday/);
@@ -80,7 +80,7 @@ describe('opening hours changed by keyboard alone', () => {
     expect(harness.problems).toEqual([]);
   });
 
-  test('of a department arrive too, with a break', async () => {
+  test('opening hours of a department changed by keyboard are sent, with a break', async () => {
     const frame = await openHours('departments_get', ids.sales);
     await frame.getByRole('button', { name: 'Hours' }).press('Enter');
     const { keyboard } = harness.page;
@@ -102,7 +102,7 @@ describe('opening hours changed by keyboard alone', () => {
     });
   });
 
-  test('that are no hours cannot be applied', async () => {
+  test('invalid opening hours cannot be applied', async () => {
     const frame = await openHours('offices_get', ids.headquarters);
     await frame.getByRole('button', { name: /Change Monday/ }).press('Enter');
     await frame.getByLabel('Monday, closes').fill('7:00');
@@ -112,7 +112,7 @@ describe('opening hours changed by keyboard alone', () => {
     expect(harness.simulator.ledger.entries).toEqual([]);
   });
 
-  test('that Dialpad may have applied are not sent again', async () => {
+  test('opening hours that Dialpad may have applied are not sent again', async () => {
     harness.simulator.faults.add({ match: { method: 'PATCH' }, at: 'after', does: { kind: 'reset' } });
     const frame = await openHours('offices_get', ids.headquarters);
     await frame.getByRole('button', { name: /Change Sunday/ }).press('Enter');

@@ -68,7 +68,7 @@ const names = [
   'licences',
   'sms-opt-outs',
   'change of hours',
-  'change that is refused',
+  'change that is rejected',
 ];
 
 describe.each([
@@ -77,7 +77,7 @@ describe.each([
   { theme: 'dark', width: 800 },
   { theme: 'dark', width: 320 },
 ] as const)('in the theme $theme at $width px', ({ theme, width }) => {
-  test.each(names)('the view %s is whole, accessible and as high as it says', async (name) => {
+  test.each(names)('the view %s is complete, accessible and as high as reported', async (name) => {
     const call = opening.calls.find(({ view }) => view === name);
     if (call === undefined) throw new Error(`no call opens ${name}`);
     const frame = await harness.open({ ...call, theme, width });
@@ -107,7 +107,7 @@ describe('in the host of ext-apps', () => {
   });
 
   test.each(['structuredContent and _meta', '_meta', 'all data'] as const)(
-    'every read is shown although the host takes away %s',
+    'every read is shown although the host removes %s',
     async (stripping) => {
       for (const call of opening.calls.filter(({ view }) => !view.startsWith('change'))) {
         const frame = await harness.open({ ...call, theme: 'light', width: 800, stripping });
@@ -119,7 +119,7 @@ describe('in the host of ext-apps', () => {
   );
 
   test.each(['structuredContent and _meta', '_meta', 'all data'] as const)(
-    'a write is sent once although the host takes away %s',
+    'a write is sent once although the host removes %s',
     async (stripping) => {
       harness.simulator.ledger.clear();
       const args = { name: 'Returns', office_id: opening.ids.headquarters };
@@ -141,7 +141,7 @@ describe('in the host of ext-apps', () => {
     },
   );
 
-  test('a view fills the screen when the host offers that', async () => {
+  test('a view fills the screen when the host supports it', async () => {
     const frame = await harness.open({ tool: 'offices_list', args: {}, theme: 'light', width: 800 });
     await settled(frame);
     await frame.getByRole('button', { name: 'Full screen' }).click();
