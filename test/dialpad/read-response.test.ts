@@ -80,6 +80,14 @@ test('keeps numbers that JavaScript would round, and reports those that contradi
   });
 });
 
+test.each([
+  ['empty objects', '{}'],
+  ['numbers', '1'],
+])('rejects a response with a million %s before it is parsed', async (_, item) => {
+  const { text } = await callWith(200, `{"id":1,"extra":[${Array(1_000_000).fill(item).join(',')}]}`);
+  expect(text).toMatch(/\(200\) could not be read: it has more than 900100 keys and values.*request less/);
+});
+
 // A quadratic reader needs minutes for each of these; the limit of the test ends it.
 test.each([
   [400, 'tags that never close', '', '<a'],

@@ -279,7 +279,7 @@ describe('an upstream that misbehaves gives a clear error, and the process conti
     [
       'nests its response too deeply',
       send(200, `${'{"a":'.repeat(100)}1${'}'.repeat(100)}`),
-      /could not be read.*nested too deeply/,
+      /could not be read.*nested more than 64 levels/,
       /may have applied the change\. Check with rooms_list/,
     ],
     ['sends without end', endless, /larger than the limit of 8 MB/, /may have applied/],
