@@ -106,7 +106,13 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
   return {
     async intent(write) {
       const id = randomUUID();
-      await recordRequired('intent', { id, ...write });
+      try {
+        await recordRequired('intent', { id, ...write });
+      } catch (error) {
+        // The intent may be on stderr, or partly in the file.
+        await record('outcome', { id, ...write, outcome: 'not_sent', reason: 'not_audited', ms: 0 });
+        throw error;
+      }
       inFlight.set(id, write);
       return id;
     },

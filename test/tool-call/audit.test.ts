@@ -132,6 +132,22 @@ describe('when a line cannot be recorded', () => {
 });
 
 describe('MCP_AUDIT_FILE', () => {
+  test('a write whose intent is on stderr but not in MCP_AUDIT_FILE has an outcome there that says it was not sent', async () => {
+    const onStderr: Record<string, unknown>[] = [];
+    const audit = await openAuditLog({
+      file: join(folder, 'audit.log'),
+      required: true,
+      writeLine: (line) => onStderr.push(JSON.parse(line)) > 0,
+    });
+    await audit.close();
+    const write = { tool: 'rooms_patch', caller: 'local', target: { id: '5' } };
+    await expect(audit.intent(write)).rejects.toThrow('was not sent to Dialpad');
+    expect(onStderr).toMatchObject([
+      { event: 'intent', ...write },
+      { event: 'outcome', id: onStderr[0]?.id, ...write, outcome: 'not_sent', reason: 'not_audited' },
+    ]);
+  });
+
   test('MCP_AUDIT_FILE gets the same lines as stderr, appended', async () => {
     const file = join(folder, 'audit.log');
     await writeFile(file, '{"earlier":true}\n', { mode: 0o600 });
