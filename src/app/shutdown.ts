@@ -51,8 +51,8 @@ export function shutDownGracefully(shutdown: Shutdown, ended: Promise<void>): vo
     process.exit(0);
   };
 
-  process.on('SIGTERM', () => void end('SIGTERM'));
-  process.on('SIGINT', () => void end('SIGINT'));
+  // A terminal that closes sends SIGHUP.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => void end(signal));
   process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught error'));
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   void ended.then(() => end('input ended'));

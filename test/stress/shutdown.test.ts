@@ -104,6 +104,7 @@ describe('over stdio', () => {
   test.each<[string, (server: RawServer) => void]>([
     ['SIGTERM', (server) => void server.process.kill('SIGTERM')],
     ['SIGINT', (server) => void server.process.kill('SIGINT')],
+    ['SIGHUP', (server) => void server.process.kill('SIGHUP')],
     ['the end of stdin', (server) => void server.process.stdin?.end()],
   ])(
     'after %s every received call over stdio gets a response, and the process exits with 0',
@@ -235,7 +236,7 @@ describe('over HTTP', () => {
     return answers;
   }
 
-  test.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'after %s every call over HTTP gets its whole response, and the process exits with 0',
     async (signal) => {
       const server = await start();
