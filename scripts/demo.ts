@@ -11,7 +11,7 @@ import { z } from 'zod';
 
 const bundle = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-const colours = process.stdout.isTTY && !process.env.NO_COLOR;
+const colours = (process.stdout.isTTY || process.env.FORCE_TOUR_COLOURS) && !process.env.NO_COLOR;
 const paint = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
 const [bold, dim, green, yellow, cyan] = [paint(1), paint(2), paint(32), paint(33), paint(36)];
 
@@ -91,7 +91,7 @@ async function tour(client: Client): Promise<void> {
 
   step('Give a room a phone number');
   const rooms = (await call(client, 'rooms_list', { office_id: home.id }, pageOf(room))).items;
-  const withoutNumber = rooms.find(({ phone_numbers }) => phone_numbers === undefined) ?? rooms[0];
+  const withoutNumber = rooms.find(({ phone_numbers = [] }) => phone_numbers.length === 0) ?? rooms[0];
   if (withoutNumber === undefined) throw new Error('the office has no room');
   const number = await call(
     client,
