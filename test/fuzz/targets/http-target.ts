@@ -10,7 +10,7 @@ const requestOf = (body: string, headers = ''): string =>
   `POST /dialpad-organization HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 const modern = 'Mcp-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/list\r\n';
-const restricted = 'X-MCP-Readonly: true\r\nX-MCP-Toolsets: offices\r\nX-PCID: pc_1\r\nX-Request-Id: r-1\r\n';
+const restricted = 'X-MCP-Readonly: true\r\nX-MCP-Toolsets: offices\r\nX-Request-Id: r-1\r\n';
 const requests = [
   'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n',
   'GET /readyz HTTP/1.1\r\nHost: xn--a\r\n\r\n',
@@ -20,6 +20,7 @@ const requests = [
     requestOf(message),
     requestOf(message, modern),
     requestOf(message, restricted),
+    requestOf(message, 'X-PCID: pc_1\r\n'),
     requestOf(message, 'Authorization: Bearer dpo_x\r\n'),
   ]),
 ].map((text) => Buffer.from(text));
