@@ -15,6 +15,10 @@ const byWord = new Map(
   ]),
 );
 
+/** Kubernetes sets these for every Service in the namespace of a pod. */
+const isServiceLink = (name: string, value: string): boolean =>
+  /_SERVICE_(HOST|PORT)(_|$)|_PORT_\d+_(TCP|UDP|SCTP)/.test(name) || /^(tcp|udp|sctp):/.test(value);
+
 /**
  * The variables that look like settings and are none. A misspelled setting is a problem, because the server would
  * start without it, perhaps with writes enabled; the other names may belong to other programs.
@@ -27,6 +31,7 @@ export function findUnknownSettings(environment: Readonly<Record<string, string 
   const unknownNames: string[] = [];
   for (const [name, value = ''] of Object.entries(environment)) {
     if (value.trim() === '' || known.has(name) || withoutPrefix(name) === name) continue;
+    if (isServiceLink(name, value)) continue;
     const near = nearestWord(withoutPrefix(name), [...byWord.keys()]);
     if (near === undefined) unknownNames.push(name);
     else problems.push(`Unknown setting ${printable(name, 80)}. Did you mean ${byWord.get(near)}?`);

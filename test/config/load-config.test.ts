@@ -86,6 +86,16 @@ describe('a variable that is not a setting', () => {
     ]);
   });
 
+  test('the variables of Kubernetes for a Service are no settings', () => {
+    const links = ['DIALPAD', 'DIALPAD_ORGANIZATION_MCP'].flatMap((service) => [
+      [`${service}_SERVICE_HOST`, '10.0.0.1'],
+      [`${service}_SERVICE_PORT_HTTP`, '80'],
+      [`${service}_PORT`, 'tcp://10.0.0.1:80'],
+      [`${service}_PORT_80_TCP_ADDR`, '10.0.0.1'],
+    ]);
+    expect(loadConfig(Object.fromEntries(links)).unknownNames).toEqual([]);
+  });
+
   test('every name of a setting is known', () => {
     const names = settings.flatMap(({ env, deprecatedEnv = env, fileEnv = env }) => [
       env,
