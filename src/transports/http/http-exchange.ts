@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printable } from '../../lib/safe-text.ts';
-import { StoreError, storeErrorMessage } from '../../store/store-errors.ts';
+import { StoreError, storeErrorMessage, UnusableRecordError } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { SecurityEvent, SecurityLog } from '../../telemetry/security-log.ts';
 import { rpcCodes } from '../parse-message.ts';
@@ -36,6 +36,10 @@ function checkHeaders({ rawHeaders, headers }: IncomingMessage): void {
 
 function toHttpError(error: unknown, logger: Logger, requestId: string): HttpError {
   if (error instanceof HttpError) return error;
+  if (error instanceof UnusableRecordError) {
+    const reason = "The stored record of this caller cannot be used; the server's log gives the reason.";
+    return new HttpError(503, `${reason} The server's administrator must fix this.`);
+  }
   if (error instanceof StoreError) {
     return unavailable(`${storeErrorMessage(error)} Try again in a few seconds.`, 5);
   }

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../../src/store/open-store.ts';
 import {
@@ -89,6 +89,14 @@ describe('a store that becomes unusable while the server runs', () => {
     await becomes(200);
     expect(server.logs.join('')).toContain('the store is available again');
   });
+});
+
+test('a caller whose record was changed without the store key is rejected, and not told to try again', async () => {
+  const stored = await readFile(server.storePath, 'utf8');
+  await writeFile(server.storePath, stored.replace('"Agents"', '"Admins"'));
+  const answer = await becomes(503);
+  expect(answer.headers['retry-after']).toBeUndefined();
+  expect(sentenceOf(answer)).toMatch(/^The stored record of this caller .* administrator must fix this/);
 });
 
 test('a connection that was stored with another key is reported to its own caller, hidden from others, and affects no other', async () => {
