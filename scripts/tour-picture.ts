@@ -42,7 +42,7 @@ const output = execFileSync('npx', ['tsx', join(root, 'scripts', 'demo.ts')], {
   env: { ...process.env, FORCE_TOUR_COLOURS: '1' },
 });
 // The last part has the path of this machine.
-const [tour = ''] = output.split('\n' + ESCAPE + '[1mConnect your own client', 1);
+const [tour = ''] = output.split(`\n${ESCAPE}[1mConnect your own client`, 1);
 const lines = tour.trimEnd().split('\n');
 const width = Math.round(2 * MARGIN + MAX_COLUMNS * CHARACTER);
 const height = 2 * MARGIN + (lines.length + 1) * LINE;
