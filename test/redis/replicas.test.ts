@@ -144,7 +144,7 @@ describe('two servers with their store on one Redis', () => {
       { ready: true, store: 'degraded' },
     ]);
     await redis.start();
-    // Redis kept nothing: now it is known again that nobody is.
+    // The restarted Redis is empty, so no caller is known.
     await eventually(async () => expect(await post(replica, token, 'pc_gone')).toBe(401));
   });
 });

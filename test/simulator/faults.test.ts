@@ -148,7 +148,7 @@ describe('a fault', () => {
   test.each([
     { does: { kind: 'hang' }, at: 'before', writes: 0 },
     { does: { kind: 'hang' }, at: 'after', writes: 1 },
-    // Whoever leaves while the request still waits leaves it undone.
+    // A client that disconnects during the wait cancels the request.
     { does: { kind: 'delay', ms: 600_000 }, at: 'before', writes: 0 },
     { does: { kind: 'delay', ms: 600_000 }, at: 'after', writes: 1 },
   ] as const)('that keeps silent until the client leaves: $does, $at', async ({ does, at, writes }) => {

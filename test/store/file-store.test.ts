@@ -411,9 +411,9 @@ describe('a lock that another process holds', () => {
     const path = `${await newPath()}.lock`;
     await withFileLock(path, async (assertHeld) => {
       await assertHeld();
-      await writeFile(path, 'somebody else');
+      await writeFile(path, 'another writer');
       await expect(assertHeld()).rejects.toThrow(StoreUnavailableError);
     });
-    expect(await readFile(path, 'utf8')).toBe('somebody else');
+    expect(await readFile(path, 'utf8')).toBe('another writer');
   });
 });

@@ -16,13 +16,15 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 
 describe('the direct path sends the same responses as the SDK over HTTP', () => {
-  test.each(environments)('with %s', (_name, environment) =>
-    compareOverHttp(upstream.origin, sampleRequests(REQUESTS), { environment }),
+  test.each(environments)(
+    'the direct path sends the same responses as the SDK over HTTP with %s',
+    (_name, environment) => compareOverHttp(upstream.origin, sampleRequests(REQUESTS), { environment }),
   );
 
-  test('with a store', () => compareOverHttp(upstream.origin, sampleRequests(REQUESTS), { hosted: true }));
+  test('the direct path sends the same responses as the SDK over HTTP with a store', () =>
+    compareOverHttp(upstream.origin, sampleRequests(REQUESTS), { hosted: true }));
 
-  test('for requests of which a good part is served directly, and a good part is not', () => {
+  test('many of the compared requests are served directly, and many are not', () => {
     const requests = sampleRequests(1_000);
     const direct = requests.filter(({ text }) => {
       const message: unknown = JSON.parse(text);

@@ -10,11 +10,11 @@ export interface BrowserPage {
   /** Whether a request is for the page itself, and not for the MCP endpoint. */
   wants(exchange: HttpExchange): boolean;
   send(exchange: HttpExchange): void;
-  /** False when the path is no file of the page. Throws HttpError for a method other than GET. */
+  /** False when the page has no file with this path. Throws HttpError for a method other than GET. */
   sendFile(exchange: HttpExchange): Promise<boolean>;
 }
 
-/** The page loads nothing but its own files, and shows views only in the frame with a policy of its own. */
+/** The page loads only its own files, and shows views only in the frame, which has its own policy. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -27,7 +27,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A view runs inline code on an opaque origin: it can reach neither the page, nor its storage, nor any server. */
+/** A view runs inline code on an opaque origin: it can access neither the page, nor its storage, nor any server. */
 const SANDBOX_POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline'",
@@ -39,7 +39,7 @@ const SANDBOX_POLICY = [
   'sandbox allow-scripts',
 ].join('; ');
 
-/** Loads the HTML that the page sends into this very window. */
+/** Loads the HTML that the page sends to this window. */
 const SANDBOX_HTML = `<!doctype html><meta charset="utf-8"><title>View</title><script>
 addEventListener('message', function receive({ source, data }) {
   if (source !== parent || data?.method !== 'ui/notifications/sandbox-resource-ready') return;

@@ -56,7 +56,7 @@ function FieldInput({
   );
 }
 
-/** A form made from the schema of a tool, filled with its example. */
+/** A form for the schema of a tool, filled with its example. */
 export function ArgumentForm({
   tool,
   isRunning,

@@ -1,4 +1,3 @@
-/** How a client is connected to this very server. */
 export interface ConnectSnippet {
   readonly client: string;
   readonly text: string;
@@ -7,7 +6,7 @@ export interface ConnectSnippet {
 const NAME = 'dialpad-organization';
 const TOKEN = 'YOUR_CALLER_TOKEN';
 
-/** Snippets for a server at this address. In hosted mode callers send a token. */
+/** In hosted mode callers send a token. */
 export function connectSnippets(url: string, isHosted: boolean): readonly ConnectSnippet[] {
   const headers = isHosted ? { headers: { Authorization: `Bearer ${TOKEN}` } } : {};
   const json = (value: unknown) => JSON.stringify(value, null, 2);

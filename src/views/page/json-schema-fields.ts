@@ -3,7 +3,6 @@ import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 /** How a value is entered. */
 export type FieldKind = 'text' | 'whole number' | 'yes or no' | 'choice' | 'JSON';
 
-/** A parameter of a tool. */
 export interface Field {
   readonly name: string;
   readonly type: string;
@@ -32,7 +31,7 @@ function kindOf(type: string, choices: readonly string[]): FieldKind {
   }
 }
 
-/** The parameters of an input schema, the required ones first. */
+/** Required parameters come first. */
 export function fieldsOf(schema: JsonObject): readonly Field[] {
   const required = listOf(schema.required);
   const properties = isRecord(schema.properties) ? schema.properties : {};
@@ -54,11 +53,10 @@ export function fieldsOf(schema: JsonObject): readonly Field[] {
   return fields.toSorted((one, other) => Number(other.isRequired) - Number(one.isRequired));
 }
 
-/** The text of a value in its field. */
 export const toText = (value: unknown): string =>
   value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
-/** The arguments that the texts stand for; ids stay text, so that no digit is lost. Throws SyntaxError for wrong JSON. */
+/** Ids stay text, so that no digit is lost. Throws SyntaxError for invalid JSON. */
 export function toArguments(fields: readonly Field[], texts: Readonly<Record<string, string>>): JsonObject {
   const entries = fields.flatMap(({ name, kind }): [string, unknown][] => {
     const text = (texts[name] ?? '').trim();

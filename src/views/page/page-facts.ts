@@ -1,4 +1,3 @@
-/** What the page knows of a tool. */
 export interface ToolFacts {
   readonly name: string;
   readonly title: string;
@@ -11,17 +10,17 @@ export interface ToolFacts {
   readonly example: Readonly<Record<string, unknown>>;
 }
 
-/** What the server writes into the page. Nothing of it comes from Dialpad. */
+/** Data that the server writes into the page. Nothing of it comes from Dialpad. */
 export interface PageFacts {
   readonly version: string;
   /** Path of the MCP endpoint, and of the page. */
   readonly endpoint: string;
   /** Whether calls name a connection, and callers have a token. */
   readonly isHosted: boolean;
-  /** Whether the simulator answers, so that tools can be tried here. */
+  /** Whether the server uses the simulator, so that tools can be tried here. */
   readonly isDemo: boolean;
   readonly tools: readonly ToolFacts[];
 }
 
-/** The id of the element that holds the facts as JSON. */
+/** The id of the element with the facts as JSON. */
 export const FACTS_ID = 'facts';

@@ -8,7 +8,7 @@ const facts: PageFacts = JSON.parse(document.getElementById(FACTS_ID)?.textConte
 
 type PlaygroundComponent = FunctionComponent<{ facts: PageFacts; tool: ToolFacts }>;
 
-/** The playground brings the client of the SDK: it is only loaded where there is a demo company. */
+/** The playground needs the client of the SDK, so it is loaded only with the demo company. */
 function usePlayground(): PlaygroundComponent | undefined {
   const [component, setComponent] = useState<PlaygroundComponent>();
   useEffect(() => {

@@ -5,14 +5,14 @@ import { ArgumentForm } from './argument-form.tsx';
 import type { PageFacts, ToolFacts } from './page-facts.ts';
 import { hostView, type ShownCall } from './view-host.ts';
 
-// Compiled validators need eval, which the policy of the page forbids.
+// Compiled validators use eval, which the policy of the page forbids.
 z.config({ jitless: true });
 
 const MAP_TOOL = 'dialpad_organization_offices_list';
 
 let connecting: Promise<Client> | undefined;
 
-/** The client of the SDK, on the endpoint that serves this page. */
+/** Connected to the endpoint that serves this page. */
 function connect(endpoint: string): Promise<Client> {
   connecting ??= (async () => {
     const client = new Client(
@@ -33,7 +33,7 @@ async function callNow(endpoint: string, name: string, args: Record<string, unkn
   return { tool, args, result: await client.callTool({ name, arguments: args }) };
 }
 
-/** A view in a frame that can reach neither this page nor anything else. */
+/** A view in a frame that can access neither this page nor any server. */
 function ViewFrame({
   endpoint,
   call,

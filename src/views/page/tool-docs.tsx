@@ -11,13 +11,11 @@ const risks: Readonly<Record<string, string>> = {
 /** The same for lists. */
 const shortRisks: Readonly<Record<string, string>> = { low: 'change', high: 'hard to undo', billing: 'bill' };
 
-/** What a call can cost, in words and in colour. */
 export function Risk({ risk, isShort = false }: { readonly risk: string; readonly isShort?: boolean }) {
   const words = isShort ? shortRisks : risks;
   return <span class={`risk ${risk}`}>{words[risk] ?? risk}</span>;
 }
 
-/** A tool: what it does, its parameters, and an example. */
 export function ToolDocs({ tool }: { readonly tool: ToolFacts }) {
   const fields = fieldsOf(tool.inputSchema);
   return (

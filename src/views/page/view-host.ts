@@ -9,14 +9,13 @@ import {
 type Tool = Awaited<ReturnType<Client['listTools']>>['tools'][number];
 type Result = Awaited<ReturnType<Client['callTool']>>;
 
-/** A call whose result is shown in a view. */
 export interface ShownCall {
   readonly tool: Tool;
   readonly args: Record<string, unknown>;
   readonly result: Result;
 }
 
-/** Frames above this height would push the rest of the page out of sight. */
+/** Higher frames would hide the rest of the page. */
 const MOST_HEIGHT = 500;
 
 async function readHtml(client: Client, uri: string): Promise<string> {

@@ -422,7 +422,7 @@ describe('pause', () => {
     { asked: 0, held: 0 },
     { asked: -5_000, held: 0 },
     { asked: Number.NaN, held: 0 },
-  ])('is bounded: $asked ms stop requests for $held ms', async ({ asked, held }) => {
+  ])('a pause is bounded: $asked ms stop requests for $held ms', async ({ asked, held }) => {
     const limiter = createRateLimiter({ scale: 1 });
     const began = performance.now();
     limiter.pause('acme', standardRate, asked);

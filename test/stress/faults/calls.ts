@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 
-/** What a second try would do: nothing, the same once more, or a change that nobody asked for. */
+/** The effect of a repeated call: none, the same change again, or another change. */
 export type Kind = 'read' | 'idempotent' | 'once';
 
 /** A call, and where the simulator shows that it was carried out. */

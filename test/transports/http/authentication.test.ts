@@ -144,7 +144,7 @@ describe('caller tokens', () => {
   test.each([
     ['of another scheme', 'Basic YWdlbnQ6c2VjcmV0'],
     ['without its scheme', `dpo_${'A'.repeat(43)}`],
-  ])('says how to send a token %s', async (_, authorization) => {
+  ])('a token %s gets an error that says how to send it', async (_, authorization) => {
     const answer = await server.post(call.message, { authorization });
     expectRejection(answer, 401, /send "Authorization: Bearer <token>"/, /^Bearer realm=/);
   });
@@ -219,13 +219,16 @@ describe('access tokens', () => {
     ['of 12 KB', () => accessToken({ padding: 'x'.repeat(9_000) })],
   ])('rejects a token %s', async (_, token) => expectUnknown(await token()));
 
-  test.each(['at+jwt', 'application/at+jwt', 'JWT', 'jwt', undefined])('accepts the type %s', async (typ) => {
-    const token = await accessToken({}, pair.privateKey, typ === undefined ? {} : { typ });
-    expect((await server.post(call.message, bearer(token))).status).toBe(200);
-  });
+  test.each(['at+jwt', 'application/at+jwt', 'JWT', 'jwt', undefined])(
+    'accepts an access token of the type %s',
+    async (typ) => {
+      const token = await accessToken({}, pair.privateKey, typ === undefined ? {} : { typ });
+      expect((await server.post(call.message, bearer(token))).status).toBe(200);
+    },
+  );
 
   test.each(['id_token+jwt', 'logout+jwt', 'dpop+jwt', 'secevent+jwt', ''])(
-    'rejects the type %j',
+    'rejects an access token of the type %j',
     async (typ) => expectUnknown(await accessToken({}, pair.privateKey, { typ })),
   );
 
@@ -266,12 +269,12 @@ describe('access tokens', () => {
     ]);
   });
 
-  test('give no connection to a token without PCIDs', async () => {
+  test('an access token without PCIDs grants no connection', async () => {
     const answer = await server.post(call.message, bearer(await accessToken({ pcids: undefined })));
     expect(sentenceOf(answer)).toMatch(/no connection with this PCID that this caller may use/);
   });
 
-  test('are rejected with 503 while the keys of the issuer are unavailable', async () => {
+  test('access tokens are rejected with 503 while the keys of the issuer are unavailable', async () => {
     const fresh = await start();
     try {
       await addConnection(fresh);

@@ -24,7 +24,7 @@ async function start(options: { hosted?: boolean; environment?: Record<string, s
 }
 
 describe('the page for browsers', () => {
-  test('is served at the endpoint to requests that accept HTML, with a strict policy', async () => {
+  test('the browser page is served at the endpoint to requests that accept HTML, with a strict policy', async () => {
     const server = await start();
     const page = await server.send(PATH, { method: 'GET', headers: browser });
     expect(page.status).toBe(200);
@@ -80,7 +80,7 @@ describe('the page for browsers', () => {
     }
   });
 
-  test('is off in hosted mode unless MCP_PAGE is on, and then has documentation only', async () => {
+  test('the browser page is off in hosted mode unless MCP_PAGE is on, and then has only documentation', async () => {
     const hosted = await start({ hosted: true });
     expect((await hosted.send(PATH, { method: 'GET', headers: browser })).status).toBe(405);
     expect((await hosted.send(`${PATH}/sandbox`, { method: 'GET' })).status).toBe(404);
@@ -90,12 +90,12 @@ describe('the page for browsers', () => {
     expect(page.text).toContain('"isHosted":true,"isDemo":false');
   });
 
-  test('can be turned off', async () => {
+  test('the browser page can be turned off', async () => {
     const server = await start({ environment: { MCP_PAGE: 'off' } });
     expect((await server.send(PATH, { method: 'GET', headers: browser })).status).toBe(405);
   });
 
-  test('rejects a request with a foreign Host, like the endpoint', async () => {
+  test('the browser page rejects a request with a foreign Host, like the endpoint', async () => {
     const server = await start();
     const headers = { ...browser, host: 'evil.example.com' };
     for (const path of [PATH, `${PATH}/page.js`]) {
@@ -103,7 +103,7 @@ describe('the page for browsers', () => {
     }
   });
 
-  test('has at most 250 KB in all, compressed', async () => {
+  test('the browser page has at most 250 KB in total, compressed', async () => {
     const { files } = await buildPage();
     const sizes = [...files.values()].map((text) => gzipSync(text, { level: 9 }).length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(250_000);

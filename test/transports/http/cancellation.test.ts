@@ -88,7 +88,7 @@ function begin(way: Way, tool?: string, args?: Record<string, unknown>) {
 }
 
 describe.each(ways)('a call of $as', (way) => {
-  test('ends at Dialpad and frees its place when the client closes the connection', async () => {
+  test('a call ends at Dialpad and frees its permit when the client closes the connection', async () => {
     for (let round = 1; round <= 5; round++) {
       const call = begin(way);
       await underWay(round);
@@ -104,7 +104,7 @@ describe.each(ways)('a call of $as', (way) => {
     expect((await after).status).toBe(200);
   });
 
-  test('does not end other calls when it ends', async () => {
+  test('a cancelled call does not end other calls', async () => {
     const { message, headers } = written(way);
     const staying = server.post(message, headers);
     await underWay(1);
@@ -116,7 +116,7 @@ describe.each(ways)('a call of $as', (way) => {
     expect((await staying).text).toContain('"id":"199"');
   });
 
-  test('has an audit line when it is a write that the client cancels', async () => {
+  test('a write that the client cancels has an audit line', async () => {
     const call = begin(way, 'rooms_post', { name: 'Lobby', office_id: '1' });
     await underWay(1);
     call.leave();
@@ -126,7 +126,7 @@ describe.each(ways)('a call of $as', (way) => {
     );
   });
 
-  test('is answered in full after a stop signal', async () => {
+  test('a call gets its whole response after a stop signal', async () => {
     const { message, headers } = written(way);
     const running = [server.post(message, headers), server.post(message, headers)];
     await underWay(2);
@@ -141,7 +141,7 @@ describe.each(ways)('a call of $as', (way) => {
     }
   });
 
-  test('ends when it outlasts the grace period', async () => {
+  test('a call that outlasts the grace period is ended', async () => {
     const call = begin(way);
     await underWay(1);
     server.stop();
@@ -170,7 +170,7 @@ test('serves calls that come while the server stops, and closes their sockets; /
 });
 
 describe.each(clientKinds)('%s', (kind) => {
-  test('ends its calls at Dialpad when it disconnects', async () => {
+  test('a client that disconnects ends its calls at Dialpad', async () => {
     const client = await connectOverHttp(kind, server.url);
     const call = client.callTool('dialpad_organization_offices_list').catch(() => 'left');
     await underWay(1);
@@ -181,7 +181,7 @@ describe.each(clientKinds)('%s', (kind) => {
 });
 
 describe('the 2026-07-28 client', () => {
-  test('ends a call at Dialpad when it cancels the call', async () => {
+  test('a client of 2026-07-28 that cancels a call ends it at Dialpad', async () => {
     const client = await connectOverHttp('2.x SDK 2026-07-28', server.url);
     const cancelling = new AbortController();
     const { signal } = cancelling;
@@ -197,7 +197,7 @@ describe('the 2026-07-28 client', () => {
 });
 
 test.each(revisions)(
-  'accepts a cancellation of %s, which ends no call of another request with the same id',
+  'a cancellation of %s ends no call of another request with the same id',
   async (revision) => {
     const { message, headers } = writeCall(revision, 'offices_list');
     const running = server.post(message, headers);

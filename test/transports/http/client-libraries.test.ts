@@ -63,7 +63,7 @@ const companyOf = async (client: TestClient, args?: Record<string, unknown>) =>
   (await client.callTool('dialpad_organization_company_get', args)).structuredContent?.name;
 
 describe.each(clientKinds)('%s over HTTP', (kind) => {
-  test('lists and calls the tools of one account', () =>
+  test('a client library lists and calls the tools of one account', () =>
     withClient(kind, single, {}, async (client) => {
       const tools = await client.listTools();
       expect(tools.map(({ name }) => name)).toEqual(names);
@@ -74,7 +74,7 @@ describe.each(clientKinds)('%s over HTTP', (kind) => {
       expect(textOf(failed)).toMatch(/offices_list/);
     }));
 
-  test('names a connection with each call', () =>
+  test('a client library names a connection with each call', () =>
     withClient(kind, hosted, bearer(token), async (client) => {
       const tools = await client.listTools();
       expect(tools.map(({ name }) => name)).toEqual(names);
@@ -88,13 +88,13 @@ describe.each(clientKinds)('%s over HTTP', (kind) => {
       expect(failed.isError).toBe(true);
     }));
 
-  test('names its connection once, in a header, and sees tools without PCID', () =>
+  test('a client library names its connection in a header, and gets tools without PCID', () =>
     withClient(kind, hosted, { ...bearer(token), 'X-PCID': 'pc_1' }, async (client) => {
       expect(JSON.stringify(await client.listTools())).not.toContain('PCID');
       expect(await companyOf(client)).toBe('Wideriver Holdings');
     }));
 
-  test('follows a long call page by page', () =>
+  test('a client library receives progress of a long call page by page', () =>
     withClient(kind, single, {}, async (client) => {
       const seen: number[] = [];
       const onprogress = ({ progress }: { readonly progress: number }) => seen.push(progress);
@@ -104,7 +104,7 @@ describe.each(clientKinds)('%s over HTTP', (kind) => {
       expect(seen).toEqual([0, 1, 2, 3]);
     }));
 
-  test('gets an error without a token', async () => {
+  test('a client library gets an error without a token', async () => {
     await expect(connectOverHttp(kind, hosted.url)).rejects.toThrow(/token|Unauthorized|401/i);
   });
 });
@@ -119,13 +119,13 @@ describe.each(revisions)('a response to %s', (revision) => {
     ['one JSON text', plain, {}],
     ['one JSON text for a client that reads nothing else', plain, jsonOnly],
     ['one JSON text for such a client even when it asks for progress', followed, jsonOnly],
-  ])('is %s', async (_, { message, headers }, accept) => {
+  ])('a response to a client library is %s', async (_, { message, headers }, accept) => {
     const answer = await single.post(message, { ...headers, ...accept });
     expect(answer.headers['content-type']).toBe('application/json');
     expect(rpcOf(answer).result?.structuredContent?.items).toHaveLength(OFFICES);
   });
 
-  test('is a stream of events when the client wants progress, with the result last', async () => {
+  test('a response is a stream of events when the client requests progress, with the result last', async () => {
     const answer = await single.post(followed.message, followed.headers);
     expect(answer.headers['content-type']).toBe('text/event-stream');
     const events = answer.text.match(/^data: .*$/gm) ?? [];
@@ -141,7 +141,7 @@ describe.each(revisions)('a response to %s', (revision) => {
     });
   });
 
-  test('with the list of tools is one JSON text', async () => {
+  test('the response with the list of tools is one JSON text', async () => {
     const { message, headers } = write(revision, 'tools/list', {});
     const answer = await single.post(message, { ...headers, ...jsonOnly });
     expect(rpcOf(answer).result?.tools?.map(({ name }) => name)).toEqual(names);

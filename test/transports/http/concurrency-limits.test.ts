@@ -72,7 +72,7 @@ function postSlowly(server: HttpServer, headers: Readonly<Record<string, string>
   return { body, answer };
 }
 
-test('rejects calls beyond MCP_MAX_CONCURRENCY with Retry-After, and serves again when places are free', async () => {
+test('calls beyond MCP_MAX_CONCURRENCY are rejected with Retry-After, and served again when permits are free', async () => {
   const server = await start({ environment: { MCP_MAX_CONCURRENCY: '2' } });
   const running = [server.post(message), server.post(message)];
   await underWay(2);
@@ -88,7 +88,7 @@ test('rejects calls beyond MCP_MAX_CONCURRENCY with Retry-After, and serves agai
   expect((await later).status).toBe(200);
 });
 
-test('leaves half of the places to other callers', async () => {
+test('one caller gets at most half of the permits', async () => {
   const { server, first, other } = await startHosted(4);
   const running = [first.call(), first.call()];
   await underWay(2);
@@ -102,7 +102,7 @@ test('leaves half of the places to other callers', async () => {
   expect(server.handler.serving).toBe(0);
 });
 
-test('leaves half of the places to other tenants, however many callers one tenant has', async () => {
+test('one tenant gets at most half of the permits, however many callers it has', async () => {
   const { first, second, other } = await startHosted(4);
   const running = [first.call(), second.call()];
   await underWay(2);
@@ -136,14 +136,14 @@ test('serves other callers while slow bodies of one caller are not complete, and
   timedOut?.body.destroy();
 });
 
-test('gives no place to an unauthenticated client, however slowly it sends', async () => {
+test('an unauthenticated client gets no permit, however slowly it sends', async () => {
   const server = await start({ hosted: true, environment: { MCP_MAX_CONCURRENCY: '1' } });
   const { body, answer } = postSlowly(server, bearer('dpo_unknown'));
   expect([(await answer).status, server.handler.serving]).toEqual([401, 0]);
   body.destroy();
 });
 
-test('gives no place to rejected and invalid requests', async () => {
+test('rejected and invalid requests get no permit', async () => {
   const server = await start({ hosted: true, environment: { MCP_MAX_CONCURRENCY: '1' } });
   for (let round = 0; round < 5; round++) {
     expect((await server.post(message)).status).toBe(401);

@@ -168,7 +168,7 @@ describe('requests', () => {
     expectRejection(await server.post(list.message, headers), 400, /1999-01-01.*2025-06-18/);
   });
 
-  test('rejects another path', async () => {
+  test('rejects a path other than the endpoint', async () => {
     const answer = await server.send('/dialpad', { headers: json, body: '{}' });
     expectRejection(answer, 404, /Not found. The MCP endpoint is \/dialpad-organization/);
   });
@@ -217,7 +217,7 @@ describe('browsers', () => {
     'access-control-request-headers': 'authorization',
   };
 
-  test('let a page of a configured origin send requests and read every response', async () => {
+  test('a page of a configured origin can send requests and read every response', async () => {
     const origin = BROWSER_APP;
     const preflight = await server.send(endpoint, { method: 'OPTIONS', headers: { origin, ...asked } });
     expect(preflight.status).toBe(204);
@@ -233,7 +233,7 @@ describe('browsers', () => {
     }
   });
 
-  test('serve a page of this machine, without CORS headers', async () => {
+  test('a page on this machine is served without CORS headers', async () => {
     const origin = 'http://localhost:5173';
     const preflight = await server.send(endpoint, { method: 'OPTIONS', headers: { origin, ...asked } });
     const answer = await server.post(call.message, { ...bearer(token), origin });
@@ -316,12 +316,12 @@ describe('with many header lines', () => {
     return [...known.slice(0, 3), ...names, ...known.slice(3), '', body].join('\r\n');
   };
 
-  test('rejects a request with more than 200', async () => {
+  test('rejects a request with more than 200 header lines', async () => {
     expectRejection(await exchangeRaw(server.origin, request(1_020)), 431, /at most/);
     expectRejection(await exchangeRaw(server.origin, request(198)), 431, /200 header lines at most/);
   });
 
-  test('keeps the restrictions of a request with 200, wherever they stand', async () => {
+  test('keeps the restrictions in a request with 200 header lines, at any position', async () => {
     const restrictions = [
       `Authorization: Bearer ${token}`,
       'Content-Type: application/json',

@@ -134,7 +134,7 @@ describe.each(revisions)('with %s', (revision) => {
     expect([answer.status, sentenceOf(answer)]).toEqual([400, expect.stringMatching(reason)]);
   });
 
-  test('does not reuse the list of one caller for another', async () => {
+  test('the tool list of one caller is not reused for another', async () => {
     const { headers } = await newCaller({ readOnly: true });
     const written = write(revision, 'tools/list', {});
     const answer = await server.post(written.message, { ...written.headers, ...headers });
@@ -160,7 +160,7 @@ describe('a change of the store by another process', () => {
     return rpcOf(answer).result?.isError ? sentenceOf(answer) : answer.status;
   };
 
-  test('takes effect while the server runs: callers and connections are added, disabled and removed', async () => {
+  test('callers and connections that another process adds, disables and removes take effect while the server runs', async () => {
     const elsewhere = await openStore(`file:${server.storePath}`, storeKey);
     await addConnection('pc_new', elsewhere);
     const { caller, token } = await elsewhere.addCaller({ name: 'Agents', pcids: ['pc_new'] });

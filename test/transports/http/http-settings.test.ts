@@ -87,19 +87,19 @@ describe('the command that shows how to try the server', () => {
   const listening = { host: '::1', port: 3333 };
   const config = loadConfig({});
 
-  test('needs no token and no PCID in single-account mode', () => {
+  test('the example command has no token and no PCID in single-account mode', () => {
     const shown = howToTry(listening, config, { hosted: false, token: undefined });
     expect(shown).toContain('http://[::1]:3333/dialpad-organization');
     expect(shown).not.toMatch(/Bearer|PCID/);
   });
 
-  test('has placeholders for the token and the PCID in hosted mode', () => {
+  test('the example command has placeholders for the token and the PCID in hosted mode', () => {
     const shown = howToTry(listening, config, { hosted: true, token: 'YOUR_CALLER_TOKEN' });
     expect(shown).toContain("-H 'Authorization: Bearer YOUR_CALLER_TOKEN'");
     expect(shown).toContain('"arguments":{"PCID":"YOUR_PCID"}');
   });
 
-  test('has the token and the PCID of the demo', () => {
+  test('the example command has the token and the PCID of the demo', () => {
     const shown = howToTry(listening, config, { hosted: true, token: 'dpo_x' });
     expect(shown).toContain('Bearer dpo_x');
     expect(shown).toContain('{"PCID":"demo-pcid"}');

@@ -56,7 +56,7 @@ test('/readyz shows the state of the upstream and of the rate limiter', async ()
   ]);
 });
 
-test.each(['/healthz', '/readyz', '/metrics'])('%s answers GET and HEAD, and nothing else', async (path) => {
+test.each(['/healthz', '/readyz', '/metrics'])('%s supports only GET and HEAD', async (path) => {
   const head = await get(server, path, 'HEAD');
   expect([head.status, head.text]).toEqual([200, '']);
   const post = await get(server, path, 'POST');

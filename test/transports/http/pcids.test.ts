@@ -69,7 +69,7 @@ describe.each(revisions)('a call of %s', (revision) => {
     ['as an argument', { argument: 'pc_own' }],
     ['as a header', { header: 'pc_own' }],
     ['as both', { argument: 'pc_own', header: 'pc_own' }],
-  ])('names its connection %s', async (_, places) => {
+  ])('a call names its connection %s', async (_, places) => {
     const answer = await call(places);
     expect(rpcOf(answer).result?.structuredContent).toEqual({ items: [] });
     const asked = upstream.requests.at(-1);
@@ -109,10 +109,12 @@ describe.each(revisions)('a call of %s', (revision) => {
       200,
       /PCID of this request differs/,
     ],
-  ])('with %s says what to send', (_, places, status, reason) => expectFailure(call(places), status, reason));
+  ])('a call with %s gets an error that says what to send', (_, places, status, reason) =>
+    expectFailure(call(places), status, reason),
+  );
 
   test.each(['argument', 'header'])(
-    'does not show whether a PCID that it may not use exists: %s',
+    'an error does not show whether a PCID that was not granted exists: %s',
     async (place) => {
       const pcids = ['pc_foreign', 'pc_unheard_of', 'pc_off', 'pc_gone', '__proto__', 'constructor'];
       const answers = [];

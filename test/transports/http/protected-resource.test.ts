@@ -34,7 +34,7 @@ const pointedTo = async (path: string, host: string) => {
 
 describe('protected-resource metadata', () => {
   test.each(['127.0.0.1:3333', '[::1]:3333', 'localhost', 'MCP.example.com:8443'])(
-    'names the server as the Host header does: %s',
+    'protected-resource metadata names the server by the Host header: %s',
     async (host) => {
       for (const path of ['/phones/dialpad-organization', '/phones/mcp']) {
         const { status, text } = await get(`${METADATA}${path}`, { host });
@@ -47,12 +47,12 @@ describe('protected-resource metadata', () => {
     },
   );
 
-  test('is at the root too', async () => {
+  test('protected-resource metadata is at the root too', async () => {
     const { resource } = JSON.parse((await get(METADATA)).text);
     expect(resource).toBe(`${server.origin}/phones/dialpad-organization`);
   });
 
-  test('names the address of MCP_PUBLIC_URL', async () => {
+  test('protected-resource metadata has the address of MCP_PUBLIC_URL', async () => {
     const MCP_PUBLIC_URL = 'https://mcp.example.com/';
     const behind = await startHttpServer({
       baseUrl: upstream.origin,
@@ -63,7 +63,7 @@ describe('protected-resource metadata', () => {
     expect(JSON.parse(text).resource).toBe('https://mcp.example.com/phones/dialpad-organization');
   });
 
-  test('answers GET and HEAD, and nothing else', async () => {
+  test('protected-resource metadata supports only GET and HEAD', async () => {
     const head = await server.send(METADATA, { method: 'HEAD' });
     expect([head.status, head.text]).toEqual([200, '']);
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -72,15 +72,15 @@ describe('protected-resource metadata', () => {
     }
   });
 
-  test('warns at the start when clients request another audience than the one that is accepted', () => {
+  test('the server warns at the start when clients request another audience than the accepted one', () => {
     expect(server.logs.join('')).toMatch(/"level":40.*MCP_OAUTH_AUDIENCE is \\"dialpad\\"/);
   });
 
-  test('is not sent to a Host that this server does not have', async () => {
+  test('protected-resource metadata is not sent for an unknown Host', async () => {
     expect((await get(METADATA, { host: 'evil.example' })).status).toBe(403);
   });
 
-  test('can be read by pages of configured origins only', async () => {
+  test('only pages of configured origins can read protected-resource metadata', async () => {
     const origin = BROWSER_APP;
     const asked = { origin, 'access-control-request-method': 'GET' };
     const preflight = await server.send(METADATA, { method: 'OPTIONS', headers: asked });

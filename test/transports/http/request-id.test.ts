@@ -51,7 +51,7 @@ test.each([
   expect(answer.headers['x-request-id']).toBe('request-7');
 });
 
-test('names no request id in a result that is no error', async () => {
+test('a result that is not an error has no request id', async () => {
   const list = write('2025-06-18', 'tools/list', {});
   const answer = await server.post(list.message, { 'x-request-id': 'request-7' });
   expect(answer.text).not.toContain('request-7');
