@@ -178,6 +178,10 @@ describe('the question', () => {
     ],
     ['a\u202eb\u200bc\u0007d\u2028e\ud800f', '"a b c d e f"'],
     ['line\nbreak\r\nand\ttab', '"line break and tab"'],
+    ['a\u034fb\u2800c\u3164d\ufe0fe', '"a b c d e"'],
+    ['a\u201fb\u2033c\uff02d\u301de\u05f4f\u2036g\u02bah\u275di', `"a'b'c'd'e'f'g'h'i"`],
+    ['Caf\u00e9 \u2764\ufe0f', '"Caf\u00e9 \u2764\ufe0f"'],
+    [`a${'\u0301'.repeat(40)}b`, `"a${'\u0301'.repeat(8)} b"`],
     ['x'.repeat(200), `"${'x'.repeat(59)}…"`],
   ])('the question quotes the name %j of Dialpad, cleaned and shortened', async (name, quoted) => {
     body = { id: '77', name };
@@ -185,14 +189,42 @@ describe('the question', () => {
     expect(message).toBe(`Delete the department ${quoted} (77) for good? This cannot be undone.`);
   });
 
-  test.each(['a\u202eb', 'a\u200bb', 'a\u0007b', 'a\u2028b', 'a\ue000b'])(
-    'an argument with invisible characters is rejected before the question: %j',
-    async (name) => {
-      expect((await call('rooms_patch', { id: 77, name, phone_numbers: [] })).text).toMatch(
-        /name must be one line of text, without control or invisible characters/,
-      );
-    },
-  );
+  test.each([
+    'a\u202eb',
+    'a\u200bb',
+    'a\u0007b',
+    'a\u2028b',
+    'a\ue000b',
+    'a\u034fb',
+    'a\u2800b',
+    'a\u3164b',
+    'a\ufe0fb',
+    'a\u200db',
+    `a${'\u0301'.repeat(9)}b`,
+  ])('an argument with invisible characters is rejected before the question: %j', async (name) => {
+    expect((await call('rooms_patch', { id: 77, name, phone_numbers: [] })).text).toMatch(
+      /name must be one line of text, without control or invisible characters/,
+    );
+  });
+
+  test.each<[tool: string, args: Args]>([
+    ['rooms_patch', { id: 77, name: 'a\ufffdb', phone_numbers: [] }],
+    ['departments_update', { id: 77, group_description: 'a\ufffdb' }],
+  ])('an argument of %s with U+FFFD, which stands for a lost character, is rejected', async (tool, args) => {
+    expect((await call(tool, args)).text).toMatch(/contains U\+FFFD.*send the original text/);
+    expect(sent()).toEqual([]);
+  });
+
+  test.each([
+    '\u2764\ufe0f Foyer',
+    '1\ufe0f\u20e3',
+    '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}',
+    `a${'\u0301'.repeat(8)}`,
+  ])('an argument with an emoji or few marks is accepted: %j', async (name) => {
+    expect(await questionOf('rooms_patch', { id: 77, name, phone_numbers: [] })).toMatchObject({
+      message: expect.stringContaining(name),
+    });
+  });
 
   test('the question shows the current E911 address in quotation marks', async () => {
     body = { id: '1', name: 'HQ', e911_address: { address: '1 Old St', city: 'Reno' } };
@@ -204,8 +236,11 @@ describe('the question', () => {
   test('the question shows invisible characters of a description as their codes', async () => {
     await server.close();
     await serve('writes');
-    const { message } = await questionOf('departments_update', { id: 77, group_description: 'a\u202eb' });
-    expect(message).toContain('- group_description: "a\\u{202e}b"');
+    const { message } = await questionOf('departments_update', {
+      id: 77,
+      group_description: 'a\u202eb\u034fc\u2800',
+    });
+    expect(message).toContain('- group_description: "a\\u{202e}b\\u{34f}c\\u{2800}"');
   });
 
   test('the question says that the current state could not be read', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INVISIBLE } from '../../lib/invisible-characters.ts';
 import { jsonLimitExceeded } from '../../lib/json-limits.ts';
 
 /**
@@ -70,22 +71,24 @@ export const choice = <const Words extends readonly [string, ...string[]]>(
   description?: string,
 ) => described(z.enum(words), description);
 
-/** No control, format (bidi, zero-width) and unassigned characters, and no line separators. */
-const isSingleLine = (text: string) => !/[\p{C}\u2028\u2029]/u.test(text);
+const invisible = new RegExp(INVISIBLE, 'u');
+const isSingleLine = (text: string) => !invisible.test(text);
 const NOT_SINGLE_LINE = 'must be one line of text, without control or invisible characters';
+
+const isIntact = (text: string) => !text.includes('\ufffd');
+const NOT_INTACT = 'contains U+FFFD, which stands for a lost character: send the original text';
 
 export const line = (description?: string, maximum?: number) =>
   described(
-    (maximum === undefined ? z.string() : z.string().max(maximum)).refine(
-      (text) => text.trim() !== '' && isSingleLine(text),
-      NOT_SINGLE_LINE,
-    ),
+    (maximum === undefined ? z.string() : z.string().max(maximum))
+      .refine((text) => text.trim() !== '' && isSingleLine(text), NOT_SINGLE_LINE)
+      .refine(isIntact, NOT_INTACT),
     description,
   );
 
 /** A single line that may be empty, such as the second line of an address. */
 export const optionalLine = (description: string) =>
-  z.string().refine(isSingleLine, NOT_SINGLE_LINE).describe(description);
+  z.string().refine(isSingleLine, NOT_SINGLE_LINE).refine(isIntact, NOT_INTACT).describe(description);
 
 /** Numbers are accepted too, because most text ids are digits. */
 export const textId = (description: string) =>
@@ -96,7 +99,7 @@ export const textId = (description: string) =>
     }, line(description))
     .describe(description);
 
-export const text = (maximum: number) => z.string().max(maximum);
+export const text = (maximum: number) => z.string().max(maximum).refine(isIntact, NOT_INTACT);
 
 export const cursor = z
   .string()

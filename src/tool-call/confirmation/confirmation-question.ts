@@ -1,16 +1,21 @@
 import { encodeJson } from '../../lib/encode-json.ts';
+import { INVISIBLE } from '../../lib/invisible-characters.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
 
 /** Any user of Dialpad can set names: a long one could contain instructions for the person who confirms. */
 const MAX_DIALPAD_TEXT_CHARS = 60;
 
-/** In quotes, on one line, shortened, without control, bidi and zero-width characters. */
+const invisible = new RegExp(INVISIBLE, 'gu');
+const gaps = new RegExp(`(?:${INVISIBLE}|\\p{Z})+`, 'gu');
+
+/** Could look like the end of the quotation: quotation marks, double primes, and letters like them. */
+const quoteLike =
+  /["\p{Pi}\p{Pf}\u201a\u201e\u2033\u2034\u2036\u2037\u2057\uff02\u3003\u301d-\u301f\u02ba\u02dd\u02ee\u02f6\u05f2\u05f4\u1cd3\u275d\u275e\u2760\u{1f676}-\u{1f678}]/gu;
+
+/** In quotes, on one line, shortened, without invisible characters. */
 function quoteDialpadText(text: string): string {
-  const clean = text
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .replace(/["“”„«»]/g, "'")
-    .trim();
+  const clean = text.replace(gaps, ' ').replace(quoteLike, "'").trim();
   const characters = [...clean];
   const isLong = characters.length > MAX_DIALPAD_TEXT_CHARS;
   return `"${isLong ? `${characters.slice(0, MAX_DIALPAD_TEXT_CHARS - 1).join('')}…` : clean}"`;
@@ -25,10 +30,7 @@ function quoteDialpadTexts(value: unknown): unknown {
 
 /** Replaces invisible characters by their codes, because an argument is shown completely. */
 const escapeInvisible = (text: string): string =>
-  text.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
-  );
+  text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
 
 /** Escapes text as in a JSON string, so that the quotation marks around it stay in pairs. */
 const escapeText = (value: unknown): unknown =>
