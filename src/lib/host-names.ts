@@ -1,11 +1,17 @@
 import { isIPv6 } from 'node:net';
+import { domainToUnicode } from 'node:url';
 
 /** The host of a Host header or of a setting, in lower case and without its port. Undefined when it is none. */
 export function hostnameOf(text: string): string | undefined {
   if (isIPv6(text)) return `[${text.toLowerCase()}]`;
   const url = `http://${text}`;
-  return URL.canParse(url) && !/[/@?#\\*\s]/.test(text) ? new URL(url).hostname : undefined;
+  if (!URL.canParse(url) || /[/@?#\\*\s]/.test(text)) return undefined;
+  const { hostname } = new URL(url);
+  return hostname.split('.').every(isDnsLabel) ? hostname : undefined;
 }
+
+/** Node 24 accepts labels that are marked as encoded (IDNA) and are not; earlier versions do not. */
+const isDnsLabel = (label: string): boolean => !label.startsWith('xn--') || domainToUnicode(label) !== label;
 
 /** An origin as browsers write it, such as `https://app.example.com`. Undefined when it is none. */
 export function originOf(text: string): string | undefined {
