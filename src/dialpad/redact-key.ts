@@ -1,27 +1,61 @@
 const REPLACEMENT = '********';
 
-const hex = (character: string): string => character.charCodeAt(0).toString(16).padStart(4, '0');
+/** A shorter part of a key could be a part of any text. */
+const MIN_BASE64_CHARS = 8;
 
-/** A character as it is, or as JSON may escape it; in JSON inside a string of JSON the backslash is doubled. */
-function escapedForms(character: string): string {
-  const digits = [...hex(character)].map((digit) =>
-    /[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit,
-  );
-  const literal = /\w/.test(character) ? character : `\\${character}`;
-  const short = /["\\/]/.test(character) ? `|\\\\{1,8}${literal}` : '';
-  return `(?:${literal}|\\\\{1,8}u${digits.join('')}${short})`;
-}
+const hexForm = (code: number, digits: number): string =>
+  code
+    .toString(16)
+    .padStart(digits, '0')
+    .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 
 /**
- * The function replaces an API key in text from upstream, which may repeat what it was sent: literally, or with JSON
- * escapes such as `\/` and `\u002b`.
+ * A character as it is, or escaped as in JSON (in JSON inside a string of JSON the backslash is doubled), in a URL, or
+ * in HTML.
+ */
+function escapedForms(character: string): string {
+  const code = character.charCodeAt(0);
+  const literal = /\w/.test(character) ? character : `\\${character}`;
+  const forms = [
+    literal,
+    `\\\\{1,8}u${hexForm(code, 4)}`,
+    `%(?:25){0,3}${hexForm(code, 2)}`,
+    `(?:&|\\\\{1,8}u0026)#(?:0{0,8}${code}|[xX]0{0,8}${hexForm(code, 2)});`,
+    ...(/["\\/]/.test(character) ? [`\\\\{1,8}${literal}`] : []),
+  ];
+  return `(?:${forms.join('|')})`;
+}
+
+/** The characters of Base64 that depend only on the key, when `before` bytes precede it in their group of three. */
+function base64Of(apiKey: string, before: number): string {
+  const bytes = Buffer.from('\0'.repeat(before) + apiKey);
+  return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6));
+}
+
+/** As in Base64, in Base64 for URLs, and as JSON may escape it. */
+const base64Forms = (part: string): string[] => [
+  part,
+  part.replaceAll('+', '-').replaceAll('/', '_'),
+  part.replaceAll('/', '\\/'),
+];
+
+/**
+ * The function replaces an API key in text from upstream, which may repeat what it was sent: literally, escaped as in
+ * JSON, a URL or HTML, or in Base64.
  */
 export function createKeyRedactor(apiKey: string): (text: string) => string {
+  const base64 = [0, 1, 2]
+    .map((before) => base64Of(apiKey, before))
+    .filter((part) => part.length >= MIN_BASE64_CHARS);
+  const literals = [apiKey, ...new Set(base64.flatMap(base64Forms))];
   let escaped: RegExp | undefined;
   return (text) => {
-    // Both searches are fast, and nearly every text needs only these.
-    const plain = text.includes(apiKey) ? text.replaceAll(apiKey, REPLACEMENT) : text;
-    if (!plain.includes('\\')) return plain;
+    // These searches are fast, and nearly every text needs only these.
+    let plain = text;
+    for (const literal of literals) {
+      if (plain.includes(literal)) plain = plain.replaceAll(literal, REPLACEMENT);
+    }
+    if (!/[\\%]|&#/.test(plain)) return plain;
     escaped ??= new RegExp([...apiKey].map(escapedForms).join(''), 'g');
     return plain.replace(escaped, REPLACEMENT);
   };
