@@ -14,9 +14,16 @@ function normaliserOf(tool: Tool): Normaliser {
   return normaliser;
 }
 
-/** Whether the body has an `error` and no field of the operation's response. */
-const isErrorBody = (tool: Tool, body: unknown): boolean =>
-  isRecord(body) && Boolean(body.error) && !Object.keys(body).some((name) => name in tool.output.shape);
+/** Whether the body says that it failed, or a list has data but no field of the operation's response. */
+function isErrorBody({ output }: Tool, body: unknown): boolean {
+  if (!isRecord(body)) return false;
+  if (body.success === false) return true;
+  const names = Object.keys(body);
+  if (names.some((name) => Object.hasOwn(output.shape, name))) return false;
+  // A list without data is empty: Dialpad omits empty fields.
+  const isList = 'items' in output.shape;
+  return Boolean(body.error) || (isList && names.some((name) => body[name] !== null));
+}
 
 /** Throws DialpadError, also for a success status with an empty body or an error in the body. */
 export async function callDialpad(

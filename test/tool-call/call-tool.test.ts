@@ -27,6 +27,7 @@ describe('a success without data', () => {
     ['null', 'null', /success with an empty response/],
     ['an error', '{"error":{"message":"shard down"}}', /It said: "shard down"/],
     ['an error as text', '{"error":"shard down"}', /It said: "shard down"/],
+    ['a failure', '{"success":false}', /none of the expected data/],
   ])('a success without data is an error of a read: %s', async (_, response, reason) => {
     body = response;
     const { isError, text } = await server.callTool('rooms_get', { id: 1 });
@@ -37,6 +38,7 @@ describe('a success without data', () => {
   test.each([
     ['empty', ''],
     ['an error', '{"error":{"message":"shard down"}}'],
+    ['a failure', '{"success":false}'],
   ])('a success without data may have applied a write: %s', async (_, response) => {
     body = response;
     const { isError, text } = await server.callTool('rooms_patch', { id: 1, name: 'Hall' });
@@ -50,6 +52,18 @@ describe('a success without data', () => {
     body = '';
     const { value } = await server.callTool('deskphones_rooms_delete', { id: 'x', parent_id: 1 });
     expect(value).toEqual({ success: true });
+  });
+
+  test.each([
+    ['rooms_delete', '{"success":true}', { success: true }],
+    ['rooms_delete', '{"deleted":true}', { deleted: true }],
+    ['rooms_get', '{}', {}],
+    ['rooms_list', '{}', { items: [] }],
+  ])('for %s the response %s is a success', async (tool, response, result) => {
+    body = response;
+    const { isError, value } = await server.callTool(tool, tool === 'rooms_list' ? {} : { id: 1 });
+    expect(isError).toBe(false);
+    expect(value).toMatchObject(result);
   });
 
   test('data with an error beside it is returned', async () => {

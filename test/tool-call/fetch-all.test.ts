@@ -86,6 +86,8 @@ describe('stops early with the pages read so far', () => {
     ['a page fails', undefined, /could not be read.*"bad cursor".*with the cursor/, 'two'],
     ['a page is empty text', '', /could not be read.*empty response/, 'two'],
     ['a page is an error in a success', { error: { message: 'try later' } }, /"try later"/, 'two'],
+    ['a page has only a message', { message: 'try later', status: 'error' }, /"try later"/, 'two'],
+    ['a page has only errors', { errors: [{ code: 7 }] }, /none of the expected data/, 'two'],
     ['a page is not JSON', '<html>', /not complete JSON/, 'two'],
     ['a page is not an object', ['x'], /not a page of a list/, 'two'],
     ['a page has text in place of the items', { items: 'none' }, /not a page of a list/, 'two'],

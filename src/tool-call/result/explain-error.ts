@@ -77,7 +77,7 @@ function explainKind(tool: Tool, args: ToolArguments, error: DialpadError): stri
     case 'empty_response':
       return `Dialpad reported success with an empty response, which has no data. ${retryIn(error)}`;
     case 'error_response':
-      return `Dialpad reported an error in a response with a success status.${quoted} Check the arguments, or try again later.`;
+      return `Dialpad reported an error, or sent none of the expected data, in a response with a success status.${quoted} Check the arguments, or try again later.`;
     case 'response_too_large':
       return "Dialpad's response is larger than the limit of 8 MB. Request less, such as one office.";
     case 'unreachable':
