@@ -1,5 +1,5 @@
+import { printable } from '../lib/safe-text.ts';
 import type { UnusableRecord } from '../store/store.ts';
-import { printable } from './terminal/table.ts';
 
 /** In characters: a few sentences. */
 export const LONGEST_REASON = 2_000;

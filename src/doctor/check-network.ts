@@ -8,7 +8,7 @@ import {
   proxyRejection,
 } from './explain-connection-error.ts';
 import type { Probe } from './probe-host.ts';
-import { proxyFor, withoutCredentials } from './proxy.ts';
+import { proxyAddress, proxyFor } from './proxy.ts';
 
 const USE_HTTPS = 'Use https:// instead of http:// in DIALPAD_BASE_URL, or the port for plain HTTP.';
 
@@ -31,7 +31,7 @@ const proxyOf = ({ account, environment }: DoctorContext): URL | undefined =>
 function explainProxyFailure(context: DoctorContext, probe: Probe): CheckResult | undefined {
   const proxy = proxyOf(context);
   if (proxy === undefined) return undefined;
-  const address = withoutCredentials(proxy);
+  const address = proxyAddress(proxy);
   const status = proxyStatus(probe);
   if (status === PROXY_AUTHENTICATION_REQUIRED) {
     return failed(
@@ -65,7 +65,7 @@ export async function checkProxy(context: DoctorContext): Promise<CheckResult> {
   }
   if (proxy === undefined) return skipped('no proxy is configured for this host');
   const failure = explainProxyFailure(context, await context.probe());
-  return failure ?? passed(`${withoutCredentials(proxy)} forwards requests`);
+  return failure ?? passed(`${proxyAddress(proxy)} forwards requests`);
 }
 
 const isProxyFailing = async (context: DoctorContext): Promise<boolean> =>

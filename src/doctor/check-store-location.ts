@@ -3,11 +3,11 @@ import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { commandLine } from '../lib/program-name.ts';
 import { codeOf } from '../lib/system-error.ts';
-import { pathOf } from '../store/open-store.ts';
+import { filePathOf } from '../store/open-store.ts';
 import { type CheckResult, failed } from './check-result.ts';
 
 const fileOf = (url: string): string | undefined =>
-  url.startsWith('file:') && url !== 'file:' ? pathOf(url) : undefined;
+  url.startsWith('file:') && url !== 'file:' ? filePathOf(url) : undefined;
 
 /** The file is replaced as a whole, so the permissions of its folder decide. */
 async function explainLocation(file: string): Promise<CheckResult | undefined> {

@@ -1,24 +1,24 @@
-export interface ConnectionError {
+export interface Explanation {
   readonly what: string;
   readonly fix: string;
 }
 
-const certificate: ConnectionError = {
+const certificate: Explanation = {
   what: 'its TLS certificate is not trusted',
   fix: 'If your company inspects TLS, save its root certificate and set NODE_EXTRA_CA_CERTS to that file. Otherwise check DIALPAD_BASE_URL.',
 };
-const noName: ConnectionError = {
+const noName: Explanation = {
   what: 'its name cannot be resolved (DNS)',
   fix: 'Check DIALPAD_BASE_URL for a typing slip, then the network and DNS of this machine. Behind a company proxy set HTTPS_PROXY.',
 };
-const noRoute: ConnectionError = {
+const noRoute: Explanation = {
   what: 'it does not respond',
   fix: 'Check the network and the firewall of this machine. Behind a company proxy set HTTPS_PROXY.',
 };
 
 const NOT_HTTP = 'HPE_NOT_HTTP';
 
-const byCode: Readonly<Record<string, ConnectionError>> = {
+const byCode: Readonly<Record<string, Explanation>> = {
   ENOTFOUND: noName,
   EAI_AGAIN: noName,
   ECONNREFUSED: {
@@ -95,7 +95,7 @@ export function proxyRejection(error: unknown): number | undefined {
   return undefined;
 }
 
-export function knownConnectionError(error: unknown): ConnectionError | undefined {
+export function knownConnectionError(error: unknown): Explanation | undefined {
   for (const code of codes(error)) {
     const known = byCode[code];
     if (known !== undefined) return known;
@@ -103,7 +103,7 @@ export function knownConnectionError(error: unknown): ConnectionError | undefine
   return undefined;
 }
 
-export function explainConnectionError(error: unknown): ConnectionError {
+export function explainConnectionError(error: unknown): Explanation {
   const known = knownConnectionError(error);
   if (known !== undefined) return known;
   const [code] = codes(error).filter((found) => /^[A-Z0-9_]{3,60}$/.test(found));

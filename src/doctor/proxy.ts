@@ -25,4 +25,4 @@ export function proxyFor(
 }
 
 /** The proxy's address without user name and password. */
-export const withoutCredentials = (proxy: URL): string => `${proxy.protocol}//${proxy.host}`;
+export const proxyAddress = (proxy: URL): string => `${proxy.protocol}//${proxy.host}`;

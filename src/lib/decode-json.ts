@@ -1,3 +1,5 @@
+import { endOfString } from './json-limits.ts';
+
 /** Numbers with 16 digits, or with an exponent, may be rounded. Also finds such text in strings, which does no harm. */
 const mayRound = /(?:^|[[:,\s])-?(?:[\d.]{16}|\d[\d.]*[eE])/;
 
@@ -34,13 +36,6 @@ function quoteRoundedNumbers(text: string): string {
     }
   }
   return quoted + text.slice(copied);
-}
-
-/** The index of the closing quote, or of the end of the text. */
-function endOfString(text: string, start: number): number {
-  let index = start + 1;
-  while (index < text.length && text.charCodeAt(index) !== 34) index += text.charCodeAt(index) === 92 ? 2 : 1;
-  return index;
 }
 
 /** Digits of the largest 64-bit integer: longer ones are not ids. */

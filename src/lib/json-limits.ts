@@ -40,7 +40,7 @@ export function jsonLimitExceeded(
 }
 
 /** Index of the quotation mark that closes the string opened at `start`. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let index = text.indexOf('"', start + 1); index !== -1; index = text.indexOf('"', index + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(index - 1 - backslashes) === 0x5c) backslashes++;

@@ -1,8 +1,11 @@
 /** Control and direction characters could rewrite the terminal or hide text. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** Of a cell in a table, and of a name in a sentence. */
+const MAX_LINE_CHARS = 60;
+
 /** Makes foreign text safe to print on one line of at most `maxChars` characters. */
-export function printable(text: string, maxChars: number): string {
+export function printable(text: string, maxChars = MAX_LINE_CHARS): string {
   const clean = text.replace(unprintable, '?');
   return clean.length > maxChars ? `${clean.slice(0, maxChars - 1).toWellFormed()}…` : clean;
 }

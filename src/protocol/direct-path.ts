@@ -95,7 +95,7 @@ export function eraOf(meta: unknown): Era | undefined {
 }
 
 /** Undefined unless the message is a request without unknown members. */
-export const requestIdOf = (message: JsonObject): string | number | undefined => {
+export const messageIdOf = (message: JsonObject): string | number | undefined => {
   const { jsonrpc, id } = message;
   if (jsonrpc !== '2.0' || !hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
   if (typeof id === 'string') return id;
@@ -107,7 +107,7 @@ export function readDirectRequest(message: JsonObject): DirectRequest | undefine
   const { method, params = {} } = message;
   const isList = method === 'tools/list';
   if ((!isList && method !== 'tools/call') || !isRecord(params)) return undefined;
-  const id = requestIdOf(message);
+  const id = messageIdOf(message);
   const era = eraOf(params._meta);
   if (id === undefined || era === undefined) return undefined;
   if (isList) {

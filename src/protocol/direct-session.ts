@@ -10,8 +10,8 @@ import {
   handshakeRevisions,
   hasOnly,
   isClientInfo,
+  messageIdOf,
   readDirectRequest,
-  requestIdOf,
   resultMessage,
 } from './direct-path.ts';
 import { capabilities, serverInfo, uncached } from './server-info.ts';
@@ -47,7 +47,7 @@ export function createDirectSession(instructions: string): DirectSession {
   });
 
   function initialize(message: JsonObject): Outcome {
-    const id = requestIdOf(message);
+    const id = messageIdOf(message);
     const { params } = message;
     if (!isOpen() || id === undefined || !isRecord(params)) return SDK;
     const { protocolVersion: requested, capabilities: declared, clientInfo } = params;
@@ -74,13 +74,13 @@ export function createDirectSession(instructions: string): DirectSession {
   }
 
   function ping(message: JsonObject): Outcome {
-    const id = requestIdOf(message);
+    const id = messageIdOf(message);
     const isPlain = message.params === undefined;
     return phase === 'handshake' && id !== undefined && isPlain ? respond(id, {}) : SDK;
   }
 
   function discover(message: JsonObject): Outcome {
-    const id = requestIdOf(message);
+    const id = messageIdOf(message);
     const { params } = message;
     if (!isOpen() || id === undefined || !isRecord(params) || !hasOnly(params, ['_meta'])) return SDK;
     if (eraOf(params._meta) !== 'envelope') return SDK;

@@ -10,7 +10,7 @@ import { SimulatorError } from './simulator-error.ts';
 import type { Key } from './state.ts';
 import { toWire } from './wire.ts';
 
-export interface ServerParts {
+export interface SimulatorParts {
   readonly keyOf: (token: string) => Key | undefined;
   /** Absent when limits are disabled. */
   readonly limits: RequestWindow | undefined;
@@ -47,7 +47,7 @@ function send(response: ServerResponse, { status, body }: SimulatorResponse): vo
   response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8' }).end(body);
 }
 
-export function createSimulatorServer(parts: ServerParts): Server {
+export function createSimulatorServer(parts: SimulatorParts): Server {
   const { keyOf, limits, faults, ledger, control } = parts;
 
   function execute(request: IncomingMessage, key: Key, url: URL, body: string): SimulatorResponse {

@@ -23,7 +23,7 @@ export interface OpenStoreOptions extends StoreObserver, RedisObserver {
  * The path in a `file:` URL. Only `file://` is decoded as a URL: people type paths as they are. Throws StoreError
  * without a path.
  */
-export function pathOf(url: string): string {
+export function filePathOf(url: string): string {
   const path = url.slice('file:'.length);
   if (path === '') {
     throw new StoreError('MCP_STORE has no path. Set it like this: file:/var/lib/dialpad/store.json');
@@ -41,7 +41,7 @@ export async function openRecords(
   const codecs = createRecordCodecs(keys);
   if (url.startsWith('file:')) {
     const { createFileRecords } = await import('./file/file-records.ts');
-    return createFileRecords(pathOf(url), codecs, options);
+    return createFileRecords(filePathOf(url), codecs, options);
   }
   if (isRedisUrl(url)) {
     const { createRedisRecords } = await import('./redis/redis-records.ts');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { terminalJson } from '../../src/cli/terminal/json-output.ts';
-import { printable } from '../../src/cli/terminal/table.ts';
+import { printable } from '../../src/lib/safe-text.ts';
 
 /** What a terminal obeys or shows in another place than it stands. */
 const obeyed = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { proxyFor, withoutCredentials } from '../../src/doctor/proxy.ts';
+import { proxyAddress, proxyFor } from '../../src/doctor/proxy.ts';
 
 const both = { HTTPS_PROXY: 'http://secure.example.com:1', HTTP_PROXY: 'http://plain.example.com:2' };
 
@@ -26,7 +26,7 @@ describe('which proxy a request goes through', () => {
   });
 
   test('the address of a proxy is printed without its password', () => {
-    expect(withoutCredentials(new URL('http://user:word@proxy.example.com:8080'))).toBe(
+    expect(proxyAddress(new URL('http://user:word@proxy.example.com:8080'))).toBe(
       'http://proxy.example.com:8080',
     );
   });

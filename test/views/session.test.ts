@@ -6,7 +6,7 @@ import {
   createSession,
   type OpenedFor,
   type Session,
-  type ToolCall,
+  type ViewCall,
 } from '../../src/views/client/session.ts';
 import { createPorts } from './message-ports.ts';
 
@@ -29,7 +29,7 @@ const whole: CallToolResult = {
 interface Options {
   readonly result?: CallToolResult;
   readonly callTool?: (name: string, args: unknown) => Promise<CallToolResult>;
-  readonly readAgain?: (opened: OpenedFor) => readonly ToolCall[];
+  readonly readAgain?: (opened: OpenedFor) => readonly ViewCall[];
   readonly args?: Record<string, unknown>;
 }
 

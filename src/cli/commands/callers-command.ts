@@ -1,9 +1,10 @@
 import { commandLine } from '../../lib/program-name.ts';
+import { printable } from '../../lib/safe-text.ts';
 import { readToolsets } from '../../registry/selection.ts';
 import type { Toolset } from '../../registry/toolsets.ts';
 import type { StoredCaller } from '../../store/store.ts';
 import { writeResult } from '../terminal/json-output.ts';
-import { printable, table } from '../terminal/table.ts';
+import { table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { changeStore, readStore, type StoreContext } from '../with-store.ts';
 import { writeUnusable } from '../write-unusable.ts';

@@ -1,9 +1,10 @@
 import { commandLine } from '../../lib/program-name.ts';
+import { printable } from '../../lib/safe-text.ts';
 import { rejectWrongKey } from '../../store/reject-wrong-key.ts';
 import type { Environment } from '../../store/store.ts';
 import { writeResult } from '../terminal/json-output.ts';
 import { readSecret } from '../terminal/read-secret.ts';
-import { printable, table } from '../terminal/table.ts';
+import { table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { changeStore, readStore, type StoreContext } from '../with-store.ts';
 import { writeUnusable } from '../write-unusable.ts';

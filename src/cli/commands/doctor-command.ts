@@ -1,9 +1,9 @@
 import { startDemoDialpad } from '../../app/demo.ts';
 import type { Config } from '../../config/load-config.ts';
 import { type NamedCheckResult, runChecks } from '../../doctor/run-checks.ts';
+import { printable } from '../../lib/safe-text.ts';
 import { colours } from '../terminal/colours.ts';
 import { writeJson } from '../terminal/json-output.ts';
-import { printable } from '../terminal/table.ts';
 
 const NAME_WIDTH = 13;
 

@@ -1,11 +1,12 @@
 import { ConfigError } from '../../config/config-error.ts';
 import { commandLine } from '../../lib/program-name.ts';
+import { printable } from '../../lib/safe-text.ts';
 import { copyStore } from '../../store/copy-store.ts';
 import { requireStoreKeys } from '../../store/open-store.ts';
 import type { StoreContents } from '../../store/records.ts';
 import { upgradeStore } from '../../store/upgrade-store.ts';
 import { writeResult } from '../terminal/json-output.ts';
-import { printable, table } from '../terminal/table.ts';
+import { table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { changeStore, type StoreContext, storeOf, withChangeLog } from '../with-store.ts';
 import { writeUnusable } from '../write-unusable.ts';

@@ -6,7 +6,7 @@ export class EditError extends Error {
 }
 
 /** Reads the object in a JSON file; an empty file counts as `{}`. Throws EditError. */
-export function parseJson(text: string): JsonObject {
+export function parseConfiguration(text: string): JsonObject {
   if (text.trim() === '') return {};
   let value: unknown;
   try {

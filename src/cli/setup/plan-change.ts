@@ -5,7 +5,7 @@ import { commandLine } from '../../lib/program-name.ts';
 import { codeOf } from '../../lib/system-error.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Machine, McpClient } from './clients.ts';
-import { EditError, formatJson, parseJson, withEntry } from './edit-json.ts';
+import { EditError, formatJson, parseConfiguration, withEntry } from './edit-json.ts';
 import { isOwnEntry, type Launch, SERVER_NAME } from './server-entry.ts';
 
 /** The new content of one client's configuration. */
@@ -39,7 +39,7 @@ async function readConfiguration(file: string): Promise<{ path: string; text: st
 
 async function editText(client: McpClient, text: string, entry: JsonObject | undefined): Promise<string> {
   if (client.format === 'json') {
-    return formatJson(withEntry(parseJson(text), client.section, SERVER_NAME, entry), text);
+    return formatJson(withEntry(parseConfiguration(text), client.section, SERVER_NAME, entry), text);
   }
   const { editToml } = await import('./edit-toml.ts');
   return editToml(text, client.section, SERVER_NAME, entry);
@@ -47,7 +47,7 @@ async function editText(client: McpClient, text: string, entry: JsonObject | und
 
 async function currentEntry(client: McpClient, text: string): Promise<unknown> {
   const parsed =
-    client.format === 'json' ? parseJson(text) : (await import('./edit-toml.ts')).parseToml(text);
+    client.format === 'json' ? parseConfiguration(text) : (await import('./edit-toml.ts')).parseToml(text);
   const servers = parsed[client.section];
   if (servers !== undefined && !isRecord(servers)) {
     throw new EditError(`has a "${client.section}" that is not an object`);

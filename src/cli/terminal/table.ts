@@ -1,9 +1,4 @@
-import { printable as cut } from '../../lib/safe-text.ts';
-
-const MAX_CELL_CHARS = 60;
-
-/** Makes foreign text safe to print on one line of at most `maxChars` characters. */
-export const printable = (text: string, maxChars = MAX_CELL_CHARS): string => cut(text, maxChars);
+import { printable } from '../../lib/safe-text.ts';
 
 /** Formats a table: columns as wide as their widest cell, numbers right-aligned. */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -6,6 +6,7 @@ import type { SecurityEvent, SecurityLog } from '../../telemetry/security-log.ts
 import { rpcCodes } from '../parse-message.ts';
 import { hostOf } from './access/host-and-origin.ts';
 import { HttpError, securityHeaders, sendError, unavailable } from './http-error.ts';
+import type { HandleRequest } from './listener.ts';
 import { requestIdOf } from './request-id.ts';
 import { pathOf } from './request-path.ts';
 
@@ -18,9 +19,6 @@ export interface HttpExchange {
   /** Logs a security event of this request. */
   readonly logSecurityEvent: (event: SecurityEvent) => void;
 }
-
-/** Never rejects. */
-export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const fixedHeaders = Object.entries(securityHeaders);
 

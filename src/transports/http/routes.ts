@@ -15,10 +15,11 @@ import { requestedWrite } from './access/requested-write.ts';
 import { isReadOnlyRequest, restrictCaller } from './access/restrict-caller.ts';
 import type { BrowserPage } from './browser-page.ts';
 import { HttpError, sendBody, unavailable } from './http-error.ts';
-import { createRequestListener, type HandleRequest, type HttpExchange } from './http-exchange.ts';
+import { createRequestListener, type HttpExchange } from './http-exchange.ts';
 import { createCallerRate } from './limits/caller-rate.ts';
 import { createConcurrencyLimiter, type Holders } from './limits/concurrency-limiter.ts';
 import { readBody } from './limits/read-body.ts';
+import type { HandleRequest } from './listener.ts';
 import type { McpEndpoint } from './mcp-endpoint.ts';
 import { checkReadMethod, type Monitoring } from './monitoring.ts';
 

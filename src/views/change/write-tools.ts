@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/is-record.ts';
-import type { ToolCall } from '../client/session.ts';
+import type { ViewCall } from '../client/session.ts';
 
 /** The title of a write, and the read that shows whether it was applied. */
 export interface WriteTool {
@@ -58,7 +58,7 @@ export const writeTools: Readonly<Record<string, WriteTool>> = {
 };
 
 /** Undefined where no read shows whether a write was applied, or an argument is missing. */
-export function checkOf(tool: string | undefined, args: JsonObject): ToolCall | undefined {
+export function checkOf(tool: string | undefined, args: JsonObject): ViewCall | undefined {
   const check = tool === undefined ? undefined : writeTools[tool]?.check;
   if (check === undefined) return undefined;
   const entries = Object.entries(check.args).map(([name, source]) => [name, args[source]] as const);

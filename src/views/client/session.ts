@@ -3,7 +3,7 @@ import { type CallOutcome, isValue, readOutcome } from './call-outcome.ts';
 import { createViewClient, HostError, type Port, type ViewClient } from './view-client.ts';
 
 /** The name has no prefix. */
-export interface ToolCall {
+export interface ViewCall {
   readonly tool: string;
   readonly args: JsonObject;
 }
@@ -25,7 +25,7 @@ export interface OpenedFor {
 
 export interface SessionOptions {
   /** Reads with the same result as the opening call, likely ones first. Empty for a write, which is never repeated. */
-  readonly readAgain: (opened: OpenedFor) => readonly ToolCall[];
+  readonly readAgain: (opened: OpenedFor) => readonly ViewCall[];
   readonly version: string;
   /** Time until a view reports that no result has come, in ms. */
   readonly lateAfterMs?: number;
@@ -43,18 +43,18 @@ export interface Session {
   /** Repeats the opening read, or connects again. Never repeats a write. */
   retry(): Promise<void>;
   /** A read through the host, cached for the life of the view. */
-  read(call: ToolCall): Promise<CallOutcome>;
+  read(call: ViewCall): Promise<CallOutcome>;
   /** Caches an outcome that is known without a read. */
-  remember(call: ToolCall, outcome: CallOutcome): void;
+  remember(call: ViewCall, outcome: CallOutcome): void;
   /** Sets the read that opened the view, for hosts that do not let views call tools. */
-  rememberOpening(call: ToolCall, outcome: CallOutcome): void;
+  rememberOpening(call: ViewCall, outcome: CallOutcome): void;
   /** Clears the cache after a change. */
   forget(): void;
   /** A write through the host, sent once whatever the outcome. */
-  write(call: ToolCall): Promise<WriteOutcome>;
+  write(call: ViewCall): Promise<WriteReport>;
 }
 
-export type WriteOutcome =
+export type WriteReport =
   | { readonly name: 'applied'; readonly value: JsonObject }
   | { readonly name: 'rejected' | 'unknown'; readonly text: string };
 
@@ -77,7 +77,7 @@ const shortName = (name: unknown): string | undefined =>
     ? name.slice(name.lastIndexOf(PREFIX) + PREFIX.length)
     : undefined;
 
-const keyOf = ({ tool, args }: ToolCall): string => JSON.stringify([tool, args]);
+const keyOf = ({ tool, args }: ViewCall): string => JSON.stringify([tool, args]);
 
 /** Whether both name the same objects, regardless of options such as fields. */
 const isAbout = (args: JsonObject, other: JsonObject): boolean =>
@@ -91,7 +91,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
   const remembered = new Map<string, Promise<CallOutcome>>();
   const queue: (() => void)[] = [];
   let running = 0;
-  let opening: { readonly call: ToolCall; readonly outcome: CallOutcome } | undefined;
+  let opening: { readonly call: ViewCall; readonly outcome: CallOutcome } | undefined;
   let stage: Stage = { name: 'connecting' };
   let args: JsonObject = {};
   let hasInput = false;
@@ -152,14 +152,14 @@ export function createSession(port: Port, options: SessionOptions): Session {
     else enter({ name: 'result', outcome });
   }
 
-  async function call({ tool, args: given }: ToolCall, timeoutMs: number): Promise<JsonObject> {
+  async function call({ tool, args: given }: ViewCall, timeoutMs: number): Promise<JsonObject> {
     // In hosted mode the connection is an argument of every call.
     const { PCID } = args;
     const whole = typeof PCID === 'string' ? { PCID, ...given } : given;
     return client.callTool(PREFIX + tool, whole, timeoutMs);
   }
 
-  async function readNow(wanted: ToolCall): Promise<CallOutcome> {
+  async function readNow(wanted: ViewCall): Promise<CallOutcome> {
     if (running >= MOST_READS) await new Promise<void>((resolve) => queue.push(resolve));
     running += 1;
     try {
@@ -175,7 +175,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
     }
   }
 
-  function read(wanted: ToolCall): Promise<CallOutcome> {
+  function read(wanted: ViewCall): Promise<CallOutcome> {
     const key = keyOf(wanted);
     const known = remembered.get(key);
     if (known !== undefined) return known;

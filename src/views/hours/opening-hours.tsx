@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { WriteOutcome } from '../client/session.ts';
+import type { WriteReport } from '../client/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Choices, PictureOrTable } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -34,7 +34,7 @@ const forceChoices = [
 ] as const;
 
 /** `sending` and `applied` prevent that a second click sends a change twice. */
-type Progress = 'editing' | 'sending' | WriteOutcome;
+type Progress = 'editing' | 'sending' | WriteReport;
 
 /** Opening hours. A person can change those of offices and departments, but not of call centers. */
 export function OpeningHours({ line: ref }: { readonly line: LineRef }) {

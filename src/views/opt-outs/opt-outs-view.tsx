@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ToolCall } from '../client/session.ts';
+import type { ViewCall } from '../client/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Frame, PictureOrTable } from '../parts/frame.tsx';
 import { Note } from '../parts/notes.tsx';
@@ -11,7 +11,7 @@ import { countByMonth, type MonthCount, monthName, yearOf } from './opt-outs-by-
 
 type State = 'opted_out' | 'opted_back_in';
 
-const read = (id: string, state: State, cursor?: string): ToolCall => ({
+const read = (id: string, state: State, cursor?: string): ViewCall => ({
   tool: 'company_sms_opt_out',
   args: {
     id,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { CallOutcome } from '../client/call-outcome.ts';
-import type { ToolCall } from '../client/session.ts';
+import type { ViewCall } from '../client/session.ts';
 import type { LineRef } from './place.ts';
 import { idOf, recordOf, recordsOf, textOf } from './plain-text.ts';
 import { failureOf, useRead, valueIn } from './session-context.ts';
@@ -14,7 +14,7 @@ export interface LineData {
   readonly timeZone: string;
 }
 
-export function readOfLine({ kind, id, officeId = '' }: LineRef): ToolCall {
+export function readOfLine({ kind, id, officeId = '' }: LineRef): ViewCall {
   if (kind === 'callcenter') return { tool: 'callcenters_list', args: { office_id: officeId } };
   return { tool: kind === 'office' ? 'offices_get' : 'departments_get', args: { id } };
 }

@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { JsonObject } from '../../lib/is-record.ts';
-import type { OpenedFor, ToolCall } from '../client/session.ts';
+import type { OpenedFor, ViewCall } from '../client/session.ts';
 import type { ViewName } from '../view-of-tool.ts';
 import { idOf, plainText, recordsOf } from './plain-text.ts';
 
@@ -100,7 +100,7 @@ export function placeOf(view: ViewName, opened: OpenedFor, value: JsonObject | u
 }
 
 /** Reads with the same result as the opening call, likely ones first. */
-export function readsOf(view: ViewName, opened: OpenedFor): readonly ToolCall[] {
+export function readsOf(view: ViewName, opened: OpenedFor): readonly ViewCall[] {
   const { args } = opened;
   const calls = (...tools: string[]) => tools.map((tool) => ({ tool, args: withoutPcid(args) }));
   if (view === 'change') return [];

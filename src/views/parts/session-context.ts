@@ -2,7 +2,7 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { CallOutcome } from '../client/call-outcome.ts';
-import type { Session, ToolCall } from '../client/session.ts';
+import type { Session, ViewCall } from '../client/session.ts';
 
 export const SessionContext = createContext<Session | undefined>(undefined);
 
@@ -23,7 +23,7 @@ export function useSessionChanges(session: Session): void {
 export type Reads = readonly (CallOutcome | undefined)[];
 
 /** Reads through the host. `version` increases when the data may have changed. */
-export function useReads(calls: readonly ToolCall[], version = 0): Reads {
+export function useReads(calls: readonly ViewCall[], version = 0): Reads {
   const session = useSession();
   const key = JSON.stringify([calls, version]);
   const [state, setState] = useState<{ readonly key: string; readonly outcomes: Reads }>({
@@ -47,7 +47,7 @@ export function useReads(calls: readonly ToolCall[], version = 0): Reads {
 }
 
 /** One read, or none while `call` is undefined. */
-export function useRead(call: ToolCall | undefined, version = 0): CallOutcome | undefined {
+export function useRead(call: ViewCall | undefined, version = 0): CallOutcome | undefined {
   return useReads(call === undefined ? [] : [call], version)[0];
 }
 

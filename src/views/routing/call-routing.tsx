@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ToolCall } from '../client/session.ts';
+import type { ViewCall } from '../client/session.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Choices, PictureOrTable } from '../parts/frame.tsx';
 import { useLine } from '../parts/line-data.ts';
@@ -41,7 +41,7 @@ const branchChoices = [
 ] as const;
 
 /** The read of a target's name; undefined where there is none. */
-function readOfTarget({ type, id }: Target, officeId: string): ToolCall | undefined {
+function readOfTarget({ type, id }: Target, officeId: string): ViewCall | undefined {
   switch (type) {
     case 'department':
       return { tool: 'departments_get', args: { id } };
