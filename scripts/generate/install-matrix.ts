@@ -215,6 +215,10 @@ export const clients: readonly Client[] = [
         'In the clone, without an account. Version 1 works on Node 20: ignore its warnings `EBADENGINE` and `deprecated`. Version 2 needs Node 22.19:',
         `npx -y ${INSPECTOR} node dist/main.js --demo`,
       ),
+      shell(
+        'One call from its command line:',
+        `npx -y ${INSPECTOR} --cli node dist/main.js --demo --method tools/call --tool-name dialpad_organization_offices_primary_get`,
+      ),
     ],
     published: [shell('', `npx -y ${INSPECTOR} npx ${npxArgs.join(' ')} --demo`)],
     hosted: [
