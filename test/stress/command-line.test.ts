@@ -84,7 +84,10 @@ describe('an invalid command line', () => {
     [['--api-key', 'x'], 'set DIALPAD_API_KEY in the environment'],
     [['--key=x'], 'set DIALPAD_API_KEY in the environment'],
     [['setup', '--key', 'x'], 'Secrets have no flag: use the prompt, stdin or --key-file.'],
-    [['connections', 'add', '--api-key', 'x'], 'Secrets have no flag: use the prompt or stdin.'],
+    [
+      ['connections', 'add', '--name', 'x', '--api-key', 'x'],
+      'Secrets have no flag: use the prompt or stdin.',
+    ],
     [['doctr'], 'Did you mean "doctor"?'],
     [['connections', 'add', '--name', 'x', '--environment', 'test'], 'production, sandbox'],
     [['connections', 'lst'], "unknown command 'lst'"],
