@@ -2,8 +2,9 @@ FROM node:24-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsup.config.ts ./
+COPY tsconfig.json tsconfig.views.json tsup.config.ts ./
 COPY scripts scripts
+COPY fixtures/contract.json fixtures/contract.json
 COPY src src
 RUN npm run build
 

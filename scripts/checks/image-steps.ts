@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -58,7 +58,9 @@ export async function runImageSteps(root: string): Promise<string> {
     const [build, app, data] = ['build', 'app', 'data'].map((name) => join(folder, name));
     if (build === undefined || app === undefined || data === undefined) throw new Error('unreachable');
     for (const path of [build, app, data]) mkdirSync(path, { mode: 0o777 });
-    chmodSync(data, 0o777);
+    // The folder for a file store belongs to the user of the image.
+    chmodSync(data, 0o700);
+    if (process.getuid?.() === 0) chownSync(data, UNPRIVILEGED, UNPRIVILEGED);
     const instructions = DockerfileParser.parse(
       readFileSync(join(root, 'Dockerfile'), 'utf8'),
     ).getInstructions();
