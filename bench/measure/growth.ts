@@ -53,7 +53,9 @@ async function withStore(programs: Programs, callers: number, connections: numbe
       httpCall('2026-07-28', { ...oneRoom, PCID: pcid }, { authorization: `Bearer ${token}` }),
     ),
   );
-  return { env: { MCP_STORE: url, MCP_STORE_KEY: key }, messages, sockets: IN_FLIGHT };
+  // A server has one account or a store: the key of the other measurements is unset.
+  const env = { DIALPAD_API_KEY: '', MCP_STORE: url, MCP_STORE_KEY: key };
+  return { env, messages, sockets: IN_FLIGHT };
 }
 
 const pairs = async (programs: Programs): Promise<readonly Pair[]> => [
