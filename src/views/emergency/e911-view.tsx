@@ -6,8 +6,8 @@ import type { IconName } from '../parts/icon.tsx';
 import { Badge, Note, type Tone } from '../parts/notes.tsx';
 import { readOffices, useList } from '../parts/offices-data.ts';
 import { count } from '../parts/plain-text.ts';
-import { useRead, useReads, useSession, valueIn } from '../parts/session-context.ts';
-import { Loading, Message } from '../parts/stage-panel.tsx';
+import { failureOf, useRead, useReads, useSession, valueIn } from '../parts/session-context.ts';
+import { Message, Unread } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { type AuditedOffice, auditOffice, type Verdict, verdicts, worstFirst } from './e911-audit.ts';
 
@@ -77,7 +77,10 @@ export function E911View({ officeId }: { readonly officeId: string }) {
     offices.failure !== undefined && officeId !== ''
       ? { tool: 'offices_e911_get', args: { id: officeId } }
       : undefined,
+    version,
   );
+  // Without the list, the requested office is shown.
+  const failure = officeId === '' ? offices.failure : failureOf(one);
   const listed =
     offices.items ??
     (valueIn(one) && [{ id: officeId, name: `Office ${officeId}`, e911_address: valueIn(one) }]);
@@ -88,17 +91,7 @@ export function E911View({ officeId }: { readonly officeId: string }) {
   if (listed === undefined) {
     return (
       <CompanyFrame view="e911" icon="pin" title="E911 addresses" subtitle="Where an ambulance goes">
-        {offices.failure === undefined || officeId !== '' ? (
-          <Loading what="Reading the addresses…" />
-        ) : (
-          <Message
-            icon="warning"
-            title="The addresses could not be read"
-            text={offices.failure}
-            again="Try again"
-            onAgain={() => setVersion(version + 1)}
-          />
-        )}
+        <Unread what="the addresses" failure={failure} onAgain={() => setVersion(version + 1)} />
       </CompanyFrame>
     );
   }

@@ -9,7 +9,7 @@ import { Badge, Note } from '../parts/notes.tsx';
 import type { LineRef } from '../parts/place.ts';
 import { plainText } from '../parts/plain-text.ts';
 import { useSession } from '../parts/session-context.ts';
-import { Loading, Message } from '../parts/stage-panel.tsx';
+import { Unread } from '../parts/stage-panel.tsx';
 import { DayEditor } from './day-editor.tsx';
 import {
   changedDays,
@@ -49,17 +49,7 @@ export function OpeningHours({ line: ref }: { readonly line: LineRef }) {
   if (line === undefined) {
     return (
       <LineFrame view="opening-hours" line={ref} data={line}>
-        {failure === undefined ? (
-          <Loading what="Reading the opening hours…" />
-        ) : (
-          <Message
-            icon="warning"
-            title="The hours could not be read"
-            text={failure}
-            again="Try again"
-            onAgain={() => setVersion(version + 1)}
-          />
-        )}
+        <Unread what="the opening hours" failure={failure} onAgain={() => setVersion(version + 1)} />
       </LineFrame>
     );
   }

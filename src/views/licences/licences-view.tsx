@@ -7,7 +7,7 @@ import { Badge, Note } from '../parts/notes.tsx';
 import { readOffices, useList } from '../parts/offices-data.ts';
 import { count, idOf, plainText } from '../parts/plain-text.ts';
 import { useReads, valueIn } from '../parts/session-context.ts';
-import { Loading, Message } from '../parts/stage-panel.tsx';
+import { Loading, Message, Unread } from '../parts/stage-panel.tsx';
 import { inPlay, type LicenceCount, licencesOf, sumOf } from './licence-counts.ts';
 
 /** Each plan costs a request, so plans are read for at most this many offices. */
@@ -38,17 +38,7 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
   if (offices === undefined) {
     return (
       <CompanyFrame view="licences" icon="licence" title="Licences" subtitle="Bought, in use and free">
-        {list.failure === undefined ? (
-          <Loading what="Reading the licences…" />
-        ) : (
-          <Message
-            icon="warning"
-            title="The licences could not be read"
-            text={list.failure}
-            again="Try again"
-            onAgain={() => setVersion(version + 1)}
-          />
-        )}
+        <Unread what="the licences" failure={list.failure} onAgain={() => setVersion(version + 1)} />
       </CompanyFrame>
     );
   }

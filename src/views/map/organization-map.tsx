@@ -8,7 +8,7 @@ import { readDepartments, readOffices, readRooms, useList } from '../parts/offic
 import { useNavigation } from '../parts/place.ts';
 import { count, recordsOf } from '../parts/plain-text.ts';
 import { useReads, valueIn } from '../parts/session-context.ts';
-import { Loading, Message } from '../parts/stage-panel.tsx';
+import { Message, Unread } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { MapRow } from './map-row.tsx';
 import { OfficeDetail } from './office-detail.tsx';
@@ -47,17 +47,7 @@ export function OrganizationMap({
   if (offices.items === undefined) {
     return (
       <CompanyFrame view="organization-map" icon="office" title="Organization" subtitle="All offices">
-        {offices.failure === undefined ? (
-          <Loading what="Reading the organization…" />
-        ) : (
-          <Message
-            icon="warning"
-            title="The organization could not be read"
-            text={offices.failure}
-            again="Try again"
-            onAgain={() => setVersion(version + 1)}
-          />
-        )}
+        <Unread what="the organization" failure={offices.failure} onAgain={() => setVersion(version + 1)} />
       </CompanyFrame>
     );
   }

@@ -5,7 +5,7 @@ import { Frame, PictureOrTable } from '../parts/frame.tsx';
 import { Note } from '../parts/notes.tsx';
 import { count, idOf, recordsOf } from '../parts/plain-text.ts';
 import { failureOf, useRead, useReads, valueIn } from '../parts/session-context.ts';
-import { Loading, Message } from '../parts/stage-panel.tsx';
+import { Message, Unread } from '../parts/stage-panel.tsx';
 import { useWidth } from '../parts/use-fit.tsx';
 import { countByMonth, type MonthCount, monthName, yearOf } from './opt-outs-by-month.ts';
 
@@ -23,10 +23,11 @@ const read = (id: string, state: State, cursor?: string): ViewCall => ({
 });
 
 /** A list that reads the next page when a person requests it. */
-function useOptOuts(id: string, state: State) {
+function useOptOuts(id: string, state: State, version: number) {
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const outcomes = useReads(
     id === '' ? [] : [read(id, state), ...cursors.map((cursor) => read(id, state, cursor))],
+    version,
   );
   const last = valueIn(outcomes.at(-1));
   const next = typeof last?.cursor === 'string' && !cursors.includes(last.cursor) ? last.cursor : undefined;
@@ -40,32 +41,30 @@ function useOptOuts(id: string, state: State) {
 
 /** SMS opt-outs per month, and those who opted in again. */
 export function OptOutsView({ companyId }: { readonly companyId: string }) {
+  const [version, setVersion] = useState(0);
   const [isTable, setTable] = useState(false);
   // Without arguments, the view uses the company of the key.
-  const company = useRead(companyId === '' ? { tool: 'company_get', args: {} } : undefined);
+  const company = useRead(companyId === '' ? { tool: 'company_get', args: {} } : undefined, version);
   const id = companyId || idOf(valueIn(company));
-  const out = useOptOuts(id, 'opted_out');
-  const backIn = useOptOuts(id, 'opted_back_in');
+  const out = useOptOuts(id, 'opted_out', version);
+  const backIn = useOptOuts(id, 'opted_back_in', version);
   const failure = failureOf(company) ?? out.failure ?? backIn.failure;
   const months = countByMonth(out.items, backIn.items);
-  const isReading = id === '' || out.isReading || backIn.isReading;
+  const isReading = failure === undefined && (id === '' || out.isReading || backIn.isReading);
   const more = out.more ?? backIn.more;
+  const totals = `${count(out.items.length, 'number')} opted out, ${backIn.items.length.toLocaleString('en')} opted in again`;
+  const withoutTotals = isReading ? 'Counting…' : failure && 'Per month';
   return (
     <Frame
       icon="message"
       title="SMS opt-outs"
-      subtitle={
-        isReading
-          ? 'Counting…'
-          : `${count(out.items.length, 'number')} opted out, ${backIn.items.length.toLocaleString('en')} opted in again`
-      }
+      subtitle={withoutTotals ?? totals}
       tools={months.length > 0 && <PictureOrTable isTable={isTable} onChange={setTable} />}
     >
-      {months.length === 0 && isReading && failure === undefined && <Loading what="Reading the opt-outs…" />}
-      {months.length === 0 && failure !== undefined && (
-        <Message icon="warning" title="The opt-outs could not be read" text={failure} />
+      {months.length === 0 && withoutTotals !== undefined && (
+        <Unread what="the opt-outs" failure={failure} onAgain={() => setVersion(version + 1)} />
       )}
-      {months.length === 0 && !isReading && failure === undefined && (
+      {months.length === 0 && withoutTotals === undefined && (
         <Message icon="message" title="No opt-outs" text="No number has opted out of this company's SMS." />
       )}
       {months.length > 0 &&

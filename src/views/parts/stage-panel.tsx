@@ -49,6 +49,23 @@ export function Message({
   );
 }
 
+/** In place of data that a view reads itself: a placeholder, or the reason for a failure with a button. */
+export function Unread({
+  what,
+  failure,
+  onAgain,
+}: {
+  /** Completes "Reading …" and "… could not be read". */
+  readonly what: string;
+  /** Undefined while the data is read. */
+  readonly failure: string | undefined;
+  readonly onAgain: () => void;
+}) {
+  if (failure === undefined) return <Loading what={`Reading ${what}…`} />;
+  const title = `${what.charAt(0).toUpperCase()}${what.slice(1)} could not be read`;
+  return <Message icon="warning" title={title} text={failure} again="Try again" onAgain={onAgain} />;
+}
+
 function sayingOf(stage: Stage): Saying | undefined {
   switch (stage.name) {
     case 'no-host':

@@ -8,7 +8,7 @@ import { Note } from '../parts/notes.tsx';
 import { type LineRef, useNavigation } from '../parts/place.ts';
 import { idOf, recordsOf, textOf } from '../parts/plain-text.ts';
 import { failureOf, useRead, useReads, useSession, valueIn } from '../parts/session-context.ts';
-import { Loading, Message } from '../parts/stage-panel.tsx';
+import { Unread } from '../parts/stage-panel.tsx';
 import { heightLimit, useWidth } from '../parts/use-fit.tsx';
 import { type LayoutForm, layOut } from './layered-layout.ts';
 import { RoutingDiagram } from './routing-diagram.tsx';
@@ -108,17 +108,11 @@ export function CallRouting({ line: ref }: { readonly line: LineRef }) {
   if (line === undefined) {
     return (
       <LineFrame view="call-routing" line={ref} data={line}>
-        {failure === undefined || ref.isGuess ? (
-          <Loading what="Reading the call routing…" />
-        ) : (
-          <Message
-            icon="warning"
-            title="The routing could not be read"
-            text={failure}
-            again="Try again"
-            onAgain={() => setVersion(version + 1)}
-          />
-        )}
+        <Unread
+          what="the call routing"
+          failure={ref.isGuess ? undefined : failure}
+          onAgain={() => setVersion(version + 1)}
+        />
       </LineFrame>
     );
   }

@@ -211,8 +211,9 @@ export async function openingCalls(harness: Harness) {
   const support = await idOf('departments_list', 'Support', { office_id: headquarters });
   const room = await idOf('rooms_list', 'Lobby');
   const { id: company } = await harness.call('company_get');
+  if (typeof company !== 'string') throw new Error('the company has no id');
   return {
-    ids: { austin, headquarters, sales, support, room },
+    ids: { austin, headquarters, sales, support, room, company },
     calls: [
       { view: 'organization-map', tool: 'offices_list', args: {} },
       { view: 'organization-map of one office', tool: 'rooms_list', args: { office_id: headquarters } },

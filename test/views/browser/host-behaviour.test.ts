@@ -5,6 +5,7 @@ import { type Harness, openingCalls, settled, startBrowser, startHarness } from 
 let browser: Browser;
 let harness: Harness;
 let opening: Awaited<ReturnType<typeof openingCalls>>;
+type Ids = typeof opening.ids;
 
 beforeAll(async () => {
   browser = await startBrowser();
@@ -15,6 +16,7 @@ beforeAll(async () => {
 beforeEach(() => {
   harness.problems.length = 0;
   harness.simulator.ledger.clear();
+  harness.simulator.faults.clear();
 });
 afterAll(async () => {
   await harness?.close();
@@ -91,6 +93,25 @@ describe('a view', () => {
       expect(await frame.locator('h1').count()).toBe(1);
     }
     expect(harness.problems).toEqual([]);
+  });
+
+  test.each([
+    ['the organization', 'rooms_list', (ids: Ids) => ({ office_id: ids.austin })],
+    ['the opening hours', 'offices_get', (ids: Ids) => ({ id: ids.austin, fields: ['id'] })],
+    ['the call routing', 'departments_get', (ids: Ids) => ({ id: ids.sales, fields: ['id'] })],
+    ['the call centers', 'callcenters_list', (ids: Ids) => ({ office_id: ids.austin, fields: ['id'] })],
+    ['the addresses', 'offices_e911_get', (ids: Ids) => ({ id: ids.austin, fields: ['city'] })],
+    ['the opt-outs', 'company_sms_opt_out', (ids: Ids) => ({ id: ids.company, opt_out_state: 'opted_out' })],
+  ])('a view says that %s could not be read, and reads again on request', async (what, tool, argsFor) => {
+    const args = argsFor(opening.ids);
+    const result = { content: [], structuredContent: { items: [] } };
+    harness.simulator.faults.add({ times: 1_000, does: { kind: 'status', status: 403 } });
+    const frame = await harness.open({ ...look, tool, args, result });
+    await frame.getByText(`${what} could not be read`).waitFor();
+    harness.simulator.faults.clear();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await settled(frame);
+    expect(await frame.getByText('could not be read').count()).toBe(0);
   });
 
   test('a view says that a list is empty', async () => {
