@@ -81,7 +81,7 @@ export function rejectBareToolsets(command: Command): void {
 export function rejectJson(command: Command): void {
   if (!switchesOf(command).json) return;
   throw new UsageError(
-    `--json has no meaning for ${command.name()}, which serves until it is stopped`,
+    `--json is not supported by ${command.name()}, which serves until it is stopped`,
     `Use it with commands that print a result, such as: ${commandLine('tools --json')}`,
   );
 }

@@ -22,7 +22,7 @@ function rejectUnknown(program: Command, [word]: readonly string[]): void {
   const names = program.commands.map((command) => command.name());
   const near = nearestWord(word, names);
   throw new UsageError(
-    `unknown command "${word}"`,
+    `Unknown command "${word}"`,
     near ? `Did you mean "${near}"?` : `Commands: ${names.join(', ')}.`,
   );
 }

@@ -10,7 +10,7 @@ export async function start(): Promise<void> {
     // The stdio transport has its own listener and drains.
     if (process.stdout.listenerCount('error') > 1) return;
     if (error.code === 'EPIPE') process.exit(0);
-    reportFailure(new Error(`the output cannot be written: ${error.message}`), asJson);
+    reportFailure(new Error(`The output cannot be written: ${error.message}`), asJson);
     process.exit(1);
   });
   // If stderr is closed, the exit code still reports the failure.

@@ -78,7 +78,7 @@ export function addConnectionsCommand(program: Command): void {
       const context = contextOf(command);
       if ((pcid === undefined) !== (all === true)) {
         throw new UsageError(
-          'name one PCID, or use --all',
+          'Name one PCID, or use --all',
           `List the PCIDs: ${commandLine('connections list')}`,
         );
       }
@@ -143,7 +143,7 @@ export function addCallersCommand(program: Command): void {
       const pcids = [...pcid, ...more];
       if (pcids.length === 0) {
         throw new UsageError(
-          'name at least one --pcid',
+          'Name at least one --pcid',
           `List the PCIDs: ${commandLine('connections list')}`,
         );
       }

@@ -39,8 +39,13 @@ function hintForFlag(program: Command, flag: string): string {
 export function explainUsage(program: Command, { message }: CommanderError): UsageError {
   const sentence = message.replace(/^error: /, '');
   const [, unknown] = /^unknown option '([\s\S]*?)'(\n|$)/.exec(sentence) ?? [];
-  if (unknown === undefined) return new UsageError(sentence, `Usage: ${program.name()} --help`);
+  if (unknown === undefined) {
+    return new UsageError(
+      sentence.charAt(0).toUpperCase() + sentence.slice(1),
+      `Usage: ${program.name()} --help`,
+    );
+  }
   // The value after = may be a secret.
   const [flag = ''] = unknown.split('=', 1);
-  return new UsageError(`unknown option '${flag.replaceAll('\n', ' ')}'`, hintForFlag(program, flag));
+  return new UsageError(`Unknown option '${flag.replaceAll('\n', ' ')}'`, hintForFlag(program, flag));
 }

@@ -28,11 +28,11 @@ test('reads a key at a terminal without echo', async () => {
 });
 
 test.each([
-  ['Ctrl-C', '\u0003', 'interrupted'],
-  ['Ctrl-C in the middle', 'secret\u0003', 'interrupted'],
-  ['Ctrl-D', '\u0004', 'the key is missing'],
-  ['Return alone', '\r', 'the key is missing'],
-  ['two words', 'secret key\r', 'the key contains a space'],
+  ['Ctrl-C', '\u0003', 'Interrupted'],
+  ['Ctrl-C in the middle', 'secret\u0003', 'Interrupted'],
+  ['Ctrl-D', '\u0004', 'The key is missing'],
+  ['Return alone', '\r', 'The key is missing'],
+  ['two words', 'secret key\r', 'The key contains a space'],
 ])('%s ends the prompt with a reason', async (_, keys, reason) => {
   const answer = pressing(keys);
   await expect(answer).rejects.toThrow(reason);

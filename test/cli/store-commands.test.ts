@@ -189,7 +189,7 @@ describe('a connection', () => {
     expect(await opened.credentialOf('pc_1')).toBe('newer-key');
     expect(await opened.callerByToken(token)).toEqual(caller);
     await expect(setConnectionKey(contextOf(config, { json: true }), 'pc_2')).rejects.toThrow(
-      'there is no connection pc_2',
+      'There is no connection pc_2',
     );
     expect(noted).not.toContain('newer-key');
   });
@@ -202,7 +202,7 @@ describe('a connection', () => {
     await setConnectionStatus(contextOf(config), 'pc_1', 'active');
     expect(await (await openFile(path)).connection('pc_1')).toMatchObject({ status: 'active' });
     const unknown = setConnectionStatus(contextOf(config), 'pc_2', 'active');
-    await expect(unknown).rejects.toThrow('there is no connection pc_2');
+    await expect(unknown).rejects.toThrow('There is no connection pc_2');
   });
 });
 
@@ -236,10 +236,10 @@ describe('callers', () => {
   });
 
   test.each<[string, UpdateCallerOptions, RegExp]>([
-    ['nothing to change', {}, /nothing to update/],
+    ['nothing to change', {}, /Nothing to update/],
     ['an unknown connection', { pcids: ['pc_9'] }, /no connection with the PCID pc_9/],
     ['an unknown toolset', { toolsets: ['fax'] }, /--toolsets/],
-    ['an invalid expiry', { expires: 'tomorrow' }, /^invalid --expires value "tomorrow"$/],
+    ['an invalid expiry', { expires: 'tomorrow' }, /^Invalid --expires value "tomorrow"$/],
   ])('callers update rejects %s', async (_, options, reason) => {
     const { path, config, caller, token } = await store();
     await expect(updateCaller(contextOf(config), caller.id, options)).rejects.toThrow(reason);

@@ -29,7 +29,7 @@ test('call rejects a risky change when there is no terminal to confirm it at', a
   const args = '{"number": "+14155550110", "id": "5120385756480892"}';
   const { code, stderr } = await run('numbers_room_unassign_number_post', args, '--confirm', 'risky');
   expect(code).toBe(1);
-  expect(stderr).toContain('needs a confirmation (--confirm), and there is no terminal to ask at');
+  expect(stderr).toContain('needs a confirmation (--confirm), but there is no terminal for the question');
   expect(simulator.ledger.entries).toEqual([]);
 });
 

@@ -288,11 +288,11 @@ describe('setup changes nothing and says what to do', () => {
 
   test.each<[string, readonly string[], RunOptions, number, string]>([
     ['for a key that Dialpad rejects', ['--client', 'cursor', '--yes'], { stdin: 'wrong-key' }, 1, '401'],
-    ['for an empty key', ['--client', 'cursor', '--yes'], {}, 2, 'the key is missing'],
+    ['for an empty key', ['--client', 'cursor', '--yes'], {}, 2, 'The key is missing'],
     ['for two words as a key', ['--client', 'cursor', '--yes'], { stdin: 'a b' }, 2, 'contains a space'],
     ['without a terminal and --yes', ['--client', 'cursor'], { stdin: 'k' }, 2, 'Confirm with --yes'],
     ['for an unknown client', ['--client', 'emacs', '--yes'], {}, 2, 'Clients: claude-desktop'],
-    ['on a machine without clients', ['--yes', '--demo'], {}, 2, 'no MCP client was found'],
+    ['on a machine without clients', ['--yes', '--demo'], {}, 2, 'No MCP client was found'],
     [
       'for a key file that is missing',
       ['--client', 'cursor', '--yes', '--key-file', '/none'],

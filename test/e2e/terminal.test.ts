@@ -54,6 +54,6 @@ test('setup with one client asks only before it writes, and an interruption ends
   mkdirSync(join(home, '.cursor'));
   const { status, shown } = await onTerminal(`HOME=${home} MAIN setup --demo`, 'Write these changes?');
   expect(shown).not.toContain('Which ones?');
-  expect(shown).toMatch(/\nerror: interrupted\nNothing was changed\.\n$/);
+  expect(shown).toMatch(/\nerror: Interrupted\nNothing was changed\.\n$/);
   expect(status).toBe(2);
 });

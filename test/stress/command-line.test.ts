@@ -90,9 +90,9 @@ describe('an invalid command line', () => {
     ],
     [['doctr'], 'Did you mean "doctor"?'],
     [['connections', 'add', '--name', 'x', '--environment', 'test'], 'production, sandbox'],
-    [['connections', 'lst'], "unknown command 'lst'"],
-    [['call', 'offices_get', '-', '--demo'], 'stdin is empty: a JSON object is needed'],
-    [['call', 'offices_get', '', '--demo'], 'the arguments are empty: a JSON object is needed'],
+    [['connections', 'lst'], "Unknown command 'lst'"],
+    [['call', 'offices_get', '-', '--demo'], 'Stdin is empty: a JSON object is needed'],
+    [['call', 'offices_get', '', '--demo'], 'The arguments are empty: a JSON object is needed'],
     [['call'], 'tool'],
     [['call', 'offices_lst', '--demo'], 'Did you mean "offices_list"?'],
     [['call', 'offices_get', '{id: 1}', '--demo'], 'not JSON'],
@@ -102,8 +102,8 @@ describe('an invalid command line', () => {
     [['tools', '--toolsets', 'offises'], 'Did you mean "offices"?'],
     [['--port', 'many'], 'MCP_PORT'],
     [['doctor', '--toolsets'], '--toolsets needs a list'],
-    [['--json', '--demo'], '--json has no meaning for'],
-    [['http', '--json', '--demo'], '--json has no meaning for'],
+    [['--json', '--demo'], '--json is not supported by'],
+    [['http', '--json', '--demo'], '--json is not supported by'],
   ])('the invalid command line %j exits with 2 and says how to fix it', (args, sentence) => {
     const { status, stdout, stderr } = run(args);
     expect(status).toBe(2);
@@ -182,7 +182,7 @@ describe('output', () => {
     });
     closeSync(full);
     expect(status).toBe(1);
-    expect(stderr).toContain('the output cannot be written: ENOSPC');
+    expect(stderr).toContain('The output cannot be written: ENOSPC');
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 

@@ -21,18 +21,18 @@ const EXAMPLE = `Example: ${commandLine(`call offices_get '{"id": "124"}'`)}`;
 async function readArguments(source: string | undefined): Promise<unknown> {
   const json = source === '-' ? await text(process.stdin) : (source ?? '{}');
   if (json.trim() === '') {
-    const where = source === '-' ? 'stdin is empty' : 'the arguments are empty';
+    const where = source === '-' ? 'Stdin is empty' : 'The arguments are empty';
     throw new UsageError(`${where}: a JSON object is needed`, EXAMPLE);
   }
   const limit = jsonLimitExceeded(json);
-  if (limit !== undefined) throw new UsageError(`the arguments are too complex: ${limit}`, EXAMPLE);
+  if (limit !== undefined) throw new UsageError(`The arguments are too complex: ${limit}`, EXAMPLE);
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
-    throw new UsageError(`the arguments are not JSON: ${json.slice(0, 80)}`, EXAMPLE);
+    throw new UsageError(`The arguments are not JSON: ${json.slice(0, 80)}`, EXAMPLE);
   }
-  if (!isRecord(value)) throw new UsageError('the arguments must be a JSON object', EXAMPLE);
+  if (!isRecord(value)) throw new UsageError('The arguments must be a JSON object', EXAMPLE);
   return value;
 }
 
@@ -44,7 +44,7 @@ async function confirmAtTerminal(
 ): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new NotConfirmedError(
-      'This call needs a confirmation (--confirm), and there is no terminal to ask at. Nothing was changed.',
+      'This call needs a confirmation (--confirm), but there is no terminal for the question. Nothing was changed. Run it in a terminal, or with --confirm never.',
     );
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
@@ -63,7 +63,7 @@ export async function call(
   argumentsSource: string | undefined,
 ): Promise<number> {
   const tool = readTool(toolName, 'call');
-  if (tool === undefined) throw new UsageError('name a tool', `List the tools: ${commandLine('tools')}`);
+  if (tool === undefined) throw new UsageError('Name a tool', `List the tools: ${commandLine('tools')}`);
   const args = await readArguments(argumentsSource);
   const logger = await openLogger(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const app = await createApp(config, { logger, demo, defaultPcid: config.pcid });

@@ -37,7 +37,7 @@ function expiryOf(lifetime: string, now: number = Date.now()): string {
   const length = units[unit ?? ''];
   if (count === undefined || length === undefined) {
     throw new UsageError(
-      `invalid --expires value "${printable(lifetime)}"`,
+      `Invalid --expires value "${printable(lifetime)}"`,
       'Use hours, days, weeks or years: 12h, 90d, 4w, 1y',
     );
   }
@@ -79,7 +79,7 @@ export async function updateCaller(
 ): Promise<void> {
   if ([pcids, toolsets, readOnly, expires].every((option) => option === undefined)) {
     throw new UsageError(
-      'nothing to update',
+      'Nothing to update',
       'Use --pcid, --toolsets, --read-only, --read-write or --expires: callers update --help',
     );
   }
@@ -138,7 +138,7 @@ export async function revokeCaller(context: StoreContext, id: string): Promise<v
   await changeStore(context, async (store, recordChange) => {
     if (!(await store.revokeCaller(id))) {
       throw new UsageError(
-        `there is no caller ${printable(id)}`,
+        `There is no caller ${printable(id)}`,
         `List them: ${commandLine('callers list')}`,
       );
     }

@@ -113,6 +113,6 @@ export async function removeConnection(context: StoreContext, pcid: string): Pro
 
 export const unknownConnection = (pcid: string): UsageError =>
   new UsageError(
-    `there is no connection ${printable(pcid)}`,
+    `There is no connection ${printable(pcid)}`,
     `List them: ${commandLine('connections list')}`,
   );

@@ -137,7 +137,10 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
   const launch = launchOf(realpathSync(process.argv[1] ?? ''), process.execPath, process.platform);
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
   if (!isTerminal && !options.yes && !options.print) {
-    throw new UsageError('there is no terminal to ask at', 'Confirm with --yes, or only print with --print.');
+    throw new UsageError(
+      'There is no terminal for the questions',
+      'Confirm with --yes, or only print with --print.',
+    );
   }
   const mayAsk = isTerminal && !options.yes;
   if (options.print) {
@@ -154,7 +157,7 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
     const { key, tools } = await verifyKey(config, apiKey);
     const { ok, detail, fix } = key;
     if (ok !== true) {
-      printError(`the API key was not verified: ${detail}. Nothing was changed.`, fix, input.json);
+      printError(`The API key was not verified: ${detail}. Nothing was changed.`, fix, input.json);
       return 1;
     }
     say(`API key verified: ${detail}.`);

@@ -55,7 +55,7 @@ function addressOf(argument: string, environment: Readonly<Record<string, string
   }
   if (/^(?!file:).*@/s.test(argument)) {
     throw new UsageError(
-      'the address contains a user name or password, which every user of this machine can read',
+      'The address contains a user name or password, which every user of this machine can read',
       `Put it into a variable and name that: ${commandLine('store copy file:store.json env:TARGET_STORE')}`,
     );
   }
@@ -105,7 +105,7 @@ export async function upgradeStoreFormat(context: StoreContext, confirmed: boole
   await withChangeLog(context, async (recordChange) => {
     const contents = await upgradeStore(storeOf(context.config), keys, { redisPrefix }, () => confirmed);
     if (contents === undefined) {
-      throw new UsageError('the store does not have format 1', 'There is nothing to upgrade');
+      throw new UsageError('The store does not have format 1', 'There is nothing to upgrade');
     }
     const counts = { connections: contents.connections.length, callers: contents.callers.length };
     if (confirmed) {

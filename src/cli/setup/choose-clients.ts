@@ -20,7 +20,7 @@ export async function askLine(
     return await new Promise<string>((resolve, reject) => {
       lines.once('SIGINT', () => {
         terminal.output?.write('\n');
-        reject(new UsageError('interrupted', 'Nothing was changed.'));
+        reject(new UsageError('Interrupted', 'Nothing was changed.'));
       });
       lines.once('close', () => resolve(''));
       lines.question(question).then(resolve, reject);
@@ -53,7 +53,7 @@ export async function chooseClients(
   if (named.length > 0) return [...new Set(named)].map(byId);
   const found = findClients(machine);
   if (found.length === 0) {
-    throw new UsageError('no MCP client was found on this machine', `Name one with --client: ${ids}`);
+    throw new UsageError('No MCP client was found on this machine', `Name one with --client: ${ids}`);
   }
   return mayAsk && found.length > 1 ? askForClients(found, machine) : found;
 }

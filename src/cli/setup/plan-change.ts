@@ -78,7 +78,7 @@ export async function planChange(
   } catch (error) {
     if (!(error instanceof EditError)) throw error;
     throw new UsageError(
-      `the configuration of ${client.name} cannot be changed: ${file} ${error.message}`,
+      `The configuration of ${client.name} cannot be changed: ${file} ${error.message}`,
       `Nothing was changed. Correct that file and run setup again, or choose other clients with --client. To add the server yourself: ${commandLine(`setup --print --client ${client.id}`)}`,
     );
   }

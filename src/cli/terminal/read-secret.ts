@@ -21,7 +21,7 @@ function ask(question: string, input: SecretSource): Promise<string> {
   // Printed after the silent interface is open, so that nothing typed after the question has an echo.
   process.stderr.write(question);
   return new Promise<string>((resolve, reject) => {
-    lines.once('SIGINT', () => reject(new UsageError('interrupted', 'Nothing was changed.')));
+    lines.once('SIGINT', () => reject(new UsageError('Interrupted', 'Nothing was changed.')));
     lines.once('close', () => resolve(''));
     lines.question('', resolve);
   }).finally(() => {
@@ -43,8 +43,8 @@ export async function readSecret(
   if (/^[\x21-\x7e]{1,4096}$/.test(secret)) return secret;
   throw new UsageError(
     secret === ''
-      ? 'the key is missing'
-      : 'the key contains a space, a line break or a character that keys do not have',
+      ? 'The key is missing'
+      : 'The key contains a space, a line break or a character that keys do not have',
     fix,
   );
 }
