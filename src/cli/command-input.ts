@@ -18,7 +18,7 @@ const optionOf = (flag: string): Option => {
   const value = isSwitch ? '' : flag === 'toolsets' ? ` [${placeholder}]` : ` <${placeholder}>`;
   const initial = fallback && !isSwitch ? ` (default: ${fallback})` : '';
   const option = new Option(`--${flag}${value}`, meaning + initial);
-  // `callers add` grants several connections; elsewhere the last one counts.
+  // Callers are granted several connections; rejectRepeatedPcid() rejects them elsewhere.
   return flag === 'pcid' ? option.argParser(collect) : option;
 };
 
@@ -75,6 +75,13 @@ export const hasBareToolsets = (command: Command): boolean => command.optsWithGl
 export function rejectBareToolsets(command: Command): void {
   if (command.name() === 'tools' || !hasBareToolsets(command)) return;
   throw new UsageError('--toolsets needs a list', `List the toolsets: ${commandLine('tools --toolsets')}`);
+}
+
+/** Only callers have several connections. */
+export function rejectRepeatedPcid(command: Command): void {
+  const { pcid }: Record<string, unknown> = command.optsWithGlobals();
+  if (!Array.isArray(pcid) || pcid.length < 2 || command.parent?.name() === 'callers') return;
+  throw new UsageError('--pcid is repeated', `${command.name()} works with one connection: name one PCID.`);
 }
 
 /** Rejects `--json` for a command that serves: its output is not for scripts. */

@@ -10,6 +10,7 @@ import {
   inputOf,
   rejectBareToolsets,
   rejectJson,
+  rejectRepeatedPcid,
   showFlags,
   switchesOf,
 } from './command-input.ts';
@@ -153,7 +154,10 @@ export function createProgram(): Command {
     // Errors are printed where they are caught, as text or as JSON.
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-    .hook('preAction', (_program, command) => rejectBareToolsets(command))
+    .hook('preAction', (_program, command) => {
+      rejectBareToolsets(command);
+      rejectRepeatedPcid(command);
+    })
     .addHelpText(
       'after',
       `${examples('--demo', 'call offices_list --demo', 'doctor')}

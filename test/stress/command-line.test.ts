@@ -102,6 +102,8 @@ describe('an invalid command line', () => {
     [['tools', '--toolsets', 'offises'], 'Did you mean "offices"?'],
     [['--port', 'many'], 'MCP_PORT'],
     [['doctor', '--toolsets'], '--toolsets needs a list'],
+    [['call', 'company_get', '--pcid', 'a', '--pcid', 'b'], '--pcid is repeated'],
+    [['connections', 'add', '--name', 'x', '--pcid', 'a', '--pcid', 'b'], '--pcid is repeated'],
     [['--json', '--demo'], '--json is not supported by'],
     [['http', '--json', '--demo'], '--json is not supported by'],
   ])('the invalid command line %j exits with 2 and says how to fix it', (args, sentence) => {
