@@ -22,7 +22,7 @@ export function ratio({ values }: Figure, other: Subject): number | undefined {
 }
 
 /** Whether ours is within the limit; undefined without a limit. */
-export function isWithin(figure: Figure): boolean | undefined {
+function isWithin(figure: Figure): boolean | undefined {
   const { limit, isRate, values } = figure;
   if (limit === undefined) return undefined;
   const value = limit.of === undefined ? values.ours : ratio(figure, limit.of);

@@ -15,7 +15,7 @@ const LONGEST = 160;
 const MOST_FIELDS = 60;
 
 /** `Ring seconds` of `ring_seconds`, `Routing options, open, action` of a path. */
-export function fieldName(path: string): string {
+function fieldName(path: string): string {
   if (path === 'hours_on') return 'Hours in force';
   const words = path.replaceAll('_', ' ').split('.').join(', ');
   return plainText(words.slice(0, 1).toUpperCase() + words.slice(1), 60);

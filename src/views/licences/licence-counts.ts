@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { numberOf } from '../parts/plain-text.ts';
 
 /** Labels of Dialpad's kinds of licence. */
-export const licenceKinds = [
+const licenceKinds = [
   ['talk_lines', 'Talk'],
   ['contact_center_lines', 'Contact center'],
   ['sell_lines', 'Sell'],
