@@ -12,7 +12,7 @@ export function environmentExample(): string {
   const sections = groups.map((group) => `## ${group.heading}\n\n${group.settings.map(line).join('\n')}`);
   return `# All settings, with their defaults. Copy to .env and remove the # where you set one:
 #   node --env-file=.env dist/main.js
-# Each but the secrets has a flag too: dialpad-organization-mcp settings
+# Every setting that is not a secret has a flag too: node dist/main.js settings
 
 ${sections.join('\n')}`;
 }
@@ -26,7 +26,7 @@ export function settingsPage(): string {
     const { env, deprecatedEnv, flag, secret, isSwitch, placeholder, fallback, meaning } = setting;
     const earlier = deprecatedEnv ? `. Earlier name: ${code(deprecatedEnv)}` : '';
     const value = isSwitch ? '' : ` <${placeholder ?? 'value'}>`;
-    const flagCell = secret ? '–' : code(`--${flag}${value}`);
+    const flagCell = secret ? '–' : code(`--${flag}${value}`.replaceAll('|', '\\|'));
     return `| ${code(env)} | ${flagCell} | ${fallback ? code(fallback) : '–'} | ${cell(meaning)}${earlier} |`;
   };
   const sections = groups.map(
@@ -47,7 +47,7 @@ the variable with \`_FILE\` at its end to the path, for example \`MCP_STORE_KEY_
 An invalid setting stops the start with a message that names it and [exit code](troubleshooting.md#exit-codes) 2.
 \`DIALPAD_*\` says how Dialpad is called, \`MCP_*\` how this server behaves. Earlier names still work; the log names them
 as deprecated. A misspelled name stops the start; other variables with these prefixes are ignored, with a warning in the
-log. The same list in the terminal: \`dialpad-organization-mcp settings\`.
+log. The same list in the terminal: \`node dist/main.js settings\`.
 
 Two flags are not settings: \`--demo\` (use the embedded simulator; no API key needed) and \`--json\` (print JSON, for
 scripts). Proxies come from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`, additional root certificates from

@@ -35,15 +35,24 @@ function hintForFlag(program: Command, flag: string): string {
   return near === undefined ? `All flags: ${program.name()} settings` : `Did you mean ${near}?`;
 }
 
+/** The command that prints the help of the command that was called. */
+function helpOf(program: Command): string {
+  let command: Command | undefined = program;
+  const words: string[] = [];
+  for (const word of program.args) {
+    command = command.commands.find((known) => known.name() === word);
+    if (command === undefined) break;
+    words.push(word);
+  }
+  return [program.name(), ...words, '--help'].join(' ');
+}
+
 /** Adds the fix to commander's error. Suggestions include hidden flags and settings without a flag. */
 export function explainUsage(program: Command, { message }: CommanderError): UsageError {
   const sentence = message.replace(/^error: /, '');
   const [, unknown] = /^unknown option '([\s\S]*?)'(\n|$)/.exec(sentence) ?? [];
   if (unknown === undefined) {
-    return new UsageError(
-      sentence.charAt(0).toUpperCase() + sentence.slice(1),
-      `Usage: ${program.name()} --help`,
-    );
+    return new UsageError(sentence.charAt(0).toUpperCase() + sentence.slice(1), `Usage: ${helpOf(program)}`);
   }
   // The value after = may be a secret.
   const [flag = ''] = unknown.split('=', 1);

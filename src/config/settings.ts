@@ -131,7 +131,8 @@ const table = {
     env: 'MCP_CONFIRM',
     deprecatedEnv: 'DIALPAD_CONFIRM',
     group: 'tools',
-    meaning: 'Calls that a person confirms: never, risky (deletes, unassign, new offices, E911) or writes',
+    meaning:
+      'Calls that a person confirms: never, risky (deletes, number changes, new offices, E911, international PINs, Dialpad AI) or writes',
     parse: oneOf('never', 'risky', 'writes'),
     fallback: 'never',
     placeholder: 'when',

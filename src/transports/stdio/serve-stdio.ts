@@ -24,7 +24,7 @@ export interface StdioParts {
   readonly onError: (error: Error) => void;
 }
 
-/** Delay of loading the backend after a tool list, in ms, so that a later first call is fast. */
+/** When the backend is loaded if no message needs it earlier, in ms from the start, so that a first call is fast. */
 const IDLE_MS = 250;
 
 /** Serves one client, directly where possible and otherwise with the SDK. */
