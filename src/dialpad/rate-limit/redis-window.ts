@@ -111,10 +111,16 @@ function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
 
   const isOut = () => outage !== undefined && outage.until === undefined;
 
+  /** One probe at a time: the connection and a command may report the same outage. */
+  function probeLater(): void {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(probe, PROBE_MS).unref();
+  }
+
   function failed(error: unknown): undefined {
     if (closed || isOut()) return;
     outage = { since: now(), until: undefined, replicas: Math.max(replicasHint, replicas) };
-    timer = setTimeout(probe, PROBE_MS).unref();
+    probeLater();
     onFallback(error instanceof RedisUnavailableError ? error.reason : String(error));
   }
 
@@ -152,7 +158,7 @@ function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
     try {
       await send('probe', { limit: 1000, windowMs: 1 });
     } catch (error) {
-      if (isOut()) timer = setTimeout(probe, PROBE_MS).unref();
+      if (isOut()) probeLater();
       else failed(error);
       return;
     }
