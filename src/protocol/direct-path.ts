@@ -66,7 +66,10 @@ const capabilityForms: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 export const areCapabilities = (value: unknown): boolean =>
-  isRecord(value) && Object.entries(value).every(([name, form]) => capabilityForms[name]?.(form) === true);
+  isRecord(value) &&
+  Object.entries(value).every(
+    ([name, form]) => Object.hasOwn(capabilityForms, name) && capabilityForms[name]?.(form) === true,
+  );
 
 /** Whether a client lists the types it can show, without that of views. The SDK serves its tool lists. */
 export function cannotShowViews(clientCapabilities: unknown): boolean {

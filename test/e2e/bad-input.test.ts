@@ -442,3 +442,15 @@ describe('invalid lines on stdin', () => {
     await server.end();
   });
 });
+
+test('responds to a handshake with a capability that has the name of an inherited member, and to the next', async () => {
+  const server = startRawServer({});
+  const handshake = (name: string) => ({
+    protocolVersion: '2025-11-25',
+    capabilities: JSON.parse(`{"${name}":{}}`),
+    clientInfo: { name: 'raw', version: '1' },
+  });
+  expect(await server.request(1, 'initialize', handshake('__defineGetter__'))).toHaveProperty('result');
+  expect(await server.request(2, 'ping')).toMatchObject({ result: {} });
+  expect(await server.end()).toMatchObject({ code: 0 });
+});

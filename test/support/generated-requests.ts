@@ -71,6 +71,8 @@ const capabilities: readonly unknown[] = [
   { tasks: { list: {}, cancel: {} } },
   { tasks: 'x' },
   { unknown: 1 },
+  { hasOwnProperty: 'elicitation' },
+  { __defineGetter__: {} },
   ...oddValues,
 ];
 

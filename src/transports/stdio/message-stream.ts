@@ -47,6 +47,14 @@ function idInEnds(head: string, tail: string): string | number | null {
   return id.startsWith('"') ? id.slice(1, -1) : Number(id);
 }
 
+interface EndedLine {
+  readonly parts: readonly Buffer[];
+  readonly bytes: number;
+  /** The ends of a line that is too long to keep. */
+  readonly head: string;
+  readonly tail: Buffer;
+}
+
 export function createMessageStream(input: Readable, output: Writable): MessageStream {
   const pending = new Set<string | number>();
   let whenDrained: (() => void)[] = [];
@@ -86,24 +94,30 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
     write(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: reason } }));
 
   function endLine(): void {
-    if (lineBytes > MAX_LINE_BYTES) {
+    const ended = { parts: line, bytes: lineBytes, head, tail };
+    // Before the line is processed: an error in that must not reach the next line.
+    line = [];
+    lineBytes = 0;
+    head = '';
+    tail = Buffer.alloc(0);
+    processLine(ended);
+  }
+
+  function processLine({ parts, bytes, head, tail }: EndedLine): void {
+    if (bytes > MAX_LINE_BYTES) {
       writeError(idInEnds(head, tail.toString('utf8')), {
         code: rpcCodes.invalidRequest,
         reason: `Invalid request: a message may have ${MAX_LINE_BYTES} bytes at most.`,
       });
     } else {
-      const [first = Buffer.alloc(0)] = line;
-      const bytes = line.length > 1 ? Buffer.concat(line, lineBytes) : first;
-      if (!bytes.every((byte) => byte <= SPACE)) {
-        const parsed = parseMessage(bytes);
+      const [first = Buffer.alloc(0)] = parts;
+      const text = parts.length > 1 ? Buffer.concat(parts, bytes) : first;
+      if (!text.every((byte) => byte <= SPACE)) {
+        const parsed = parseMessage(text);
         if ('message' in parsed) accept(parsed.message);
         else writeError(null, parsed);
       }
     }
-    line = [];
-    lineBytes = 0;
-    head = '';
-    tail = Buffer.alloc(0);
   }
 
   function addToLine(part: Buffer): void {
