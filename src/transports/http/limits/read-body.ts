@@ -43,6 +43,7 @@ export function readBody(request: IncomingMessage, { maxBytes, timeoutMs }: Body
       timeoutMs,
     );
     request.on('data', add).on('end', end).on('close', fail);
+    if (request.destroyed) return fail();
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) tooLarge();
   });
 }
