@@ -10,6 +10,7 @@ import { createCancelSource } from '../lib/cancel-signal.ts';
 import { commandLine } from '../lib/program-name.ts';
 import { createRedisClient, type RedisClient } from '../lib/redis-client.ts';
 import { isRedisUrl } from '../lib/redis-url.ts';
+import { printable } from '../lib/safe-text.ts';
 import { version } from '../lib/version.ts';
 import type { ServerParts } from '../protocol/server.ts';
 import { standardRate } from '../registry/define-tool.ts';
@@ -99,7 +100,7 @@ async function checkStore(store: Store, pcid: string | undefined, logger: Logger
   for (const warning of await store.warnings()) logger.warn(warning);
   if (pcid !== undefined && (await store.connection(pcid)) === undefined) {
     throw new ConfigError(
-      `The store has no connection "${pcid.slice(0, 80)}", which DIALPAD_PCID (--pcid) names. List the connections: ${commandLine('connections list')}`,
+      `The store has no connection "${printable(pcid, 80)}", which DIALPAD_PCID (--pcid) names. List the connections: ${commandLine('connections list')}`,
     );
   }
 }

@@ -52,7 +52,10 @@ function encodeSegment(parameter: string, value: unknown): string {
   const decoded = decodeFully(text);
   const parts = decoded.split(/[\\/]/);
   if (text === '' || parts.includes('.') || parts.includes('..') || /\p{Cc}/u.test(decoded)) {
-    throw new PathArgumentError(parameter, `${JSON.stringify(text.slice(0, 100))} cannot be an id`);
+    throw new PathArgumentError(
+      parameter,
+      `${JSON.stringify(text.slice(0, 100).toWellFormed())} cannot be an id`,
+    );
   }
   return encode(parameter, text);
 }

@@ -1,5 +1,6 @@
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import { nearestWord } from '../lib/nearest-word.ts';
+import { printable } from '../lib/safe-text.ts';
 import type { Tool } from '../registry/define-tool.ts';
 import { fullName, shortName } from '../registry/tool-names.ts';
 
@@ -10,6 +11,6 @@ export function unknownTool(name: string, visible: readonly Tool[]): ProtocolErr
   );
   return new ProtocolError(
     ProtocolErrorCode.InvalidParams,
-    `Unknown tool "${name.slice(0, 100)}".${near ? ` Did you mean ${fullName(near)}?` : ' See tools/list.'}`,
+    `Unknown tool "${printable(name, 100)}".${near ? ` Did you mean ${fullName(near)}?` : ' See tools/list.'}`,
   );
 }

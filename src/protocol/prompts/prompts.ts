@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { PCID } from '../../auth/pcid.ts';
 import { nearestWord } from '../../lib/nearest-word.ts';
+import { printable } from '../../lib/safe-text.ts';
 import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
 import { ReadError, type ReadScope, sees, withReader } from '../organization/organization-reader.ts';
 import { type PromptArguments, type PromptKind, promptKinds } from './prompt-kinds.ts';
@@ -34,7 +35,7 @@ function checkArguments(kind: PromptKind, args: PromptArguments, hosted: boolean
     const near = nearestWord(unknown, known);
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
-      `Unknown argument "${unknown.slice(0, 100)}".${near ? ` Did you mean ${near}?` : ''}`,
+      `Unknown argument "${printable(unknown, 100)}".${near ? ` Did you mean ${near}?` : ''}`,
     );
   }
 }
@@ -50,7 +51,7 @@ export async function getPrompt(
   if (kind === undefined) {
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
-      `Unknown prompt "${params.name.slice(0, 100)}". See prompts/list.`,
+      `Unknown prompt "${printable(params.name, 100)}". See prompts/list.`,
     );
   }
   checkArguments(kind, params.arguments ?? {}, scope.context.connections.hosted);

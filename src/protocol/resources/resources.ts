@@ -85,7 +85,7 @@ export async function readResource(
 ) {
   const found = parseResourceUri(uri, scope.context.connections);
   if (found === undefined || !sees(scope, found.kind.needs)) {
-    throw new ResourceNotFoundError(uri.slice(0, 300));
+    throw new ResourceNotFoundError(uri.slice(0, 300).toWellFormed());
   }
   const { kind, id } = found;
   try {

@@ -27,6 +27,6 @@ export function checkLimits(value: unknown, path: readonly PropertyKey[] = []): 
     );
   }
   for (const [name, member] of members) {
-    checkLimits(member, [...path, Array.isArray(value) ? Number(name) : name.slice(0, 80)]);
+    checkLimits(member, [...path, Array.isArray(value) ? Number(name) : name.slice(0, 80).toWellFormed()]);
   }
 }

@@ -10,11 +10,15 @@ export const pathText = (path: readonly PropertyKey[]): string =>
   }, '') || 'arguments';
 
 /** An argument name that the client made up. */
-const cleanName = (name: string): string => name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').slice(0, 100);
+const cleanName = (name: string): string =>
+  name
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')
+    .slice(0, 100)
+    .toWellFormed();
 
 export const quoteValue = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text;
 };
 
 /** The E.164 form of a national number, as a suggestion. */

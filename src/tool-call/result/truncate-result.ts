@@ -1,5 +1,6 @@
 import { UNEXPECTED } from '../../dialpad/normalise-response.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import { printable } from '../../lib/safe-text.ts';
 import type { Tool } from '../../registry/define-tool.ts';
 import { findTool } from '../../registry/registry.ts';
 import { shortName } from '../../registry/tool-names.ts';
@@ -75,7 +76,7 @@ function withoutUnusableCursor(result: JsonObject): JsonObject {
 
 /** As many names as fit, and their count when some do not. */
 function namesLeftOut(names: readonly string[]) {
-  const shortNames = names.map((name) => (name.length > 80 ? `${name.slice(0, 79)}…` : name));
+  const shortNames = names.map((name) => printable(name, 80));
   const left_out = itemsThatFit(shortNames, MAX_NAMES_CHARS, (name) => name);
   return { left_out, ...(left_out.length < names.length && { left_out_count: names.length }) };
 }
