@@ -4,12 +4,7 @@ import { printable } from '../lib/safe-text.ts';
 import { AccessTokenError, IssuerUnavailableError } from './auth-errors.ts';
 import type { Caller } from './caller.ts';
 import { issuerKeys } from './issuer-keys.ts';
-
-/** OAuth scopes. Writing includes reading. */
-export const scopes = {
-  read: 'dialpad-organization:read',
-  write: 'dialpad-organization:write',
-} as const;
+import { scopes } from './scopes.ts';
 
 /** Asymmetric signatures only: not `none`, and not HS*, where the public key would be the secret. */
 const algorithms = [

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { AccessTokenError, IssuerUnavailableError } from '../../../auth/auth-errors.ts';
 import type { Caller } from '../../../auth/caller.ts';
 import { storedGrant } from '../../../auth/grant.ts';
-import { type JwtVerifier, scopes } from '../../../auth/jwt.ts';
+import type { JwtVerifier } from '../../../auth/jwt.ts';
+import { scopes } from '../../../auth/scopes.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Logger } from '../../../telemetry/logger.ts';
 import { HttpError, unavailable } from '../http-error.ts';
@@ -44,6 +45,8 @@ const allScopes = Object.values(scopes).join(' ');
 /** If authentication cannot be verified, the request is rejected. */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { store, jwt, metadataUrl, hosted, logger } = options;
+
+  const credential = [store && 'a caller token', jwt && 'an access token'].filter(Boolean).join(' or ');
 
   /** The value of `WWW-Authenticate` as in RFC 6750 and RFC 9728. */
   function challenge(request: IncomingMessage, parameters: Readonly<Record<string, string>> = {}) {
@@ -103,7 +106,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       if (store === undefined && jwt === undefined) return { caller: anonymousCaller };
       const { authorization } = request.headers;
       if (authorization === undefined || !/^Bearer\b/i.test(authorization)) {
-        throw new HttpError(401, 'This server needs a caller token: send "Authorization: Bearer <token>".', {
+        throw new HttpError(401, `This server needs ${credential}: send "Authorization: Bearer <token>".`, {
           headers: challenge(request),
         });
       }

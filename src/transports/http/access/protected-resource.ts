@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { scopes } from '../../../auth/jwt.ts';
+import { scopes } from '../../../auth/scopes.ts';
 import { ENDPOINT, USUAL_ENDPOINT } from '../../../config/endpoint-paths.ts';
 import type { Config } from '../../../config/load-config.ts';
 import type { HttpExchange } from '../http-exchange.ts';
