@@ -213,8 +213,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     closers.push(() => ending.cancel(new Error('the server is stopping')));
     const withMetrics = config.metrics || config.monitorPort !== undefined;
     const metrics = withMetrics ? (await import('../telemetry/metrics.ts')).createMetrics() : undefined;
-    const tracing = overrides.tracing ?? (await openTraces(environment, logger));
-    if (tracing) closers.push(tracing.close);
+    const traces = overrides.tracing ? undefined : await openTraces(environment, logger);
+    if (traces) closers.push(traces.close);
     const upstream = watchUpstream();
     return {
       config,
@@ -243,7 +243,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
         },
       }),
       metrics,
-      tracing,
+      tracing: overrides.tracing ?? traces,
       traceUpstream: config.traceHeaders,
       ending: ending.signal,
       timeoutMs: config.timeoutMs,

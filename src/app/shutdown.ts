@@ -1,3 +1,4 @@
+import { withinMs } from '../lib/within-ms.ts';
 import type { ProcessLog } from '../telemetry/deferred-log.ts';
 
 /** Steps of a graceful shutdown. */
@@ -16,17 +17,6 @@ export interface Shutdown {
 /** In ms, after the grace period. Clients get an error for each call that closing ends. */
 const MAX_CLOSE_MS = 2_000;
 
-/** Resolves `true` when `work` is done in time. */
-async function within(ms: number, work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const done = await Promise.race([work.then(() => true), late]);
-  clearTimeout(timer);
-  return done;
-}
-
 /**
  * Ends the process when `ended` resolves or at a stop signal: stop, drain within the grace period, close, exit 0. A
  * second signal exits at once. An uncaught error is only logged: it belongs to one call, and other calls are running.
@@ -43,9 +33,10 @@ export function shutDownGracefully(shutdown: Shutdown, ended: Promise<void>): vo
     stopping = true;
     logger.info({ reason }, 'stopping');
     stop();
-    if (!(await within(graceMs, drained())))
-      logger.warn({ graceMs }, 'calls were still running at the end of the grace period');
-    await within(MAX_CLOSE_MS, close()).catch((error: unknown) =>
+    await withinMs(graceMs, drained()).catch(() =>
+      logger.warn({ graceMs }, 'calls were still running at the end of the grace period'),
+    );
+    await withinMs(MAX_CLOSE_MS, close()).catch((error: unknown) =>
       logger.error({ err: error }, 'closing failed'),
     );
     process.exit(0);
