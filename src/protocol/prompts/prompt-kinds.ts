@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../lib/is-record.ts';
+import { e911Countries } from '../../registry/e911-countries.ts';
 import { findTool } from '../../registry/registry.ts';
 import { fullName } from '../../registry/tool-names.ts';
 import { emergencyAddressAudit, licenceReview } from '../organization/audits.ts';
@@ -48,7 +49,7 @@ export const promptKinds: readonly PromptKind[] = [
     arguments: [],
     needs: ['offices_list'],
     task: () =>
-      "Audit our emergency (E911) addresses. List the offices without one, those in US, CA, AU, FR, GB and NZ first, because Dialpad requires one there, and those with rooms before those without. Then list addresses that look wrong: missing parts, a country other than the office's, the same address for offices in different cities. Do not correct any by guessing: ask me for the exact address first.",
+      `Audit our emergency (E911) addresses. List the offices without one, those in ${e911Countries('and')} first, because Dialpad requires one there, and those with rooms before those without. Then list addresses that look wrong: missing parts, a country other than the office's, the same address for offices in different cities. Do not correct any by guessing: ask me for the exact address first.`,
     read: (reader, _args, maxChars) => emergencyAddressAudit(reader, maxChars),
   },
   {
@@ -72,7 +73,7 @@ export const promptKinds: readonly PromptKind[] = [
     ],
     needs: ['offices_list', 'offices_create'],
     task: ({ name, country }) =>
-      `We want to open a new office${name ? ` called ${JSON.stringify(name)}` : ''}${country ? ` in ${JSON.stringify(country)}` : ''}. Make a checklist and go through it with me, one question at a time: that no office has this name yet; the arguments that offices_create requires (${requiredForOffice()}); an exact e911_address if it is in US, CA, AU, FR, GB or NZ; opening hours and time zone; departments, rooms and numbers for the start, and whether licences are free for them. Creating an office changes the bill: call offices_create only after I have confirmed all of it.`,
+      `We want to open a new office${name ? ` called ${JSON.stringify(name)}` : ''}${country ? ` in ${JSON.stringify(country)}` : ''}. Make a checklist and go through it with me, one question at a time: that no office has this name yet; the arguments that offices_create requires (${requiredForOffice()}); an exact e911_address if it is in ${e911Countries('or')}; opening hours and time zone; departments, rooms and numbers for the start, and whether licences are free for them. Creating an office changes the bill: call offices_create only after I have confirmed all of it.`,
     read: (reader, _args, maxChars) => emergencyAddressAudit(reader, maxChars),
   },
 ];

@@ -1,5 +1,5 @@
 import { defineTool } from '../define-tool.ts';
-import { needsE911 } from '../e911-countries.ts';
+import { e911Countries, needsE911 } from '../e911-countries.ts';
 import { exampleIds } from '../example-ids.ts';
 import { billingAddress, billingContact, e911Address } from '../schemas/addresses.ts';
 import { choice, flag, id, line, phoneNumber, text, timeZone } from '../schemas/arguments.ts';
@@ -20,8 +20,7 @@ const example = { office_id: exampleIds.office };
 export const officesCreate = defineTool({
   name: 'offices_create',
   title: 'Office — Create',
-  description:
-    'Opens a new office and returns it with its plan. It changes the bill and cannot be undone here: use only billing facts that the user gave. US, CA, AU, FR, GB and NZ require e911_address. Its name cannot be changed here later. A repeat opens another: see offices_list first.',
+  description: `Opens a new office and returns it with its plan. It changes the bill and cannot be undone here: use only billing facts that the user gave. ${e911Countries('and')} require e911_address. Its name cannot be changed here later. A repeat opens another: see offices_list first.`,
   toolset: 'billing',
   endpoint: 'POST /api/v2/offices',
   input: {
