@@ -23,12 +23,15 @@ export function storedGrant(stored: {
 
 /** Requested toolsets that were not granted are ignored. */
 export function restrict(grant: Grant, { readOnly = false, toolsets }: Restriction): Grant {
-  const granted = toolsets && [...toolsets].filter((name) => grant.toolsets?.has(name) ?? true);
+  const granted = toolsets && [...toolsets].filter((name) => grantsToolset(grant, name));
   return {
     ...grant,
     ...(granted && { toolsets: new Set(granted) }),
     readOnly: grant.readOnly || readOnly,
   };
 }
+
+export const grantsToolset = ({ toolsets }: Grant, toolset: string): boolean =>
+  toolsets?.has(toolset) ?? true;
 
 export const grantsPcid = ({ pcids }: Grant, pcid: string): boolean => pcids === 'all' || pcids.has(pcid);

@@ -1,11 +1,10 @@
 import type { Caller } from '../auth/caller.ts';
-import type { Grant } from '../auth/grant.ts';
+import { type Grant, grantsToolset } from '../auth/grant.ts';
 import type { Selectable } from '../registry/selection.ts';
 
-function reasonAgainst({ risk, toolset }: Selectable, { readOnly, toolsets }: Grant): string | undefined {
-  if (readOnly && risk !== 'read') return 'this caller may only read';
-  if (toolsets === undefined || toolsets.has(toolset)) return undefined;
-  return `this caller has no right to the toolset "${toolset}"`;
+function reasonAgainst({ risk, toolset }: Selectable, grant: Grant): string | undefined {
+  if (grant.readOnly && risk !== 'read') return 'this caller may only read';
+  return grantsToolset(grant, toolset) ? undefined : `this caller has no right to the toolset "${toolset}"`;
 }
 
 export const isGranted = (tool: Selectable, { grant }: Caller): boolean =>

@@ -1,4 +1,5 @@
 import type { Caller } from '../../../auth/caller.ts';
+import { grantsToolset } from '../../../auth/grant.ts';
 import { isRecord, type JsonObject } from '../../../lib/is-record.ts';
 import type { Tool } from '../../../registry/define-tool.ts';
 import { findTool } from '../../../registry/registry.ts';
@@ -12,5 +13,5 @@ export function requestedWrite(
   if (method !== 'tools/call' || !isRecord(params) || typeof params.name !== 'string') return undefined;
   const tool = findTool(params.name);
   if (tool === undefined || tool.risk === 'read' || !enabledTools.includes(tool)) return undefined;
-  return grant.toolsets === undefined || grant.toolsets.has(tool.toolset) ? tool : undefined;
+  return grantsToolset(grant, tool.toolset) ? tool : undefined;
 }
