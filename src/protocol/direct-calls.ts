@@ -14,8 +14,8 @@ import {
   type Era,
   resultMessage,
 } from './direct-path.ts';
+import { INTERNAL_ERROR, rpcCodes } from './rpc-errors.ts';
 import type { ServerParts } from './server.ts';
-import { INTERNAL_ERROR } from './server-info.ts';
 
 export interface DirectCall {
   readonly request: DirectRequest;
@@ -36,8 +36,6 @@ export interface Circumstances {
   readonly requestId?: string | undefined;
   readonly signal: CancelSignal;
 }
-
-const INTERNAL_ERROR_CODE = -32_603;
 
 /** In the revisions with a handshake, the SDK drops this member of a result. */
 function structuredContent({ text, value = {} }: ToolResult, era: Era): string {
@@ -81,7 +79,7 @@ export function createDirectCalls(parts: ServerParts): DirectCalls {
       } catch (error) {
         logger.error({ err: error, handler: tool.name, requestId }, 'internal error');
         const message = withRequestId(INTERNAL_ERROR, requestId);
-        return JSON.stringify({ jsonrpc: '2.0', id, error: { code: INTERNAL_ERROR_CODE, message } });
+        return JSON.stringify({ jsonrpc: '2.0', id, error: { code: rpcCodes.internalError, message } });
       }
     },
   };

@@ -1,5 +1,6 @@
 import { isRecord, type JsonObject } from '../lib/is-record.ts';
-import { type CacheHints, serverInfo, VIEW_MIME_TYPE, VIEWS_EXTENSION } from './server-info.ts';
+import { CLIENT_CAPABILITIES, showsViews } from './client-capabilities.ts';
+import { type CacheHints, serverInfo } from './server-info.ts';
 
 /**
  * The direct path: `tools/list` and `tools/call` without the SDK, which costs several times as much as the call itself.
@@ -27,7 +28,6 @@ export interface DirectCallParams {
 const RESERVED = 'io.modelcontextprotocol/';
 const VERSION = `${RESERVED}protocolVersion`;
 const CLIENT_INFO = `${RESERVED}clientInfo`;
-const CLIENT_CAPABILITIES = `${RESERVED}clientCapabilities`;
 
 /** The first revision with envelopes, and the only one that the SDK serves. */
 export const ENVELOPE_REVISION = '2026-07-28';
@@ -71,14 +71,6 @@ export const areCapabilities = (value: unknown): boolean =>
     ([name, form]) => Object.hasOwn(capabilityForms, name) && capabilityForms[name]?.(form) === true,
   );
 
-/** Whether a client lists the types it can show, without that of views. The SDK serves its tool lists. */
-export function cannotShowViews(clientCapabilities: unknown): boolean {
-  const extensions = isRecord(clientCapabilities) ? clientCapabilities.extensions : undefined;
-  const declared = isRecord(extensions) ? extensions[VIEWS_EXTENSION] : undefined;
-  const types = isRecord(declared) ? declared.mimeTypes : undefined;
-  return Array.isArray(types) && !types.includes(VIEW_MIME_TYPE);
-}
-
 export const isClientInfo = (value: unknown): boolean =>
   isRecord(value) &&
   typeof value.name === 'string' &&
@@ -105,7 +97,7 @@ export const messageIdOf = (message: JsonObject): string | number | undefined =>
   return typeof id === 'number' && Number.isSafeInteger(id) ? id : undefined;
 };
 
-/** Undefined when the SDK must serve the request. */
+/** Undefined when the SDK must serve the request, such as the tool list of a client that cannot show views. */
 export function readDirectRequest(message: JsonObject): DirectRequest | undefined {
   const { method, params = {} } = message;
   const isList = method === 'tools/list';
@@ -115,7 +107,7 @@ export function readDirectRequest(message: JsonObject): DirectRequest | undefine
   if (id === undefined || era === undefined) return undefined;
   if (isList) {
     const capabilities = isRecord(params._meta) ? params._meta[CLIENT_CAPABILITIES] : undefined;
-    return hasOnly(params, ['_meta']) && !cannotShowViews(capabilities) ? { id, era } : undefined;
+    return hasOnly(params, ['_meta']) && showsViews(capabilities) ? { id, era } : undefined;
   }
   const { name, arguments: args } = params;
   if (typeof name !== 'string' || !hasOnly(params, ['name', 'arguments', '_meta'])) return undefined;

@@ -1,8 +1,8 @@
 import { isRecord, type JsonObject } from '../lib/is-record.ts';
+import { showsViews } from './client-capabilities.ts';
 import {
   addedMembers,
   areCapabilities,
-  cannotShowViews,
   type DirectRequest,
   ENVELOPE_REVISION,
   type Era,
@@ -60,7 +60,7 @@ export function createDirectSession(instructions: string): DirectSession {
       return SDK;
     }
     phase = 'handshake';
-    listsAreDirect = !cannotShowViews(declared);
+    listsAreDirect = showsViews(declared);
     replay.push(message);
     const protocolVersion = handshakeRevisions.includes(requested) ? requested : handshakeRevisions[0];
     return respond(id, { protocolVersion, capabilities, serverInfo, instructions });

@@ -25,6 +25,3 @@ export interface CacheHints {
 export const stable: CacheHints = { ttlMs: 300_000, cacheScope: 'private' };
 
 export const uncached: CacheHints = { ttlMs: 0, cacheScope: 'private' };
-
-/** For clients; the log has the details. */
-export const INTERNAL_ERROR = 'Internal error; see the server log.';

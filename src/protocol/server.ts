@@ -1,13 +1,11 @@
 import {
   type CallToolResult,
-  CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
   ProtocolError,
   ProtocolErrorCode,
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import { findTool } from '../registry/registry.ts';
 import type { CallContext } from '../tool-call/call-context.ts';
@@ -15,13 +13,15 @@ import { callTool, type ToolCallResult } from '../tool-call/call-tool.ts';
 import { visibleTools } from '../tool-call/check-grant.ts';
 import type { Confirmation } from '../tool-call/confirmation/confirmation.ts';
 import { type ConnectionDecision, decideConnection } from '../tool-call/connection/decide-connection.ts';
+import { declaredCapabilities, showsForms, showsViews } from './client-capabilities.ts';
 import { complete } from './completion.ts';
 import { instructions } from './instructions.ts';
 import { getPrompt, listPrompts } from './prompts/prompts.ts';
 import { publishedTool, withoutView } from './published-tool.ts';
 import { listResources, listResourceTemplates, readResource } from './resources/resources.ts';
-import { readViewResource, showsViews } from './resources/view-resources.ts';
-import { capabilities, INTERNAL_ERROR, serverInfo, stable, uncached } from './server-info.ts';
+import { readViewResource } from './resources/view-resources.ts';
+import { INTERNAL_ERROR } from './rpc-errors.ts';
+import { capabilities, serverInfo, stable, uncached } from './server-info.ts';
 import { unknownTool } from './unknown-tool.ts';
 
 /** Created once per process and shared by all MCP servers. */
@@ -36,18 +36,6 @@ const cacheHints = {
   'resources/list': uncached,
   'resources/read': uncached,
 };
-
-const declaredCapabilities = z.looseObject({ elicitation: z.record(z.string(), z.unknown()).optional() });
-const envelope = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: declaredCapabilities.optional() });
-
-/** Whether the client can show a form. Clients declare it with each request, or once at the start. */
-function canElicit(server: Server, context: ServerContext): boolean {
-  const inRequest = envelope.safeParse(context.mcpReq.envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
-  const atStart = declaredCapabilities.safeParse(server.getClientCapabilities()).data;
-  const elicitation = (inRequest ?? atStart)?.elicitation;
-  if (elicitation === undefined) return false;
-  return 'form' in elicitation || Object.keys(elicitation).length === 0;
-}
 
 /** Sends progress if requested. A failed notification must not fail the call. */
 function progressOf({ mcpReq }: ServerContext): ((done: number, message: string) => void) | undefined {
@@ -103,9 +91,12 @@ export function createServer(parts: ServerParts, caller: Caller, served?: Served
     cacheHints,
   });
 
+  const capabilitiesOf = ({ mcpReq }: ServerContext) =>
+    declaredCapabilities(mcpReq.envelope, server.getClientCapabilities());
+
   server.setRequestHandler('tools/list', (_request, context) => {
     const tools = visible.map((tool) => publishedTool(tool, withPcid));
-    return { tools: showsViews(server, context) ? tools : tools.map(withoutView) };
+    return { tools: showsViews(capabilitiesOf(context)) ? tools : tools.map(withoutView) };
   });
   server.setRequestHandler('tools/call', async (request, context) => {
     const { name, arguments: args } = request.params;
@@ -128,7 +119,7 @@ export function createServer(parts: ServerParts, caller: Caller, served?: Served
               ? confirmation.check(
                   { tool, args: validArgs, callerId: caller.id, pcid },
                   {
-                    canElicit: canElicit(server, context),
+                    canElicit: showsForms(capabilitiesOf(context)),
                     state: context.mcpReq.requestState(),
                     responses: context.mcpReq.inputResponses,
                   },

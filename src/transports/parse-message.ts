@@ -1,15 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isRecord, type JsonObject } from '../lib/is-record.ts';
 import { jsonLimitExceeded } from '../lib/json-limits.ts';
-
-/** JSON-RPC error codes that both transports use before a message reaches the protocol. */
-export const rpcCodes = {
-  parseError: -32_700,
-  invalidRequest: -32_600,
-  internalError: -32_603,
-  /** The first code of the range that JSON-RPC leaves to servers. */
-  serverError: -32_000,
-} as const;
+import { rpcCodes } from '../protocol/rpc-errors.ts';
 
 /** A JSON-RPC error for a message that cannot be served. */
 export interface MessageError {

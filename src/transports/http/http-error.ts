@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { withRequestId } from '../../lib/with-request-id.ts';
+import { rpcCodes } from '../../protocol/rpc-errors.ts';
 import type { SecurityEvent } from '../../telemetry/security-log.ts';
-import { rpcCodes } from '../parse-message.ts';
 
 /** Headers of every response. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printable } from '../../lib/safe-text.ts';
+import { INTERNAL_ERROR, rpcCodes } from '../../protocol/rpc-errors.ts';
 import { StoreError, storeErrorMessage, UnusableRecordError } from '../../store/store-errors.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { SecurityEvent, SecurityLog } from '../../telemetry/security-log.ts';
-import { rpcCodes } from '../parse-message.ts';
 import { hostOf } from './access/host-and-origin.ts';
 import { HttpError, securityHeaders, sendError, unavailable } from './http-error.ts';
 import type { HandleRequest } from './listener.ts';
@@ -42,7 +42,7 @@ function toHttpError(error: unknown, logger: Logger, requestId: string): HttpErr
     return unavailable(`${storeErrorMessage(error)} Try again in a few seconds.`, 5);
   }
   logger.error({ err: error, requestId }, 'a request failed with an internal error');
-  return new HttpError(500, 'Internal error; see the server log.', { code: rpcCodes.internalError });
+  return new HttpError(500, INTERNAL_ERROR, { code: rpcCodes.internalError });
 }
 
 /** Runs the steps that do not depend on the path, and sends an error response for what `route` throws. */

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { rpcCodes } from '../parse-message.ts';
+import { rpcCodes } from '../../protocol/rpc-errors.ts';
 import { errorBody, securityHeaders, sendBody } from './http-error.ts';
 
 /** Time until the socket closes after the response. If it closed at once, the client could lose the response. */

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { JsonObject } from '../../lib/is-record.ts';
-import { type MessageError, parseMessage, rpcCodes } from '../parse-message.ts';
+import { rpcCodes } from '../../protocol/rpc-errors.ts';
+import { type MessageError, parseMessage } from '../parse-message.ts';
 
 /**
  * JSON-RPC messages over a pair of streams, one per line. An invalid line gets a JSON-RPC error. Does not use the SDK,

@@ -6,7 +6,7 @@ import {
   type Transport,
 } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../lib/is-record.ts';
-import { rpcCodes } from '../parse-message.ts';
+import { rpcCodes } from '../../protocol/rpc-errors.ts';
 import type { MessageStream } from './message-stream.ts';
 
 /**

@@ -17,7 +17,7 @@ export interface StdioBackend {
 export interface StdioParts {
   readonly stream: MessageStream;
   readonly caller: Caller;
-  /** Undefined when the direct path is off. */
+  /** Undefined when the SDK serves everything. */
   readonly direct: { readonly session: DirectSession; readonly lists: ToolLists } | undefined;
   /** Opens the backend, the first time only. */
   readonly openBackend: () => Promise<StdioBackend>;

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Caller } from '../../../auth/caller.ts';
 import { restrict } from '../../../auth/grant.ts';
 import { isPcid, PCID_FORM } from '../../../auth/pcid.ts';
+import { rpcCodes } from '../../../protocol/rpc-errors.ts';
 import { readToolsets, SelectionError } from '../../../registry/selection.ts';
-import { rpcCodes } from '../../parse-message.ts';
 import { HttpError } from '../http-error.ts';
 
 const invalid = (message: string): HttpError =>

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { rpcCodes } from '../../parse-message.ts';
+import { rpcCodes } from '../../../protocol/rpc-errors.ts';
 import { HttpError } from '../http-error.ts';
 
 export interface BodyLimits {
