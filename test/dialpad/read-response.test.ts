@@ -92,7 +92,7 @@ test.each([
   ['numbers', '1'],
 ])('rejects a response with a million %s before it is parsed', async (_, item) => {
   const { text } = await callWith(200, `{"id":1,"extra":[${Array(1_000_000).fill(item).join(',')}]}`);
-  expect(text).toMatch(/\(200\) could not be read: it has more than 900100 keys and values.*request less/);
+  expect(text).toMatch(/\(200\) could not be read: it has more than 900100 keys and values.*Request less/);
 });
 
 // A quadratic reader needs minutes for each of these; the limit of the test ends it.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type RedisClient, RedisUnavailableError } from '../../lib/redis-client.ts';
+import type { RedisClient } from '../../lib/redis-client.ts';
 import type { RateClass } from '../../registry/define-tool.ts';
 import { createMemoryWindow, type MemoryWindow, type WindowSize, windowSize } from './memory-window.ts';
 import {
@@ -121,7 +121,7 @@ function createSharedCounts({ redis, ...options }: RedisRateLimiterOptions) {
     if (closed || isOut()) return;
     outage = { since: now(), until: undefined, replicas: Math.max(replicasHint, replicas) };
     probeLater();
-    onFallback(error instanceof RedisUnavailableError ? error.reason : String(error));
+    onFallback(error instanceof Error ? error.message : String(error));
   }
 
   const unsubscribe = redis.subscribe({ onOutage: failed });

@@ -73,7 +73,9 @@ function explainKind(tool: Tool, args: ToolArguments, error: DialpadError): stri
     case 'redirect':
       return `Dialpad responded with a redirect (${status}), which is never followed because it could send the API key elsewhere. ${ADMINISTRATOR} should check DIALPAD_BASE_URL.`;
     case 'invalid_response':
-      return `Dialpad's response (${status}) could not be read: ${error.detail ?? 'it is not complete JSON'}. The usual cause is a proxy in between, or a wrong DIALPAD_BASE_URL. ${ADMINISTRATOR} should check both.${error.detail === undefined ? '' : ' Or request less, such as one office.'}`;
+      return error.detail === undefined
+        ? `Dialpad's response (${status}) could not be read: it is not complete JSON. The usual cause is a proxy in between, or a wrong DIALPAD_BASE_URL. ${ADMINISTRATOR} should check both.`
+        : `Dialpad's response (${status}) could not be read: ${error.detail}. Request less, such as one office.`;
     case 'empty_response':
       return `Dialpad reported success with an empty response, which has no data. ${retryIn(error)}`;
     case 'error_response':
