@@ -74,9 +74,9 @@ function withoutNullMembers(value: JsonObject): JsonObject {
 
 /** Puts the name of a field in front of the places that were added since `from`. */
 function addPrefix(places: string[], from: number, name: string): void {
-  for (let index = from; index < places.length; index++) {
-    const place = places[index] ?? '';
-    places[index] = place.startsWith('[') ? name + place : `${name}.${place}`;
+  for (let position = from; position < places.length; position++) {
+    const place = places[position] ?? '';
+    places[position] = place.startsWith('[') ? name + place : `${name}.${place}`;
   }
 }
 

@@ -19,20 +19,20 @@ function quoteRoundedNumbers(text: string): string {
   const colon = /\s*:/y;
   let quoted = '';
   let copied = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 34) index = endOfString(text, index);
+  for (let position = 0; position < text.length; position++) {
+    const code = text.charCodeAt(position);
+    if (code === 34) position = endOfString(text, position);
     else if (isNumberStart(code)) {
-      numberToken.lastIndex = index;
+      numberToken.lastIndex = position;
       const token = numberToken.exec(text)?.[0] ?? '';
       const exact = exactText(token);
-      colon.lastIndex = index + token.length;
+      colon.lastIndex = position + token.length;
       // A number as a member name is not JSON, and must not become JSON here.
       if (exact !== undefined && !colon.test(text)) {
-        quoted += `${text.slice(copied, index)}"${exact}"`;
-        copied = index + token.length;
+        quoted += `${text.slice(copied, position)}"${exact}"`;
+        copied = position + token.length;
       }
-      index += token.length - 1;
+      position += token.length - 1;
     }
   }
   return quoted + text.slice(copied);

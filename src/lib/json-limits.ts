@@ -15,10 +15,10 @@ export function jsonLimitExceeded(
   let depth = 0;
   // Every key has a colon after it, every value but the first of an object or array a comma before it.
   let keysAndValues = 1;
-  for (let index = 0; index < text.length; index++) {
-    switch (text.charCodeAt(index)) {
+  for (let position = 0; position < text.length; position++) {
+    switch (text.charCodeAt(position)) {
       case 0x22: // "
-        index = endOfString(text, index);
+        position = endOfString(text, position);
         break;
       case 0x7b: // {
       case 0x5b: // [
@@ -41,10 +41,14 @@ export function jsonLimitExceeded(
 
 /** Index of the quotation mark that closes the string opened at `start`. */
 export function endOfString(text: string, start: number): number {
-  for (let index = text.indexOf('"', start + 1); index !== -1; index = text.indexOf('"', index + 1)) {
+  for (
+    let position = text.indexOf('"', start + 1);
+    position !== -1;
+    position = text.indexOf('"', position + 1)
+  ) {
     let backslashes = 0;
-    while (text.charCodeAt(index - 1 - backslashes) === 0x5c) backslashes++;
-    if (backslashes % 2 === 0) return index;
+    while (text.charCodeAt(position - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return position;
   }
   return text.length;
 }

@@ -199,12 +199,12 @@ const optOutDate = (index: number): number =>
 
 /** One number each; some have opted back in. */
 export function* optOuts(count: number, campaignId: string): Generator<OptOut> {
-  for (let index = 0; index < count; index++) {
+  for (let position = 0; position < count; position++) {
     yield {
-      number: `+1${200 + (index % 700)}555${String(100 + Math.floor(index / 700)).padStart(4, '0')}`,
-      state: index % 5 === 0 ? 'opted_back_in' : 'opted_out',
-      date: optOutDate(index),
-      ...(index % 7 === 1 && { campaignId }),
+      number: `+1${200 + (position % 700)}555${String(100 + Math.floor(position / 700)).padStart(4, '0')}`,
+      state: position % 5 === 0 ? 'opted_back_in' : 'opted_out',
+      date: optOutDate(position),
+      ...(position % 7 === 1 && { campaignId }),
     };
   }
 }

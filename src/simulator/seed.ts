@@ -122,7 +122,8 @@ export function seedDemo(id = DEMO_ID): Company {
     }
   }
   for (const [country, , prefix, count, from] of poolRows) {
-    for (let index = 0; index < count; index++) addNumber(company, `${prefix}${from + index}`, country);
+    for (let position = 0; position < count; position++)
+      addNumber(company, `${prefix}${from + position}`, country);
   }
   return { ...company, optOuts: [...optOuts(640, '5620703441190912')] };
 }
@@ -165,10 +166,10 @@ export function seedScaled({ offices, rooms, optOuts: optOutCount }: Scale): Com
       { ...bought, room_lines: rooms },
     );
   });
-  for (let index = 0; index < rooms; index++) {
-    const office = all[index % all.length];
+  for (let position = 0; position < rooms; position++) {
+    const office = all[position % all.length];
     if (office !== undefined)
-      addRoom(company, office, `Room ${index + 1}`, undefined, index % 3 === 0 ? 1 : 0);
+      addRoom(company, office, `Room ${position + 1}`, undefined, position % 3 === 0 ? 1 : 0);
   }
   return { ...company, optOuts: [...optOuts(optOutCount, '5620703441190912')] };
 }

@@ -10,12 +10,12 @@ function checkTimes(times: unknown, context: z.RefinementCtx): void {
   if (times.length % 2 !== 0) {
     context.addIssue({ code: 'custom', message: 'must contain pairs of times: open, close, open, close' });
   }
-  for (let index = 1; index < times.length; index++) {
-    const [earlier, later] = [times[index - 1], times[index]];
+  for (let position = 1; position < times.length; position++) {
+    const [earlier, later] = [times[position - 1], times[position]];
     if (typeof earlier === 'string' && typeof later === 'string' && later <= earlier) {
       context.addIssue({
         code: 'custom',
-        path: [index],
+        path: [position],
         message: `must be later than ${earlier}: times ascend within a day`,
       });
     }

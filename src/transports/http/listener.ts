@@ -61,7 +61,7 @@ export async function listen(
   { host, port }: { readonly host: string; readonly port: number },
   timeouts = defaultTimeouts,
 ): Promise<Listening> {
-  let inFlight = 0;
+  let running = 0;
   let whenDrained: (() => void)[] = [];
   let stopped: Promise<void> | undefined;
   let lastRequestAt = 0;
@@ -78,12 +78,12 @@ export async function listen(
       requireHostHeader: false,
     },
     (request, response) => {
-      inFlight++;
+      running++;
       lastRequestAt = performance.now();
       if (stopped !== undefined) response.setHeader('connection', 'close');
       response.once('close', () => {
-        inFlight--;
-        if (inFlight > 0) return;
+        running--;
+        if (running > 0) return;
         for (const resolve of whenDrained) resolve();
         whenDrained = [];
       });
@@ -122,7 +122,7 @@ export async function listen(
     },
     async drained() {
       await stopped;
-      if (inFlight > 0) await new Promise<void>((resolve) => whenDrained.push(resolve));
+      if (running > 0) await new Promise<void>((resolve) => whenDrained.push(resolve));
     },
     async close() {
       server.close();

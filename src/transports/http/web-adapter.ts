@@ -14,8 +14,8 @@ export function toWebRequest(
   headers: Readonly<Record<string, string>>,
 ): Request {
   const all = new Headers();
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    all.append(rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '');
+  for (let position = 0; position < rawHeaders.length; position += 2) {
+    all.append(rawHeaders[position] ?? '', rawHeaders[position + 1] ?? '');
   }
   for (const [name, value] of Object.entries(headers)) all.set(name, value);
   // The SDK does not use the URL, which must only be valid.
