@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { clients as documentedClients } from '../../scripts/generate/install-matrix.ts';
-import { askLine } from '../../src/cli/setup/choose-clients.ts';
 import { mcpClients } from '../../src/cli/setup/clients.ts';
 import { launchOf } from '../../src/cli/setup/server-entry.ts';
+import { askLine } from '../../src/cli/terminal/ask-line.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 
 const filesOn = (platform: NodeJS.Platform, home: string, environment: Record<string, string> = {}) =>

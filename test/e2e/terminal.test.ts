@@ -6,9 +6,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { bundle } from '../support/protocol-clients.ts';
 
 const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
 
-/** Runs a line of a shell on a terminal of its own (util-linux `script`); presses Ctrl-C once `stopAt` is shown. */
-async function onTerminal(line: string, stopAt?: string) {
+/** Runs a line of a shell on a terminal of its own (util-linux `script`); types `keys` once `stopAt` is shown. */
+async function onTerminal(line: string, stopAt?: string, keys = CTRL_C) {
   const child = spawn(
     'script',
     ['-qec', line.replace('MAIN', `${process.execPath} ${bundle}`), '/dev/null'],
@@ -22,7 +23,7 @@ async function onTerminal(line: string, stopAt?: string) {
     shown += chunk;
     if (stopAt === undefined || isStopped || !shown.includes(stopAt)) return;
     isStopped = true;
-    child.stdin.write(CTRL_C);
+    child.stdin.write(keys);
   });
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { status, shown: shown.replaceAll('\r\n', '\n') };
@@ -56,4 +57,22 @@ test('setup with one client asks only before it writes, and an interruption ends
   expect(shown).not.toContain('Which ones?');
   expect(shown).toMatch(/\nerror: Interrupted\nNothing was changed\.\n$/);
   expect(status).toBe(2);
+});
+
+test.each([
+  ['Ctrl-C', CTRL_C],
+  ['Ctrl-D', CTRL_D],
+  ['Return', '\r'],
+])('call changes nothing when its question is answered with %s', async (_, keys) => {
+  const line = `MAIN call rooms_delete '{"id": "5120385756480892"}' --demo --confirm writes`;
+  const { status, shown } = await onTerminal(line, '[y/N]', keys);
+  // The question ends its line; the audit log follows.
+  expect(shown).toMatch(/\[y\/N\][^\n{]*\n\{[^\n]*"reason":"not_confirmed"/);
+  expect(shown).toMatch(/\nerror: Not confirmed\. Nothing was changed\.\n$/);
+  expect(status).toBe(1);
+});
+
+test('call makes the change when its question is answered with y', async () => {
+  const line = `MAIN call rooms_delete '{"id": "5120385756480892"}' --demo --confirm writes`;
+  expect((await onTerminal(line, '[y/N]', 'y\r')).status).toBe(0);
 });

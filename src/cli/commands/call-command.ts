@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { text } from 'node:stream/consumers';
 import { createApp } from '../../app/create-app.ts';
 import { localCaller } from '../../auth/caller.ts';
@@ -12,6 +11,7 @@ import { openLogger } from '../../telemetry/logger.ts';
 import { callTool } from '../../tool-call/call-tool.ts';
 import { NotConfirmedError, questionFor } from '../../tool-call/confirmation/confirmation.ts';
 import type { Switches } from '../command-input.ts';
+import { askLine } from '../terminal/ask-line.ts';
 import { writeJson } from '../terminal/json-output.ts';
 import { printError } from '../terminal/report-error.ts';
 import { UsageError } from '../usage-error.ts';
@@ -36,7 +36,7 @@ async function readArguments(source: string | undefined): Promise<unknown> {
   return value;
 }
 
-/** Throws NotConfirmedError when there is no terminal, or when the answer is no. */
+/** Throws NotConfirmedError when there is no terminal, and for every answer but yes, Ctrl-C and Ctrl-D included. */
 async function confirmAtTerminal(
   tool: Tool,
   args: ToolArguments,
@@ -47,13 +47,11 @@ async function confirmAtTerminal(
       'This call needs a confirmation (--confirm), but there is no terminal for the question. Nothing was changed. Run it in a terminal, or with --confirm never.',
     );
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question(`${questionFor(tool, args, await readCurrent())} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmedError('Not confirmed. Nothing was changed.');
-  } finally {
-    lines.close();
-  }
+  const answer = await askLine(`${questionFor(tool, args, await readCurrent())} [y/N] `).catch((error) => {
+    if (error instanceof UsageError) return '';
+    throw error;
+  });
+  if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmedError('Not confirmed. Nothing was changed.');
 }
 
 /** Makes one call and prints its result as JSON. Returns the exit code: 1 when the call failed. */

@@ -1,4 +1,4 @@
-import { createInterface, type ReadLineOptions } from 'node:readline/promises';
+import { askLine } from '../terminal/ask-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { findClients, type Machine, type McpClient, mcpClients } from './clients.ts';
 
@@ -8,26 +8,6 @@ function byId(id: string): McpClient {
   const client = mcpClients.find((known) => known.id === id);
   if (client === undefined) throw new UsageError(`--client: unknown client "${id}"`, `Clients: ${ids}`);
   return client;
-}
-
-/** Asks one question on stderr. An end of the input (Ctrl-D) counts as an empty answer. */
-export async function askLine(
-  question: string,
-  terminal: ReadLineOptions = { input: process.stdin, output: process.stderr },
-): Promise<string> {
-  const lines = createInterface(terminal);
-  try {
-    return await new Promise<string>((resolve, reject) => {
-      lines.once('SIGINT', () => {
-        terminal.output?.write('\n');
-        reject(new UsageError('Interrupted', 'Nothing was changed.'));
-      });
-      lines.once('close', () => resolve(''));
-      lines.question(question).then(resolve, reject);
-    });
-  } finally {
-    lines.close();
-  }
 }
 
 async function askForClients(found: readonly McpClient[], machine: Machine): Promise<readonly McpClient[]> {
