@@ -294,6 +294,13 @@ describe('setup changes nothing and says what to do', () => {
     ['for an unknown client', ['--client', 'emacs', '--yes'], {}, 2, 'Clients: claude-desktop'],
     ['on a machine without clients', ['--yes', '--demo'], {}, 2, 'No MCP client was found'],
     [
+      'behind a proxy that is not running',
+      ['--client', 'cursor', '--yes'],
+      { stdin: 'k', environment: { HTTP_PROXY: 'http://127.0.0.1:1' } },
+      1,
+      'Check that the proxy in HTTPS_PROXY is running',
+    ],
+    [
       'for a key file that is missing',
       ['--client', 'cursor', '--yes', '--key-file', '/none'],
       {},

@@ -46,11 +46,11 @@ async function readKey({ config }: Input, { keyFile }: SetupOptions): Promise<st
   return config.apiKey;
 }
 
-/** Runs the checks of `doctor` for the key. */
+/** Runs the checks of `doctor` for the key. Where the key cannot be checked, `key` says why. */
 async function verifyKey(config: Config, apiKey: string): Promise<{ key: CheckResult; tools?: CheckResult }> {
   const { createDoctorContext } = await import('../../doctor/doctor-context.ts');
   const { checkApiKey, checkTools } = await import('../../doctor/check-api-key.ts');
-  const { checkHost } = await import('../../doctor/check-network.ts');
+  const { checkHost, checkProxy } = await import('../../doctor/check-network.ts');
   const context = await createDoctorContext({
     config,
     environment: process.env,
@@ -61,7 +61,9 @@ async function verifyKey(config: Config, apiKey: string): Promise<{ key: CheckRe
   try {
     const key = await checkApiKey(context);
     if (key.ok === true) return { key, tools: await checkTools(context) };
-    return { key: key.ok === null ? await checkHost(context) : key };
+    if (key.ok === false) return { key };
+    const proxy = await checkProxy(context);
+    return { key: proxy.ok === false ? proxy : await checkHost(context) };
   } finally {
     await context.close();
   }
