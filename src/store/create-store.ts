@@ -119,7 +119,7 @@ export function createStore(
       const encryptedCredential = cipher.encrypt(credential, pcid);
       if (await connections.insert({ ...connection, encryptedCredential })) return connection;
       throw new RecordError(
-        `A connection with the PCID ${pcid} already exists. To replace its API key: connections set-key ${pcid}`,
+        `A connection with the PCID ${pcid} already exists. To replace its API key: ${commandLine(`connections set-key ${pcid}`)}`,
       );
     },
     updateConnection: (pcid, change) =>
@@ -155,7 +155,9 @@ export function createStore(
         ...(expiresAt !== undefined && { expiresAt }),
         createdAt: now(),
       };
-      if (!(await callers.insert({ ...caller, tokenHash }))) throw new RecordError('Try again.');
+      if (!(await callers.insert({ ...caller, tokenHash }))) {
+        throw new RecordError('The new token has the id of another caller. Nothing was stored; try again.');
+      }
       return { caller, token };
     },
     async updateCaller(id, callerChange) {

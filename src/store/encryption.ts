@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { commandLine } from '../lib/program-name.ts';
 import { UnusableRecordError } from './store-errors.ts';
 import type { StoreKey, StoreKeys } from './store-keys.ts';
 
@@ -37,7 +38,7 @@ export const createCredentialCipher = (keys: StoreKeys): CredentialCipher => ({
   },
   decrypt(text, recordId) {
     const [, id, iv = '', body = ''] = envelope.exec(text) ?? [];
-    const damaged = `The credential of ${recordId} in the store is damaged, or belongs to another record. Store it again with: connections set-key ${recordId}`;
+    const damaged = `The credential of ${recordId} in the store is damaged, or belongs to another record. Store it again with: ${commandLine(`connections set-key ${recordId}`)}`;
     if (id === undefined) throw new UnusableRecordError(damaged);
     const key = keys.find(id);
     if (key === undefined) {

@@ -41,6 +41,12 @@ describe('an encrypted credential', () => {
     );
   });
 
+  test('the error of a damaged credential ends with the command that replaces it', () => {
+    expect(() => cipher.decrypt('v1.damaged', 'pc_1')).toThrow(
+      /damaged.*: dialpad-organization-mcp connections set-key pc_1$/,
+    );
+  });
+
   test('an encrypted credential is different each time and does not contain the secret', () => {
     const encrypted = [1, 2, 3].map(() => cipher.encrypt('northwind-api-key', 'pc_1'));
     expect(new Set(encrypted).size).toBe(3);

@@ -60,7 +60,7 @@ export function describeStore(open: () => Promise<Store>): void {
       const store = await open();
       await store.addConnection({ ...northwind, pcid: 'pc_1' });
       await expect(store.addConnection({ ...contoso, pcid: 'pc_1' })).rejects.toThrow(
-        /already exists.*connections set-key pc_1/,
+        /already exists.*: dialpad-organization-mcp connections set-key pc_1/,
       );
       expect(await store.credentialOf('pc_1')).toBe('northwind-api-key');
     });

@@ -80,7 +80,7 @@ export async function updateCaller(
   if ([pcids, toolsets, readOnly, expires].every((option) => option === undefined)) {
     throw new UsageError(
       'Nothing to update',
-      'Use --pcid, --toolsets, --read-only, --read-write or --expires: callers update --help',
+      `Use --pcid, --toolsets, --read-only, --read-write or --expires: ${commandLine('callers update --help')}`,
     );
   }
   const isAll = toolsets?.length === 1 && toolsets[0]?.trim() === 'all';
