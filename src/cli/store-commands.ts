@@ -1,17 +1,19 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
 import { withDemoStoreKey } from '../app/demo.ts';
 import { commandLine } from '../lib/program-name.ts';
 import { examples, inputOf, showFlags } from './command-input.ts';
 import { UsageError } from './usage-error.ts';
 import type { StoreContext } from './with-store.ts';
 
-/** Flags of settings that describe a caller here, and not this server. */
-const callerFlags = z.looseObject({
-  pcid: z.array(z.string()).default([]),
-  toolsets: z.string().optional(),
-  readOnly: z.boolean().default(false),
-});
+/** Flags of settings that describe a caller or a connection here, and not this server. */
+function recordFlagsOf(command: Command) {
+  const { pcid, toolsets, readOnly }: Record<string, unknown> = command.optsWithGlobals();
+  return {
+    pcids: Array.isArray(pcid) ? pcid.map(String) : [],
+    toolsets: typeof toolsets === 'string' ? toolsets.split(',') : undefined,
+    isReadOnly: readOnly === true,
+  };
+}
 
 /** With --demo the settings have the key of the demo store. */
 function contextOf(command: Command): StoreContext {
@@ -54,7 +56,7 @@ export function addConnectionsCommand(program: Command): void {
     .option('--pcid <id>', 'PCID to use (default: a new one)')
     .action(async ({ name, environment }, command: Command) => {
       const context = contextOf(command);
-      const [pcid] = callerFlags.parse(command.optsWithGlobals()).pcid;
+      const [pcid] = recordFlagsOf(command).pcids;
       const options = { name, environment, ...(pcid !== undefined && { pcid }) };
       await (await loadConnections()).addConnection(context, options);
     });
@@ -139,15 +141,15 @@ export function addCallersCommand(program: Command): void {
     .argument('[pcid...]', 'more connections to grant')
     .action(async (more: string[], { name, expires }, command: Command) => {
       const context = contextOf(command);
-      const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
-      const pcids = [...pcid, ...more];
+      const { pcids: named, toolsets, isReadOnly } = recordFlagsOf(command);
+      const pcids = [...named, ...more];
       if (pcids.length === 0) {
         throw new UsageError(
           'Name at least one --pcid',
           `List the PCIDs: ${commandLine('connections list')}`,
         );
       }
-      const options = { name, pcids, toolsets: toolsets?.split(','), readOnly, expires };
+      const options = { name, pcids, toolsets, readOnly: isReadOnly, expires };
       await (await loadCallers()).addCaller(context, options);
     });
 
@@ -172,14 +174,14 @@ export function addCallersCommand(program: Command): void {
     .option('--expires <lifetime>', 'new lifetime from now on, such as 90d; never removes the expiry')
     .action(async (id: string, { readWrite, expires }, command: Command) => {
       const context = contextOf(command);
-      const { pcid, toolsets, readOnly } = callerFlags.parse(command.optsWithGlobals());
-      if (readOnly && readWrite) {
+      const { pcids, toolsets, isReadOnly } = recordFlagsOf(command);
+      if (isReadOnly && readWrite) {
         throw new UsageError('--read-only and --read-write exclude each other', 'Use one of them');
       }
       await (await loadCallers()).updateCaller(context, id, {
-        pcids: pcid.length === 0 ? undefined : pcid,
-        toolsets: toolsets?.split(','),
-        readOnly: readOnly ? true : readWrite ? false : undefined,
+        pcids: pcids.length === 0 ? undefined : pcids,
+        toolsets,
+        readOnly: isReadOnly ? true : readWrite ? false : undefined,
         expires,
       });
     });
