@@ -6,8 +6,9 @@ import { isRecord } from '../../lib/is-record.ts';
 import { commandLine } from '../../lib/program-name.ts';
 import { printable } from '../../lib/safe-text.ts';
 import type { Tool } from '../../registry/define-tool.ts';
-import { findTool } from '../../registry/registry.ts';
-import { fullName } from '../../registry/tool-names.ts';
+import { companyGet } from '../../registry/tools/company.ts';
+import { officesList } from '../../registry/tools/offices.ts';
+import { roomsList } from '../../registry/tools/rooms.ts';
 import { UnusableRecordError } from '../../store/store-errors.ts';
 import { ConnectionError } from '../../tool-call/connection/resolve-connection.ts';
 import { explainDialpadError } from '../../tool-call/result/explain-error.ts';
@@ -28,12 +29,6 @@ type TestResult =
   | ({ readonly pcid: string; readonly ok: true } & KeyOwner)
   | { readonly pcid: string; readonly ok: false; readonly reason: string };
 
-function toolNamed(name: string): Tool {
-  const found = findTool(fullName(name));
-  if (found === undefined) throw new Error(`the registry has no ${name}`);
-  return found;
-}
-
 function textOf(response: unknown, member: string): string | undefined {
   const found = isRecord(response) ? response[member] : undefined;
   return found === undefined ? undefined : String(found);
@@ -45,15 +40,15 @@ const companyOfItems = (list: unknown): string | undefined =>
 /** Rejects with DialpadError when the key does not work. */
 async function readKeyOwner(call: (tool: Tool) => Promise<unknown>): Promise<KeyOwner> {
   try {
-    const company = await call(toolNamed('company_get'));
+    const company = await call(companyGet);
     return { level: 'company', companyId: textOf(company, 'id'), company: textOf(company, 'name') };
   } catch (error) {
     if (!(error instanceof DialpadError && error.kind === 'forbidden')) throw error;
   }
   // A key of one office may not read the company, but works for its office.
-  const inOffices = companyOfItems(await call(toolNamed('offices_list')));
+  const inOffices = companyOfItems(await call(officesList));
   if (inOffices !== undefined) return { level: 'office', companyId: inOffices };
-  const rooms = await call(toolNamed('rooms_list')).catch((error: unknown) => {
+  const rooms = await call(roomsList).catch((error: unknown) => {
     if (error instanceof DialpadError) return undefined;
     throw error;
   });
@@ -62,7 +57,7 @@ async function readKeyOwner(call: (tool: Tool) => Promise<unknown>): Promise<Key
 
 /** Why the connection does not work; undefined when the error has another cause. */
 function reasonOf(error: unknown): string | undefined {
-  if (error instanceof DialpadError) return explainDialpadError(toolNamed('company_get'), {}, error);
+  if (error instanceof DialpadError) return explainDialpadError(companyGet, {}, error);
   return error instanceof UnusableRecordError || error instanceof ConnectionError ? error.message : undefined;
 }
 
