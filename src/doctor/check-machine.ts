@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { isTooOld, tooOld } from '../lib/node-version.ts';
+import { codeOf } from '../lib/system-error.ts';
 import { type CheckResult, failed, passed } from './check-result.ts';
 import type { DoctorContext } from './doctor-context.ts';
 
@@ -39,8 +40,7 @@ export async function checkPort({ config: { host, port } }: DoctorContext): Prom
     });
     return passed(port === 0 ? `${host}: a free port is chosen` : `${host}:${port} is free`);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    switch (code) {
+    switch (codeOf(error)) {
       case 'EADDRINUSE':
         if (await isThisServer(host, port)) return passed(`${host}:${port} is in use by this server`);
         return failed(

@@ -18,14 +18,13 @@ export const textArgument = ({ args }: OperationCall, name: string): string => S
 export const optionalText = ({ args }: OperationCall, name: string): string | undefined =>
   args[name] === undefined ? undefined : String(args[name]);
 
-function mayReach({ key }: OperationCall, officeId: string): void {
-  if (key.officeId !== undefined && key.officeId !== officeId) {
-    throw new SimulatorError(403, 'The API key has no access to this office.');
-  }
-}
-
 export const sees = ({ key }: OperationCall, officeId: string): boolean =>
   key.officeId === undefined || key.officeId === officeId;
+
+/** Throws SimulatorError 403. */
+export function mayReach(call: OperationCall, officeId: string): void {
+  if (!sees(call, officeId)) throw new SimulatorError(403, 'The API key has no access to this office.');
+}
 
 /** The office of an argument. Throws SimulatorError 404 or 403. */
 export function officeOf(call: OperationCall, argument: string): Office {

@@ -30,10 +30,9 @@ async function openForAppending(path: string): Promise<FileHandle> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, 'a+', 0o600);
-    const { mode } = await file.stat();
-    const isFile = (await file.stat()).isFile();
-    if (!isFile) throw new Error('it is not a file');
-    if (process.platform !== 'win32' && (mode & 0o007) !== 0) {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new Error('it is not a file');
+    if (process.platform !== 'win32' && (facts.mode & 0o007) !== 0) {
       throw new Error(`it has insecure permissions. Run: chmod 600 ${path}`);
     }
     return file;

@@ -1,5 +1,6 @@
 import { version } from '../lib/version.ts';
 import type { Tool } from '../registry/define-tool.ts';
+import { shortName } from '../registry/tool-names.ts';
 
 /** The interactive views. All are in one HTML document; the URI says which one it shows. */
 export const viewNames = [
@@ -38,7 +39,7 @@ const viewOfRead: Readonly<Record<string, ViewName>> = {
 };
 
 export const viewOf = ({ name, risk }: Tool): ViewName | undefined =>
-  risk === 'read' ? viewOfRead[name.replace('dialpad_organization_', '')] : 'change';
+  risk === 'read' ? viewOfRead[shortName(name)] : 'change';
 
 const HOST = 'ui://dialpad-organization/';
 

@@ -1,5 +1,6 @@
 import { officeHours } from '../build-company.ts';
 import {
+  mayReach,
   type Operation,
   type OperationCall,
   officeOf,
@@ -145,7 +146,7 @@ const list: Operation = (call) => {
 const getPrimary: Operation = (call) => {
   const office = [...call.company.offices.values()].find(({ primary }) => primary);
   if (office === undefined) throw new SimulatorError(404, 'The company has no primary office.');
-  if (!sees(call, office.id)) throw new SimulatorError(403, 'The API key has no access to this office.');
+  mayReach(call, office.id);
   return showOffice(office);
 };
 

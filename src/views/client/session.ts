@@ -1,4 +1,5 @@
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import { TOOL_PREFIX } from '../../registry/tool-names.ts';
 import { type CallOutcome, isValue, readOutcome } from './call-outcome.ts';
 import { createViewClient, HostError, type Port, type ViewClient } from './view-client.ts';
 
@@ -58,7 +59,6 @@ export type WriteReport =
   | { readonly name: 'applied'; readonly value: JsonObject }
   | { readonly name: 'rejected' | 'unknown'; readonly text: string };
 
-const PREFIX = 'dialpad_organization_';
 const LATE_MS = 10_000;
 const READ_MS = 45_000;
 /** Long, because the host and the server may ask a person first. */
@@ -72,9 +72,9 @@ const nothingChanged = /Nothing was (changed|sent)/;
 export const saysNothingChanged = (text: string): boolean => nothingChanged.test(text);
 
 /** Some hosts add their own prefix to the names of tools. */
-const shortName = (name: unknown): string | undefined =>
-  typeof name === 'string' && name.includes(PREFIX)
-    ? name.slice(name.lastIndexOf(PREFIX) + PREFIX.length)
+const shortNameIn = (name: unknown): string | undefined =>
+  typeof name === 'string' && name.includes(TOOL_PREFIX)
+    ? name.slice(name.lastIndexOf(TOOL_PREFIX) + TOOL_PREFIX.length)
     : undefined;
 
 const keyOf = ({ tool, args }: ViewCall): string => JSON.stringify([tool, args]);
@@ -133,7 +133,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
 
   const opened = (): OpenedFor => {
     const { toolInfo } = client.context;
-    const tool = isRecord(toolInfo) && isRecord(toolInfo.tool) ? shortName(toolInfo.tool.name) : undefined;
+    const tool = isRecord(toolInfo) && isRecord(toolInfo.tool) ? shortNameIn(toolInfo.tool.name) : undefined;
     return { tool, args };
   };
 
@@ -156,7 +156,7 @@ export function createSession(port: Port, options: SessionOptions): Session {
     // In hosted mode the connection is an argument of every call.
     const { PCID } = args;
     const whole = typeof PCID === 'string' ? { PCID, ...given } : given;
-    return client.callTool(PREFIX + tool, whole, timeoutMs);
+    return client.callTool(TOOL_PREFIX + tool, whole, timeoutMs);
   }
 
   async function readNow(wanted: ViewCall): Promise<CallOutcome> {

@@ -1,5 +1,6 @@
 import { type FunctionComponent, render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { shortName } from '../../registry/tool-names.ts';
 import { connectSnippets } from './connect-snippets.ts';
 import { FACTS_ID, type PageFacts, type ToolFacts } from './page-facts.ts';
 import { Risk, ToolDocs } from './tool-docs.tsx';
@@ -25,8 +26,6 @@ function matches({ name, title, description, toolset }: ToolFacts, query: string
     .split(/\s+/)
     .every((word) => text.includes(word));
 }
-
-const shortName = (name: string): string => name.replace('dialpad_organization_', '');
 
 function ToolList({
   tools,
