@@ -4,10 +4,6 @@ import type { Port } from '../../src/views/client/view-client.ts';
 /** A pair of message ports: the end of the host, and that of the view. */
 export async function createPorts(): Promise<{ readonly host: InMemoryTransport; readonly view: Port }> {
   const [host, near] = InMemoryTransport.createLinkedPair();
-  const listeners = new Set<(message: unknown) => void>();
-  near.onmessage = (message) => {
-    for (const listener of listeners) listener(message);
-  };
   await near.start();
   return {
     host,
@@ -17,8 +13,7 @@ export async function createPorts(): Promise<{ readonly host: InMemoryTransport;
         void near.send(JSON.parse(JSON.stringify(message)));
       },
       listen(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
+        near.onmessage = listener;
       },
     },
   };

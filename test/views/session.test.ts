@@ -10,7 +10,7 @@ import {
 } from '../../src/views/client/session.ts';
 import { createPorts } from './message-ports.ts';
 
-const open: { close(): void | Promise<void> }[] = [];
+const open: AppBridge[] = [];
 beforeEach(() => {
   vi.useFakeTimers();
 });
@@ -54,7 +54,7 @@ async function openSession(
   });
   await host.connect(ports.host);
   const session = createSession(ports.view, { readAgain, version: '1' });
-  open.push(host, session.client);
+  open.push(host);
   await session.start();
   await vi.advanceTimersByTimeAsync(50);
   return { session, calls, host };
@@ -155,7 +155,6 @@ describe('a session that gets no result', () => {
     let isDeaf = true;
     const port = { ...ports.view, send: (message: JsonObject) => isDeaf || ports.view.send(message) };
     const session = createSession(port, { readAgain: () => [], version: '1' });
-    open.push(session.client);
     const starting = session.start();
     await vi.advanceTimersByTimeAsync(10_000);
     await starting;

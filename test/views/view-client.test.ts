@@ -8,7 +8,6 @@ const allCapabilities: McpUiHostCapabilities = {
   serverTools: {},
   message: { text: {} },
   updateModelContext: { text: {} },
-  openLinks: {},
 };
 
 const ignoring: HostEvents = {
@@ -19,7 +18,7 @@ const ignoring: HostEvents = {
   onTeardown: () => {},
 };
 
-const open: { close(): void | Promise<void> }[] = [];
+const open: AppBridge[] = [];
 afterEach(async () => {
   vi.useRealTimers();
   for (const each of open.splice(0)) await each.close();
@@ -53,7 +52,7 @@ async function connect(host: AppBridge) {
   };
   await host.connect(ports.host);
   const client = createViewClient(ports.view, '1.2.3', events);
-  open.push(host, client);
+  open.push(host);
   const initialized = new Promise<void>((resolve) => host.addEventListener('initialized', () => resolve()));
   await client.connect();
   await initialized;
@@ -110,22 +109,21 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     await expect(client.callTool('offices_get', {}, 1_000)).rejects.toMatchObject({
       name: 'HostError',
       unsupported: true,
-      unanswered: false,
     });
   });
 
-  test('a host that does not respond causes an error that says it may still act', async () => {
+  test('a host that does not respond causes an error that does not say that nothing was done', async () => {
     const host = createHost();
     host.oncalltool = () => new Promise(() => {});
     const { client } = await connect(host);
     vi.useFakeTimers();
     const call = client.callTool('offices_get', {}, 5_000);
-    const rejected = expect(call).rejects.toMatchObject({ unanswered: true, unsupported: false });
+    const rejected = expect(call).rejects.toMatchObject({ unsupported: false });
     await vi.advanceTimersByTimeAsync(5_000);
     await rejected;
   });
 
-  test('messages, context, links and sizes have the form that the host accepts', async () => {
+  test('messages, context and sizes have the form that the host accepts', async () => {
     const host = createHost();
     const got: unknown[] = [];
     host.onmessage = async (params) => {
@@ -136,31 +134,22 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
       got.push(params);
       return {};
     };
-    host.onopenlink = async (params) => {
-      got.push(params);
-      return { isError: params.url.startsWith('http:') };
-    };
     host.addEventListener('sizechange', (params) => got.push(params));
     const { client } = await connect(host);
     await client.sendMessage('Set the address.');
     await client.updateModelContext('The hours were changed.');
-    await client.openLink('https://example.com/');
-    await expect(client.openLink('http://example.com/')).rejects.toThrow('did not open');
     client.reportHeight(321);
-    await vi.waitFor(() => expect(got).toHaveLength(5));
+    await vi.waitFor(() => expect(got).toHaveLength(3));
     expect(got).toEqual([
       { role: 'user', content: [{ type: 'text', text: 'Set the address.' }] },
       { content: [{ type: 'text', text: 'The hours were changed.' }] },
-      { url: 'https://example.com/' },
-      { url: 'http://example.com/' },
       { height: 321 },
     ]);
   });
 
   test('the client of a view knows the capabilities of the host', async () => {
-    const { client } = await connect(createHost({ serverTools: {} }));
-    const features = ['serverTools', 'message', 'updateModelContext', 'openLinks'] as const;
-    expect(features.map((feature) => client.supports(feature))).toEqual([true, false, false, false]);
+    const { client } = await connect(createHost({ message: {} }));
+    expect([client.supports('message'), client.supports('updateModelContext')]).toEqual([true, false]);
     expect([client.offersMode('inline'), client.offersMode('fullscreen')]).toEqual([true, true]);
   });
 
@@ -186,7 +175,7 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
     const sent: unknown[] = [];
     ports.host.onmessage = (message) => sent.push(message);
     await ports.host.start();
-    open.push(createViewClient(ports.view, '1', ignoring));
+    createViewClient(ports.view, '1', ignoring);
     await ports.host.send({ jsonrpc: '2.0', id: 'host-1', method, params: {} });
     await vi.waitFor(() => expect(sent.filter(isRecord)).toHaveLength(1));
     expect(sent).toEqual([expect.objectContaining({ id: 'host-1', ...response })]);
@@ -202,11 +191,9 @@ describe('the client of a view against the AppBridge of ext-apps', () => {
         send,
         listen(listener) {
           deliver = listener;
-          return () => {};
         },
       };
-      const client = createViewClient(port, '1', { ...ignoring, onResult });
-      open.push(client);
+      createViewClient(port, '1', { ...ignoring, onResult });
       deliver(message);
       expect(onResult).not.toHaveBeenCalled();
       expect(send).not.toHaveBeenCalled();

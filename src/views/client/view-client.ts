@@ -3,8 +3,8 @@ import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 /** The view's end of a connection to the host of MCP Apps: JSON-RPC messages, one object each. */
 export interface Port {
   send(message: JsonObject): void;
-  /** Returns a function that stops listening. */
-  listen(onMessage: (message: unknown) => void): () => void;
+  /** Once, for the life of the view. */
+  listen(onMessage: (message: unknown) => void): void;
 }
 
 /** Notifications of the host. All members of a message are optional. */
@@ -17,16 +17,14 @@ export interface HostEvents {
   onTeardown(): void;
 }
 
-/** `unanswered`: the host did not respond and may still act on the request. */
+/** Unless `unsupported`, the host may still act on the request. */
 export class HostError extends Error {
   override readonly name = 'HostError';
-  readonly unanswered: boolean;
   /** The host does not support the method. Nothing was done. */
   readonly unsupported: boolean;
 
-  constructor(message: string, { unanswered = false, unsupported = false } = {}) {
+  constructor(message: string, { unsupported = false } = {}) {
     super(message);
-    this.unanswered = unanswered;
     this.unsupported = unsupported;
   }
 }
@@ -42,15 +40,13 @@ export interface ViewClient {
   sendMessage(text: string): Promise<void>;
   /** Adds what the person did in the view to the context of the model. */
   updateModelContext(text: string): Promise<void>;
-  openLink(url: string): Promise<void>;
   /** Resolves with the mode the host chose. */
   requestDisplayMode(mode: DisplayMode): Promise<string>;
   /** The host chooses the width. */
   reportHeight(height: number): void;
   /** Whether the host declares the capability. */
-  supports(feature: 'serverTools' | 'message' | 'updateModelContext' | 'openLinks'): boolean;
+  supports(feature: 'message' | 'updateModelContext'): boolean;
   offersMode(mode: DisplayMode): boolean;
-  close(): void;
 }
 
 export type DisplayMode = 'inline' | 'fullscreen';
@@ -83,7 +79,7 @@ export function createViewClient(port: Port, version: string, events: HostEvents
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         pending.delete(id);
-        reject(new HostError(`The host did not answer within ${timeoutMs / 1000} s.`, { unanswered: true }));
+        reject(new HostError(`The host did not answer within ${timeoutMs / 1000} s.`));
       }, timeoutMs);
       pending.set(id, {
         resolve(result) {
@@ -136,7 +132,7 @@ export function createViewClient(port: Port, version: string, events: HostEvents
     'ui/notifications/host-context-changed': setContext,
   };
 
-  const stopListening = port.listen((message) => {
+  port.listen((message) => {
     if (!isRecord(message) || message.jsonrpc !== '2.0') return;
     const { id, method, params } = message;
     if (typeof method !== 'string') settle(message);
@@ -166,10 +162,6 @@ export function createViewClient(port: Port, version: string, events: HostEvents
     async updateModelContext(text) {
       await request('ui/update-model-context', { content: [{ type: 'text', text }] });
     },
-    async openLink(url) {
-      const { isError } = await request('ui/open-link', { url });
-      if (isError === true) throw new HostError('The host did not open the link.');
-    },
     async requestDisplayMode(mode) {
       const { mode: chosen } = await request('ui/request-display-mode', { mode });
       return typeof chosen === 'string' ? chosen : 'inline';
@@ -178,10 +170,5 @@ export function createViewClient(port: Port, version: string, events: HostEvents
     supports: (feature) => isRecord(capabilities[feature]),
     offersMode: (mode) =>
       Array.isArray(context.availableDisplayModes) && context.availableDisplayModes.includes(mode),
-    close() {
-      stopListening();
-      for (const { reject } of pending.values()) reject(new HostError('The view was closed.'));
-      pending.clear();
-    },
   };
 }

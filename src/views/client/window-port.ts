@@ -4,10 +4,8 @@ import type { Port } from './view-client.ts';
 export const windowPort: Port = {
   send: (message) => window.parent.postMessage(message, '*'),
   listen(onMessage) {
-    const handle = ({ source, data }: MessageEvent) => {
+    window.addEventListener('message', ({ source, data }) => {
       if (source === window.parent) onMessage(data);
-    };
-    window.addEventListener('message', handle);
-    return () => window.removeEventListener('message', handle);
+    });
   },
 };

@@ -110,7 +110,7 @@ async function openView(options: OpenOptions): Promise<void> {
   const bridge = new AppBridge(
     null,
     { name: 'test-host', version: '1' },
-    options.capabilities ?? { serverTools: {}, message: {}, updateModelContext: {}, openLinks: {} },
+    options.capabilities ?? { serverTools: {}, message: {}, updateModelContext: {} },
     { hostContext },
   );
   if (instead !== 'result only') {
