@@ -12,7 +12,7 @@ const MAP_TOOL = 'dialpad_organization_offices_list';
 
 let connecting: Promise<Client> | undefined;
 
-/** Connected to the endpoint that serves this page. */
+/** Connected to the endpoint that serves this page. After a failure the next call connects again. */
 function connect(endpoint: string): Promise<Client> {
   connecting ??= (async () => {
     const client = new Client(
@@ -21,7 +21,10 @@ function connect(endpoint: string): Promise<Client> {
     );
     await client.connect(new StreamableHTTPClientTransport(new URL(endpoint, location.origin)));
     return client;
-  })();
+  })().catch((error: unknown) => {
+    connecting = undefined;
+    throw error;
+  });
   return connecting;
 }
 
@@ -39,11 +42,13 @@ function ViewFrame({
   call,
   title,
   onWrite,
+  onFailure,
 }: {
   readonly endpoint: string;
   readonly call: ShownCall;
   readonly title: string;
   readonly onWrite: (name: string) => void;
+  readonly onFailure: (error: unknown) => void;
 }) {
   const ref = useRef<HTMLIFrameElement>(null);
   const [hasView, setHasView] = useState(true);
@@ -58,7 +63,8 @@ function ViewFrame({
         close = closeView;
         if (!isCurrent) close?.();
         else setHasView(closeView !== undefined);
-      });
+      })
+      .catch(onFailure);
     return () => {
       isCurrent = false;
       close?.();
@@ -92,7 +98,7 @@ export function Playground({ facts, tool }: { readonly facts: PageFacts; readonl
     setTrouble('');
     try {
       setCall(await callNow(endpoint, tool.name, args));
-      if (isWrite(tool.name)) readMap();
+      if (isWrite(tool.name) || map === undefined) readMap();
     } catch (error) {
       report(error);
     } finally {
@@ -118,7 +124,13 @@ export function Playground({ facts, tool }: { readonly facts: PageFacts; readonl
           {call === undefined ? (
             <p class="quiet">Call the tool to see its result here.</p>
           ) : (
-            <ViewFrame endpoint={endpoint} call={call} title={`View of ${tool.title}`} onWrite={onWrite} />
+            <ViewFrame
+              endpoint={endpoint}
+              call={call}
+              title={`View of ${tool.title}`}
+              onWrite={onWrite}
+              onFailure={report}
+            />
           )}
         </div>
         <div class="pane">
@@ -138,7 +150,16 @@ export function Playground({ facts, tool }: { readonly facts: PageFacts; readonl
         <div class="pane">
           <h3>Organization now</h3>
           {map !== undefined && (
-            <ViewFrame endpoint={endpoint} call={map} title="Organization map" onWrite={onWrite} />
+            <ViewFrame
+              endpoint={endpoint}
+              call={map}
+              title="Organization map"
+              onWrite={onWrite}
+              onFailure={(error) => {
+                report(error);
+                setMap(undefined);
+              }}
+            />
           )}
         </div>
       </div>

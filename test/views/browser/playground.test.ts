@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../../../src/app/create-app.ts';
 import { createHttpServer, type ListeningServer } from '../../../src/app/create-http-server.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
@@ -51,6 +51,41 @@ describe('the playground', () => {
     await page.frameLocator('iframe[title^="View of"]').getByText('Applied', { exact: true }).waitFor();
     await map.getByText('6 offices, 15 departments').waitFor();
     expect(await page.getByLabel('JSON').inputValue()).toContain('"name": "Returns"');
+  });
+
+  test('reports a lost connection, and connects again for the next call', async () => {
+    const other = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
+    const patience = { timeout: 30_000 };
+    const aborted: string[] = [];
+    const abort = (word: string) => async (route: Route) => {
+      if (!route.request().postData()?.includes(word)) return route.continue();
+      aborted.push(word);
+      return route.abort();
+    };
+    const endpoint = '**/dialpad-organization';
+    await other.route(endpoint, abort('jsonrpc'));
+    await other.goto(`http://127.0.0.1:${server.port}/dialpad-organization`);
+    await other.getByRole('alert').waitFor();
+    await other.unroute(endpoint);
+    await other.route(endpoint, abort('resources/read'));
+    await other.getByRole('button', { name: 'company_get' }).click();
+    await other.getByRole('button', { name: 'Call the tool' }).click();
+    await vi.waitFor(
+      async () => expect(await other.getByLabel('JSON').inputValue()).toContain('"name"'),
+      patience,
+    );
+    // The views of the result and of the organization.
+    await vi.waitFor(
+      () => expect(aborted.filter((word) => word === 'resources/read')).toHaveLength(2),
+      patience,
+    );
+    await other.locator('iframe[title="Organization map"]').waitFor({ state: 'detached' });
+    await other.getByRole('alert').waitFor();
+    await other.unroute(endpoint);
+    await other.getByRole('button', { name: 'Call the tool' }).click();
+    await other.frameLocator('iframe[title^="View of"]').getByText('6 offices').waitFor();
+    await other.frameLocator('iframe[title="Organization map"]').getByText('6 offices').waitFor();
+    await other.close();
   });
 
   test('keeps views on an opaque origin, out of reach of the page and its storage', async () => {
