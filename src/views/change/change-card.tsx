@@ -8,7 +8,7 @@ import type { IconName } from '../parts/icon.tsx';
 import { Badge, Note, type Tone } from '../parts/notes.tsx';
 import { useNavigation } from '../parts/place.ts';
 import { idOf, plainText, recordOf } from '../parts/plain-text.ts';
-import { useSession, valueIn } from '../parts/session-context.ts';
+import { failureOf, useSession, valueIn } from '../parts/session-context.ts';
 import { Loading } from '../parts/stage-panel.tsx';
 import { compareChange, type FieldChange, factsOf, idsOf, isBefore } from './compare.ts';
 import { checkOf, writeTools } from './write-tools.ts';
@@ -101,7 +101,9 @@ export function ChangeCard({ stage }: { readonly stage: Stage }) {
   const status = statusOf(stage);
   const check = checkOf(tool, args);
   const answer = stage.name === 'result' ? valueIn(stage.outcome) : undefined;
-  const now = typeof checked === 'object' ? valueIn(checked) : undefined;
+  const present = checked === 'reading' ? undefined : checked;
+  const now = valueIn(present);
+  const unread = failureOf(present);
   const isRemoval = about?.isRemoval === true;
   const isApplied = status?.text === 'Applied';
   const sent = compareChange(args, before, isApplied && !isRemoval ? answer : now);
@@ -168,8 +170,8 @@ export function ChangeCard({ stage }: { readonly stage: Stage }) {
           )}
         </div>
       )}
-      {typeof checked === 'object' && now === undefined && 'failure' in checked && (
-        <Note tone="warning">The present state could not be read. {plainText(checked.failure, 300)}</Note>
+      {unread !== undefined && (
+        <Note tone="warning">The present state could not be read. {plainText(unread, 300)}</Note>
       )}
       {now !== undefined && <Note tone="info">The column After is what Dialpad has now.</Note>}
       {isApplied && (officeId || departmentId) !== '' && (

@@ -175,6 +175,12 @@ describe('the change card', () => {
     expect(harness.simulator.ledger.entries).toEqual([]);
   });
 
+  test('the change card says that the present state came without its data', async () => {
+    const frame = await harness.open({ ...look, ...create(), instead: 'cancel', callsWithoutData: true });
+    await frame.getByRole('button', { name: 'Read the present state' }).click();
+    await frame.getByText('The present state could not be read.').waitFor();
+  });
+
   test('the change card shows the state before a change when it is read in time', async () => {
     const args = { id: opening.ids.room, name: 'Front lobby' };
     const frame = await harness.open({ ...look, tool: 'rooms_patch', args, instead: 'slow result' });

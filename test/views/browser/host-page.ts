@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly mcpUrl: string;
   readonly era: 'legacy' | '2026-07-28';
   readonly stripping?: Stripping;
+  /** Whether results of the view's own calls lack their data. */
+  readonly callsWithoutData?: boolean;
   /** Sent instead of the result of a call. */
   readonly result?: Record<string, unknown>;
   /** What the host does instead of delivering a result. */
@@ -116,7 +118,8 @@ async function openView(options: OpenOptions): Promise<void> {
   if (instead !== 'result only') {
     bridge.oncalltool = async (params) => {
       opened.calls.push({ name: params.name, args: params.arguments });
-      return client.callTool(params);
+      const result = await client.callTool(params);
+      return options.callsWithoutData ? { content: [] } : result;
     };
   }
   bridge.onmessage = async (params) => {
