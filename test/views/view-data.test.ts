@@ -4,9 +4,10 @@ import { shortName } from '../../src/registry/tool-names.ts';
 import { compareChange, factsOf, isBefore } from '../../src/views/change/compare.ts';
 import { checkOf, writeTools } from '../../src/views/change/write-tools.ts';
 import { auditOffice, worstFirst } from '../../src/views/emergency/e911-audit.ts';
-import { inPlay, licencesOf, sumOf } from '../../src/views/licences/licence-counts.ts';
-import { organizationOf, search } from '../../src/views/map/organization.ts';
+import { inPlay, licencesOf } from '../../src/views/licences/licence-counts.ts';
+import { itemsOf, organizationOf, search } from '../../src/views/map/organization.ts';
 import { countByMonth } from '../../src/views/opt-outs/opt-outs-by-month.ts';
+import { requestedFirst } from '../../src/views/parts/offices-data.ts';
 import { placeOf, readsOf } from '../../src/views/parts/place.ts';
 import { plainText } from '../../src/views/parts/plain-text.ts';
 import { viewNames, viewOf } from '../../src/views/view-of-tool.ts';
@@ -139,12 +140,26 @@ describe('licences', () => {
 
   test('the sum of licences is unknown when one office could not be read', () => {
     const known = licencesOf({ talk_lines: 12 }, { talk_lines: 7 });
-    expect(sumOf([known, known])[0]).toMatchObject({ bought: 24, free: 14, inUse: 10 });
-    expect(sumOf([known, licencesOf(undefined, { talk_lines: 1 })])[0]).toMatchObject({
+    expect(inPlay([known, known])).toEqual([{ kind: 'Talk', bought: 24, free: 14, inUse: 10 }]);
+    expect(inPlay([known, licencesOf(undefined, { talk_lines: 1 })])[0]).toMatchObject({
       bought: undefined,
       free: 8,
     });
-    expect(inPlay(known).map(({ kind }) => kind)).toEqual(['Talk']);
+  });
+
+  test('a kind of licence that an office has is shown when the plan of another could not be read', () => {
+    const usedUp = licencesOf({ talk_lines: 12 }, { talk_lines: 0 });
+    expect(inPlay([usedUp, licencesOf(undefined, {})])).toEqual([
+      { kind: 'Talk', bought: undefined, free: 0, inUse: undefined },
+    ]);
+    expect(inPlay([licencesOf(undefined, undefined)])).toEqual([]);
+  });
+
+  test('the requested office comes first, also when the list of offices does not have it', () => {
+    const offices = ['1', '2', '3'].map((id) => ({ id }));
+    expect(requestedFirst(offices, '3').map(({ id }) => id)).toEqual(['3', '1', '2']);
+    expect(requestedFirst(offices, '9').map(({ id }) => id)).toEqual(['9', '1', '2', '3']);
+    expect(requestedFirst(offices, '')).toEqual(offices);
   });
 });
 
@@ -178,8 +193,8 @@ describe('the map', () => {
 
   test('the map marks missing parts', () => {
     expect(office?.missing).toEqual(['no operator', 'no E911 address']);
-    expect(office?.rooms.map(({ missing }) => missing)).toEqual([['no number']]);
-    expect(office?.departments.map(({ missing }) => missing)).toEqual([[]]);
+    expect(office?.rooms?.map(({ missing }) => missing)).toEqual([['no number']]);
+    expect(office?.departments?.map(({ missing }) => missing)).toEqual([[]]);
   });
 
   test.each([
@@ -188,8 +203,9 @@ describe('the map', () => {
     ['5125550', ['Austin', 'Support']],
     ['nowhere', []],
   ])('the map finds "%s"', (query, names) => {
-    const items = office === undefined ? [] : [office, ...office.departments, ...office.rooms];
-    expect(search(items, query).map(({ name }) => name)).toEqual(names);
+    expect(search(itemsOf(office === undefined ? [] : [office]), query).map(({ name }) => name)).toEqual(
+      names,
+    );
   });
 });
 

@@ -45,7 +45,7 @@ const add = (one: number | undefined, other: number | undefined): number | undef
   one === undefined || other === undefined ? undefined : one + other;
 
 /** Sums over several offices; undefined where one is undefined. */
-export function sumOf(offices: readonly (readonly LicenceCount[])[]): readonly LicenceCount[] {
+function sumOf(offices: readonly (readonly LicenceCount[])[]): readonly LicenceCount[] {
   const [first = [], ...rest] = offices;
   return first.map((count, index) =>
     rest.reduce((sum, office) => {
@@ -60,8 +60,11 @@ export function sumOf(offices: readonly (readonly LicenceCount[])[]): readonly L
   );
 }
 
-/** Kinds that are bought or in use. */
-export const inPlay = (counts: readonly LicenceCount[]): readonly LicenceCount[] =>
-  counts.filter(({ bought, free, inUse }) =>
-    [bought, free, inUse].some((number) => number !== undefined && number !== 0),
-  );
+const isInPlay = ({ bought, free, inUse }: LicenceCount): boolean =>
+  [bought, free, inUse].some((number) => number !== undefined && number !== 0);
+
+/** The sums over these offices, for the kinds that one of them has bought or uses. */
+export const inPlay = (offices: readonly (readonly LicenceCount[])[]): readonly LicenceCount[] => {
+  const kinds = new Set(offices.flatMap((counts) => counts.filter(isInPlay).map(({ kind }) => kind)));
+  return sumOf(offices).filter(({ kind }) => kinds.has(kind));
+};

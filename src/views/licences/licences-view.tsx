@@ -3,12 +3,12 @@ import type { JsonObject } from '../../lib/is-record.ts';
 import { CompanyFrame } from '../parts/company-frame.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { PictureOrTable } from '../parts/frame.tsx';
-import { Badge, Note } from '../parts/notes.tsx';
-import { readOffices, useList } from '../parts/offices-data.ts';
+import { Badge, Note, UnreadNote } from '../parts/notes.tsx';
+import { readOffices, requestedFirst, useList } from '../parts/offices-data.ts';
 import { count, idOf, plainText } from '../parts/plain-text.ts';
-import { useReads, valueIn } from '../parts/session-context.ts';
+import { failureOf, useReads, valueIn } from '../parts/session-context.ts';
 import { Loading, Message, Unread } from '../parts/stage-panel.tsx';
-import { inPlay, type LicenceCount, licencesOf, sumOf } from './licence-counts.ts';
+import { inPlay, type LicenceCount, licencesOf } from './licence-counts.ts';
 
 /** Each plan costs a request, so plans are read for at most this many offices. */
 const MOST_PLANS = 25;
@@ -24,8 +24,9 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
   const [isTable, setTable] = useState(false);
   const list = useList(readOffices, version);
   // Without the list, the requested office is shown.
-  const offices: readonly JsonObject[] | undefined =
-    list.items ?? (list.failure !== undefined && officeId !== '' ? [{ id: officeId }] : undefined);
+  const listed: readonly JsonObject[] | undefined =
+    list.items ?? (list.failure !== undefined && officeId !== '' ? [] : undefined);
+  const offices = listed && requestedFirst(listed, officeId);
   const read = (offices ?? []).slice(0, MOST_PLANS);
   const plans = useReads(
     read.map(({ id }) => ({ tool: 'plan_get', args: { office_id: id } })),
@@ -35,19 +36,23 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
     read.map(({ id }) => ({ tool: 'plan_available_licenses_get', args: { office_id: id } })),
     version,
   );
+  const readAgain = () => setVersion(version + 1);
   if (offices === undefined) {
     return (
       <CompanyFrame view="licences" icon="licence" title="Licences" subtitle="Bought, in use and free">
-        <Unread what="the licences" failure={list.failure} onAgain={() => setVersion(version + 1)} />
+        <Unread what="the licences" failure={list.failure} onAgain={readAgain} />
       </CompanyFrame>
     );
   }
   const isReading = [...plans, ...free].some((outcome) => outcome === undefined);
-  const counts = read.map((_, index) => licencesOf(valueIn(plans[index]), valueIn(free[index])));
-  const index = read.findIndex((office) => idOf(office) === chosen);
-  const shown = inPlay((chosen === ALL ? sumOf(counts) : counts[index]) ?? []);
+  const counted = read
+    .map((office, index) => ({ id: idOf(office), plan: plans[index], available: free[index] }))
+    .filter(({ id }) => chosen === ALL || id === chosen);
+  const shown = inPlay(counted.map(({ plan, available }) => licencesOf(valueIn(plan), valueIn(available))));
   const scarce = shown.filter((kind) => kind.free !== undefined && kind.free <= 0 && (kind.bought ?? 0) > 0);
-  const failed = plans.some((plan) => plan !== undefined && valueIn(plan) === undefined);
+  const failure = counted
+    .flatMap(({ plan, available }) => [failureOf(plan), failureOf(available)])
+    .find((reason) => reason !== undefined);
   return (
     <CompanyFrame
       view="licences"
@@ -78,6 +83,8 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
       </div>
       {isReading ? (
         <Loading what="Reading the plans…" />
+      ) : shown.length === 0 && failure !== undefined ? (
+        <Unread what="the plans" failure={failure} onAgain={readAgain} />
       ) : shown.length === 0 ? (
         <Message icon="licence" title="No licences" text="There is nothing bought or in use here." />
       ) : isTable ? (
@@ -94,7 +101,12 @@ export function LicencesView({ officeId }: { readonly officeId: string }) {
       ) : (
         <Bars counts={shown} />
       )}
-      {failed && <Note tone="warning">Some plans could not be read; "?" stands for what is not known.</Note>}
+      {!isReading && shown.length > 0 && failure !== undefined && (
+        <UnreadNote onAgain={readAgain}>
+          Some plans could not be read; "?" stands for what is not known.
+        </UnreadNote>
+      )}
+      {list.notWhole !== undefined && <Note tone="warning">{list.notWhole}</Note>}
       {offices.length > read.length && (
         <Note tone="warning">Only the first {MOST_PLANS} offices are counted.</Note>
       )}

@@ -34,3 +34,21 @@ export function Note({
     </p>
   );
 }
+
+/** A warning that a part could not be read. */
+export function UnreadNote({
+  onAgain,
+  children,
+}: {
+  readonly onAgain: () => void;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <Note tone="warning">
+      {children}{' '}
+      <button type="button" onClick={onAgain}>
+        Try again
+      </button>
+    </Note>
+  );
+}

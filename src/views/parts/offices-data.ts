@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../lib/is-record.ts';
-import { recordsOf, whyNotWhole } from './plain-text.ts';
+import { idOf, recordsOf, whyNotWhole } from './plain-text.ts';
 import { failureOf, useRead, valueIn } from './session-context.ts';
 
 /** All offices, with the fields that the views of the organization need. */
@@ -39,4 +39,11 @@ export function useList(call: Parameters<typeof useRead>[0], version = 0): ListD
     failure: failureOf(outcome),
     notWhole: whyNotWhole(value),
   };
+}
+
+/** The offices of a list, the requested one first, so that a limit does not leave it out. Without an id, the list. */
+export function requestedFirst(offices: readonly JsonObject[], officeId: string): readonly JsonObject[] {
+  if (officeId === '') return offices;
+  const requested = offices.find((office) => idOf(office) === officeId);
+  return [requested ?? { id: officeId }, ...offices.filter((office) => office !== requested)];
 }

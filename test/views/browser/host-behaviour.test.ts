@@ -101,6 +101,7 @@ describe('a view', () => {
     ['the call routing', 'departments_get', (ids: Ids) => ({ id: ids.sales, fields: ['id'] })],
     ['the call centers', 'callcenters_list', (ids: Ids) => ({ office_id: ids.austin, fields: ['id'] })],
     ['the addresses', 'offices_e911_get', (ids: Ids) => ({ id: ids.austin, fields: ['city'] })],
+    ['the plans', 'plan_get', (ids: Ids) => ({ office_id: ids.austin, fields: ['id'] })],
     ['the opt-outs', 'company_sms_opt_out', (ids: Ids) => ({ id: ids.company, opt_out_state: 'opted_out' })],
   ])('a view says that %s could not be read, and reads again on request', async (what, tool, argsFor) => {
     const args = argsFor(opening.ids);
@@ -112,6 +113,30 @@ describe('a view', () => {
     await frame.getByRole('button', { name: 'Try again' }).click();
     await settled(frame);
     expect(await frame.getByText('could not be read').count()).toBe(0);
+  });
+
+  test('the licences of an office whose free licences could not be read have question marks', async () => {
+    const { austin } = opening.ids;
+    const path = `offices/${austin}/available_licenses`;
+    harness.simulator.faults.add({ match: { path }, times: 1_000, does: { kind: 'status', status: 403 } });
+    const frame = await harness.open({ ...look, tool: 'plan_get', args: { office_id: austin } });
+    await frame.getByText('Some plans could not be read').waitFor();
+    expect(await frame.getByText('? free').count()).toBeGreaterThan(0);
+    expect(await frame.locator('option').nth(1).innerText()).toBe('Austin');
+    harness.simulator.faults.clear();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await frame
+      .getByText(/\d free/)
+      .first()
+      .waitFor();
+    expect(await frame.getByText('could not be read').count()).toBe(0);
+  });
+
+  test('the licences of the requested office are shown when the list of offices does not have it', async () => {
+    const result = { content: [], structuredContent: { talk_lines: 4 } };
+    const frame = await harness.open({ ...look, tool: 'plan_get', args: { office_id: '12345' }, result });
+    await frame.getByText('Talk', { exact: true }).waitFor();
+    expect(await frame.locator('select').evaluate((select) => Reflect.get(select, 'value'))).toBe('12345');
   });
 
   test('a view says that a list is empty', async () => {
