@@ -197,6 +197,16 @@ describe('the map', () => {
     expect(office?.departments?.map(({ missing }) => missing)).toEqual([[]]);
   });
 
+  test('the map knows which lists could not be read', () => {
+    const [unread] = organizationOf({ ...lists, rooms: undefined }, () => undefined);
+    expect(unread?.departments).toHaveLength(1);
+    expect(unread?.rooms).toBeUndefined();
+    expect(itemsOf(unread === undefined ? [] : [unread]).map(({ name }) => name)).toEqual([
+      'Austin',
+      'Support',
+    ]);
+  });
+
   test.each([
     ['sup', ['Support']],
     ['(512) 555-0134', ['Support']],

@@ -1,10 +1,12 @@
 import { useState } from 'preact/hooks';
 import { Choices, Frame } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Badge } from '../parts/notes.tsx';
+import { Badge, Note } from '../parts/notes.tsx';
+import type { ListData } from '../parts/offices-data.ts';
 import { useNavigation } from '../parts/place.ts';
 import { count, recordsOf } from '../parts/plain-text.ts';
 import { useReads, valueIn } from '../parts/session-context.ts';
+import { Unread } from '../parts/stage-panel.tsx';
 import { useFit } from '../parts/use-fit.tsx';
 import { MapRow } from './map-row.tsx';
 import type { MapItem, MapOffice } from './organization.ts';
@@ -42,11 +44,23 @@ function useRoomDetails(rooms: readonly MapItem[]): readonly Detail[] {
   });
 }
 
+const withCount = (label: string, items: readonly MapItem[] | undefined): string =>
+  items === undefined ? label : `${label} (${items.length})`;
+
 /** One office: its departments with their operators, and its rooms with their phones. */
-export function OfficeDetail({ office }: { readonly office: MapOffice }) {
+export function OfficeDetail({
+  office,
+  lists,
+  onAgain,
+}: {
+  readonly office: MapOffice;
+  readonly lists: Readonly<Record<'departments' | 'rooms', ListData>>;
+  readonly onAgain: () => void;
+}) {
   const { go } = useNavigation();
   const [kind, setKind] = useState<'departments' | 'rooms'>('departments');
-  const items = office[kind];
+  const items = office[kind] ?? [];
+  const { failure, notWhole } = lists[kind];
   const departmentDetails = useDepartmentDetails(kind === 'departments' ? items : []);
   const roomDetails = useRoomDetails(kind === 'rooms' ? items : []);
   const details = kind === 'departments' ? departmentDetails : roomDetails;
@@ -82,8 +96,8 @@ export function OfficeDetail({ office }: { readonly office: MapOffice }) {
           value={kind}
           onChoose={setKind}
           choices={[
-            { value: 'departments', label: `Departments (${office.departments.length})` },
-            { value: 'rooms', label: `Rooms (${office.rooms.length})` },
+            { value: 'departments', label: withCount('Departments', office.departments) },
+            { value: 'rooms', label: withCount('Rooms', office.rooms) },
           ]}
         />
         {office.missing.map((word) => (
@@ -92,7 +106,11 @@ export function OfficeDetail({ office }: { readonly office: MapOffice }) {
           </Badge>
         ))}
       </div>
-      {items.length === 0 && <p class="quiet">None in this office.</p>}
+      {office[kind] === undefined ? (
+        <Unread what={kind} failure={failure} onAgain={onAgain} />
+      ) : (
+        items.length === 0 && <p class="quiet">None in this office.</p>
+      )}
       <ul class="rows" ref={ref}>
         {items.slice(from, to).map((item, index) => {
           const { extra, missing } = details[from + index] ?? {};
@@ -106,6 +124,7 @@ export function OfficeDetail({ office }: { readonly office: MapOffice }) {
         })}
       </ul>
       {pager}
+      {notWhole !== undefined && <Note tone="warning">{notWhole}</Note>}
     </Frame>
   );
 }

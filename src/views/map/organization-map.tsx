@@ -3,7 +3,7 @@ import { CompanyFrame } from '../parts/company-frame.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { PictureOrTable } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Badge, Note } from '../parts/notes.tsx';
+import { Badge, Note, UnreadNote } from '../parts/notes.tsx';
 import { readDepartments, readOffices, readRooms, useList } from '../parts/offices-data.ts';
 import { useNavigation } from '../parts/place.ts';
 import { count, recordsOf } from '../parts/plain-text.ts';
@@ -30,8 +30,11 @@ export function OrganizationMap({
   const [query, setQuery] = useState(firstQuery);
   const [isTable, setTable] = useState(false);
   const offices = useList(readOffices, version);
-  const departments = useList(readDepartments, version);
-  const rooms = useList(readRooms, version);
+  // Counted apart, so that an open office stays while its lists are read again.
+  const [retries, setRetries] = useState(0);
+  const departments = useList(readDepartments, version + retries);
+  const rooms = useList(readRooms, version + retries);
+  const readListsAgain = () => setRetries(retries + 1);
   const asked = (offices.items ?? []).slice(0, MOST_OFFICES_WITH_OPERATORS);
   const operators = useReads(
     asked.map(({ id }) => ({ tool: 'offices_operators_get', args: { id } })),
@@ -52,24 +55,26 @@ export function OrganizationMap({
     );
   }
   const map = organizationOf(
-    { offices: offices.items, departments: departments.items ?? [], rooms: rooms.items ?? [] },
+    { offices: offices.items, departments: departments.items, rooms: rooms.items },
     (kind, id) => {
       const known = kind === 'office' ? operatorCounts.get(id) : undefined;
       return known === undefined ? undefined : known > 0;
     },
   );
   const office = map.find(({ id }) => id === officeId);
-  if (office !== undefined && query === '') return <OfficeDetail office={office} />;
+  if (office !== undefined && query === '') {
+    return <OfficeDetail office={office} lists={{ departments, rooms }} onAgain={readListsAgain} />;
+  }
 
   const items = itemsOf(map);
   const found = query.trim() === '' ? undefined : search(items, query);
   const names = new Map(map.map(({ id, name }) => [id, name]));
   const missing = items.filter((item) => item.missing.length > 0).length;
-  const problems = [
+  const unread = [
     departments.failure && `Departments could not be read. ${departments.failure}`,
     rooms.failure && `Rooms could not be read. ${rooms.failure}`,
-    offices.notWhole ?? departments.notWhole ?? rooms.notWhole,
-  ].filter((problem) => problem !== undefined && problem !== '');
+  ].filter(Boolean);
+  const notWhole = offices.notWhole ?? departments.notWhole ?? rooms.notWhole;
 
   return (
     <CompanyFrame
@@ -78,9 +83,11 @@ export function OrganizationMap({
       title="Organization"
       subtitle={[
         count(map.length, 'office'),
-        count(departments.items?.length ?? 0, 'department'),
-        count(rooms.items?.length ?? 0, 'room'),
-      ].join(', ')}
+        departments.items && count(departments.items.length, 'department'),
+        rooms.items && count(rooms.items.length, 'room'),
+      ]
+        .filter(Boolean)
+        .join(', ')}
       tools={<PictureOrTable isTable={isTable} onChange={setTable} />}
     >
       <div class="row">
@@ -109,11 +116,8 @@ export function OrganizationMap({
       ) : (
         <OfficeTiles offices={map} onOpen={(id) => go({ view: 'organization-map', officeId: id })} />
       )}
-      {problems.map((problem) => (
-        <Note tone="warning" key={problem}>
-          {problem}
-        </Note>
-      ))}
+      {unread.length > 0 && <UnreadNote onAgain={readListsAgain}>{unread.join(' ')}</UnreadNote>}
+      {notWhole !== undefined && <Note tone="warning">{notWhole}</Note>}
     </CompanyFrame>
   );
 }
@@ -169,7 +173,7 @@ function FoundItems({
 const MOST_SQUARES = 36;
 
 /** One square for each department or room: filled with a number, outlined without. */
-function Squares({ items, label }: { readonly items: readonly MapItem[]; readonly label: string }) {
+function Squares({ items }: { readonly items: readonly MapItem[] }) {
   const shown = items.slice(0, MOST_SQUARES);
   const perRow = 12;
   const rows = Math.max(1, Math.ceil(shown.length / perRow));
@@ -180,7 +184,6 @@ function Squares({ items, label }: { readonly items: readonly MapItem[]; readonl
       width={perRow * 10}
       height={rows * 10}
       aria-hidden="true"
-      data-label={label}
     >
       {shown.map((item, index) => (
         <rect
@@ -194,6 +197,15 @@ function Squares({ items, label }: { readonly items: readonly MapItem[]; readonl
         />
       ))}
     </svg>
+  );
+}
+
+function TileLine({ items, one }: { readonly items: readonly MapItem[]; readonly one: string }) {
+  return (
+    <span class="tile-line">
+      <span>{count(items.length, one)}</span>
+      <Squares items={items} />
+    </span>
   );
 }
 
@@ -215,14 +227,8 @@ function OfficeTiles({
                 <bdi title={office.name}>{office.name}</bdi>
                 <span class="quiet">{office.country}</span>
               </span>
-              <span class="tile-line">
-                <span>{count(office.departments.length, 'department')}</span>
-                <Squares items={office.departments} label="departments" />
-              </span>
-              <span class="tile-line">
-                <span>{count(office.rooms.length, 'room')}</span>
-                <Squares items={office.rooms} label="rooms" />
-              </span>
+              {office.departments && <TileLine items={office.departments} one="department" />}
+              {office.rooms && <TileLine items={office.rooms} one="room" />}
               <span class="tile-line badges">
                 {office.isPrimary && <Badge tone="info">Head office</Badge>}
                 {office.missing.map((word) => (

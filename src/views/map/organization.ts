@@ -18,8 +18,9 @@ export interface MapItem {
 export interface MapOffice extends MapItem {
   readonly country: string;
   readonly isPrimary: boolean;
-  readonly departments: readonly MapItem[];
-  readonly rooms: readonly MapItem[];
+  /** Undefined while the list is not read, and after a failure; so are the rooms. */
+  readonly departments: readonly MapItem[] | undefined;
+  readonly rooms: readonly MapItem[] | undefined;
 }
 
 /** Whether a group has an operator; undefined where that is unknown. */
@@ -52,13 +53,13 @@ function lacksE911(office: JsonObject): boolean {
 export function organizationOf(
   lists: {
     readonly offices: readonly JsonObject[];
-    readonly departments: readonly JsonObject[];
-    readonly rooms: readonly JsonObject[];
+    readonly departments: readonly JsonObject[] | undefined;
+    readonly rooms: readonly JsonObject[] | undefined;
   },
   hasOperators: HasOperators,
 ): readonly MapOffice[] {
-  const departments = lists.departments.map((record) => itemOf('department', record, hasOperators));
-  const rooms = lists.rooms.map((record) => itemOf('room', record, hasOperators));
+  const departments = lists.departments?.map((record) => itemOf('department', record, hasOperators));
+  const rooms = lists.rooms?.map((record) => itemOf('room', record, hasOperators));
   return lists.offices.map((record) => {
     const item = itemOf('office', record, hasOperators);
     return {
@@ -66,15 +67,15 @@ export function organizationOf(
       missing: [...item.missing, ...(lacksE911(record) ? ['no E911 address'] : [])],
       country: textOf(record, 'country').toUpperCase(),
       isPrimary: record.is_primary_office === true,
-      departments: departments.filter(({ officeId }) => officeId === item.id),
-      rooms: rooms.filter(({ officeId }) => officeId === item.id),
+      departments: departments?.filter(({ officeId }) => officeId === item.id),
+      rooms: rooms?.filter(({ officeId }) => officeId === item.id),
     };
   });
 }
 
 /** All items as one list, for the table and the search. */
 export const itemsOf = (offices: readonly MapOffice[]): readonly MapItem[] =>
-  offices.flatMap((office) => [office, ...office.departments, ...office.rooms]);
+  offices.flatMap((office) => [office, ...(office.departments ?? []), ...(office.rooms ?? [])]);
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 

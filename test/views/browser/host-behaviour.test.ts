@@ -139,6 +139,34 @@ describe('a view', () => {
     expect(await frame.locator('select').evaluate((select) => Reflect.get(select, 'value'))).toBe('12345');
   });
 
+  test('the map does not call a list empty that could not be read, and reads it again on request', async () => {
+    const fault = { times: 1_000, does: { kind: 'status', status: 403 } } as const;
+    harness.simulator.faults.add({ ...fault, match: { path: '/departments' } });
+    const frame = await harness.open({ ...look, width: 800, tool: 'offices_list', args: {} });
+    await frame.getByText('Departments could not be read').waitFor();
+    await frame.getByText(/^6 offices, \d+ rooms$/).waitFor();
+    expect(await frame.getByText('0 departments').count()).toBe(0);
+    await frame.getByRole('button', { name: /^Austin/ }).click();
+    await frame.getByText('Departments could not be read').waitFor();
+    await frame.getByRole('button', { name: 'Departments', exact: true }).waitFor();
+    expect(await frame.getByText('None in this office').count()).toBe(0);
+    harness.simulator.faults.clear();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await frame.getByRole('button', { name: 'Departments (3)' }).waitFor();
+    await frame.getByText('Field service').waitFor();
+  });
+
+  test('the map reads a list again on request', async () => {
+    const fault = { times: 1_000, does: { kind: 'status', status: 403 } } as const;
+    harness.simulator.faults.add({ ...fault, match: { path: '/rooms' } });
+    const frame = await harness.open({ ...look, tool: 'offices_list', args: {} });
+    await frame.getByText('Rooms could not be read').waitFor();
+    harness.simulator.faults.clear();
+    await frame.getByRole('button', { name: 'Try again' }).click();
+    await frame.getByText(/^6 offices, \d+ departments, \d+ rooms$/).waitFor();
+    expect(await frame.getByText('could not be read').count()).toBe(0);
+  });
+
   test('a view says that a list is empty', async () => {
     const frame = await harness.open({
       ...look,
