@@ -36,7 +36,7 @@ function explain({ verdict, country, parts }: AuditedOffice): string {
     case 'differs':
       return `Not the same: ${parts.join(', ')}.`;
     case 'unchecked':
-      return 'The plan names no place of primary use.';
+      return 'Its place of primary use is not known.';
     case 'matches':
       return 'The same as the place of primary use.';
   }
@@ -125,6 +125,9 @@ export function E911View({ officeId }: { readonly officeId: string }) {
         </>
       )}
       {unread > 0 && <Note>The plans of {count(unread, 'office')} could not be read.</Note>}
+      {audited.length > MOST_PLANS && (
+        <Note tone="warning">Only the first {MOST_PLANS} offices are compared.</Note>
+      )}
       {offices.notWhole !== undefined && <Note tone="warning">{offices.notWhole}</Note>}
     </CompanyFrame>
   );

@@ -156,6 +156,19 @@ describe('a view', () => {
     await frame.getByText('Field service').waitFor();
   });
 
+  test('the views of all offices say how many offices they read the plans of', async () => {
+    const items = Array.from({ length: 30 }, (_, index) => ({ id: `${index + 1}`, name: `Office ${index}` }));
+    const result = { content: [], structuredContent: { items } };
+    const frame = await harness.open({ ...look, width: 800, tool: 'offices_list', args: {}, result });
+    await frame.getByRole('button', { name: 'E911' }).click();
+    await frame.getByText('Only the first 25 offices are compared.').waitFor();
+    await frame.getByText('30 offices, worst first').waitFor();
+    await frame.getByRole('button', { name: 'Licences' }).click();
+    await frame.getByText('Only the first 25 offices are counted.').waitFor();
+    // None of these offices is in the demo company.
+    await frame.getByText('The plans could not be read').waitFor();
+  });
+
   test('the map reads a list again on request', async () => {
     const fault = { times: 1_000, does: { kind: 'status', status: 403 } } as const;
     harness.simulator.faults.add({ ...fault, match: { path: '/rooms' } });
