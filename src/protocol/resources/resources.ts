@@ -3,6 +3,7 @@ import {
   ResourceNotFoundError,
   type ResourceTemplateType,
 } from '@modelcontextprotocol/server';
+import { printable } from '../../lib/safe-text.ts';
 import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
 import { itemsOf, ReadError, type ReadScope, sees, withReader } from '../organization/organization-reader.ts';
 import { officeKind, organizationKind, resourceKinds } from './resource-kinds.ts';
@@ -50,7 +51,8 @@ export async function listResources(
     const offices = itemsOf(page).map(({ id, name }) => ({
       uri: resourceUri(officeKind, { id: String(id) }),
       name: `office ${id}`,
-      title: typeof name === 'string' ? name : `Office ${id}`,
+      // Clients show titles in menus, where a name must not look like several lines.
+      title: typeof name === 'string' ? printable(name) : `Office ${id}`,
       mimeType: MIME_TYPE,
     }));
     return {
