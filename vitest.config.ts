@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of the bundle, which is built once before them. All others run on the source. */
-const onTheBundle = ['test/e2e/**/*.test.ts'];
+const onTheBundle = ['test/e2e/**/*.test.ts', 'test/security/processes/*.test.ts'];
 
 /** Tests with other configurations: vitest.redis.config.ts and vitest.load.config.ts. */
 const apart = ['test/redis/**', 'test/stress/**', 'test/views/browser/**'];

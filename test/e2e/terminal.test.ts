@@ -1,33 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bundle } from '../support/protocol-clients.ts';
+import { onTerminal } from '../support/terminal.ts';
 
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
-
-/** Runs a line of a shell on a terminal of its own (util-linux `script`); types `keys` once `stopAt` is shown. */
-async function onTerminal(line: string, stopAt?: string, keys = CTRL_C) {
-  const child = spawn(
-    'script',
-    ['-qec', line.replace('MAIN', `${process.execPath} ${bundle}`), '/dev/null'],
-    {
-      env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', TERM: 'xterm' },
-    },
-  );
-  let shown = '';
-  let isStopped = false;
-  child.stdout.on('data', (chunk) => {
-    shown += chunk;
-    if (stopAt === undefined || isStopped || !shown.includes(stopAt)) return;
-    isStopped = true;
-    child.stdin.write(keys);
-  });
-  const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { status, shown: shown.replaceAll('\r\n', '\n') };
-}
 
 test('stdio on a terminal says that it waits for a client and how to try it, with readable logs', async () => {
   const { status, shown } = await onTerminal('exec MAIN --demo', 'Try one call');
@@ -65,7 +43,7 @@ test.each([
   ['Return', '\r'],
 ])('call changes nothing when its question is answered with %s', async (_, keys) => {
   const line = `MAIN call rooms_delete '{"id": "5120385756480892"}' --demo --confirm writes`;
-  const { status, shown } = await onTerminal(line, '[y/N]', keys);
+  const { status, shown } = await onTerminal(line, '[y/N]', { keys });
   // The question ends its line; the audit log follows.
   expect(shown).toMatch(/\[y\/N\][^\n{]*\n\{[^\n]*"reason":"not_confirmed"/);
   expect(shown).toMatch(/\nerror: Not confirmed\. Nothing was changed\.\n$/);
@@ -74,5 +52,5 @@ test.each([
 
 test('call makes the change when its question is answered with y', async () => {
   const line = `MAIN call rooms_delete '{"id": "5120385756480892"}' --demo --confirm writes`;
-  expect((await onTerminal(line, '[y/N]', 'y\r')).status).toBe(0);
+  expect((await onTerminal(line, '[y/N]', { keys: 'y\r' })).status).toBe(0);
 });

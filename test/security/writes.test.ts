@@ -112,9 +112,12 @@ describe('T14 A confirmation is forged, changed, moved or replayed', () => {
   });
 
   test('a confirmation with any character changed is rejected', async () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const state = await ask();
     for (let at = 0; at < state.length; at += 3) {
-      const changed = state.slice(0, at) + (state[at] === 'A' ? 'B' : 'A') + state.slice(at + 1);
+      // The first bit of each character: the last bits of the last one may mean nothing.
+      const other = alphabet[(alphabet.indexOf(state[at] ?? '') + 32) % 64] ?? '';
+      const changed = state.slice(0, at) + other + state.slice(at + 1);
       await answer({ requestState: changed });
       expect([at, writes()]).toEqual([at, 0]);
     }
