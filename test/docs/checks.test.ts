@@ -8,6 +8,7 @@ import { brokenLinks } from '../../scripts/checks/links.ts';
 import { anchorsOf, readPage, runnable } from '../../scripts/checks/markdown.ts';
 import { unknownMetrics } from '../../scripts/checks/metric-names.ts';
 import { runShellBlocks } from '../../scripts/checks/shell-blocks.ts';
+import { threatProblems } from '../../scripts/checks/threats.ts';
 import { replacePart } from '../../scripts/generate/replace-part.ts';
 import { root } from '../../scripts/project.ts';
 
@@ -82,6 +83,38 @@ describe('the check of links', () => {
     expect([
       ...anchorsOf('# A & B\n## `x_y`: [link](z)\n```sh\n# no heading\n```\n<a id="own"></a>'),
     ]).toEqual(['a--b', 'x_y-link', 'own']);
+  });
+});
+
+describe('the check of threats', () => {
+  const table = (...ids: readonly string[]) =>
+    ids.map((id) => `| ${id} | A key leaks | Redacted | [keys](../test/security/keys.test.ts) |`).join('\n');
+  const check = (markdown: string, test: string) =>
+    threatProblems(markdown, new Map([['test/security/keys.test.ts', test]]));
+
+  test('the check of threats accepts a test of the name of each threat', () => {
+    expect(check(table('T1'), "describe('T1 A key leaks', () => {});")).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a threat without a test',
+      table('T1'),
+      '',
+      'T1 A key leaks: test/security/keys.test.ts has no describe',
+    ],
+    ['a test of another name', table('T1'), "describe('T1 A key', () => {});", 'has no describe block'],
+    ['a test in a comment', table('T1'), "// describe('T1 A key leaks', () => {});", 'has no describe block'],
+    [
+      'a test that is not in the table',
+      table('T1'),
+      "describe('T1 A key leaks', () => {});\ndescribe('T2 More', () => {});",
+      '"T2 More" is not in the table',
+    ],
+    ['a repeated id', table('T1', 'T1'), "describe('T1 A key leaks', () => {});", 'the id after T1 is T2'],
+    ['no table', '', '', 'has no rows'],
+  ])('the check of threats reports %s', (_, markdown, test, sentence) => {
+    expect(check(markdown, test)[0] ?? '').toContain(sentence);
   });
 });
 

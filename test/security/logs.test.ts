@@ -51,7 +51,7 @@ describe('T23 Text of a request forges a log line or a header, or hides an attac
     expect(events.length).toBeGreaterThanOrEqual(4);
   });
 
-  test('a flood of attacks does not flood the log, and the number of lines that are missing is logged', async () => {
+  test('a flood of attacks from one address adds at most 20 lines to the log', async () => {
     const before = attacked.server.logs.length;
     for (let round = 0; round < 100; round++) await attacked.call('offices_list', {}, bearer('dpo_unknown'));
     const lines = messages()
