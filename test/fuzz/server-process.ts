@@ -1,7 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { childEnvironment } from '../support/child-environment.ts';
-import { assertNoSecret, MOST_RSS_KB } from './target.ts';
+import { assertNoSecret, MOST_RSS_KB, withinHangLimit } from './target.ts';
 
 /** The server under attack, in a process of its own. */
 export interface ServerProcess {
@@ -56,4 +57,16 @@ export function startServer(
       await exited;
     },
   };
+}
+
+/** The port of a server that was started with `http --port 0`. */
+export function portOf({ child }: ServerProcess): Promise<number> {
+  const lines = createInterface({ input: child.stdout });
+  const port = new Promise<number>((resolve) => {
+    lines.on('line', (line) => {
+      const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
+      if (found !== undefined) resolve(Number(found));
+    });
+  });
+  return withinHangLimit(port, 'start of http');
 }

@@ -2,7 +2,6 @@ import type { Random } from './mutate.ts';
 
 /** One input of the server that the fuzzer attacks. */
 export interface Target {
-  readonly name: string;
   /** Sends one mutated input. Throws when the server crashes, hangs, leaks a secret or answers with an invalid message. */
   attack(random: Random): Promise<void>;
   /** Checks that the server still works and has not grown, and stops it. */

@@ -61,7 +61,7 @@ describe('T11 An argument reaches another path or host of Dialpad', () => {
     for (const { url } of attacked.upstream.requests) expectOwnPath(path, url);
   });
 
-  test.each([
+  test.each<Record<string, unknown>>([
     { base_url: 'http://evil.example' },
     { DIALPAD_BASE_URL: 'http://evil.example' },
     { host: 'evil.example' },

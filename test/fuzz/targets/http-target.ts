@@ -1,8 +1,7 @@
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { messages } from '../messages.ts';
 import { mutate } from '../mutate.ts';
-import { startServer } from '../server-process.ts';
+import { portOf, startServer } from '../server-process.ts';
 import { assertNoSecret, type OpenTarget, secrets, withinHangLimit } from '../target.ts';
 import { startFuzzUpstream } from '../upstream.ts';
 
@@ -58,18 +57,8 @@ export const openHttpTarget: OpenTarget = async (bundle) => {
     DIALPAD_RATE_LIMIT: '10000',
     LOG_LEVEL: 'error',
   });
-  const lines = createInterface({ input: server.child.stdout });
-  const port = await withinHangLimit(
-    new Promise<number>((resolve) => {
-      lines.on('line', (line) => {
-        const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-        if (found !== undefined) resolve(Number(found));
-      });
-    }),
-    'start of http',
-  );
+  const port = await portOf(server);
   return {
-    name: 'http',
     async attack(random) {
       const response = await withinHangLimit(exchange(port, mutate(corpus, random)), 'a mutated request');
       assertNoSecret(response);

@@ -46,7 +46,6 @@ export const openStdinTarget: OpenTarget = async (bundle) => {
     clientInfo: { name: 'fuzzer', version: '1' },
   });
   return {
-    name: 'stdin',
     async attack(random) {
       server.child.stdin.write(mutate(corpus, random));
       await request('ping', {});

@@ -41,7 +41,6 @@ export const openUpstreamTarget: OpenTarget = async (bundle) => {
     },
   });
   return {
-    name: 'upstream',
     async attack(random) {
       upstream.answerWith(() => mutate(responses, random));
       // Together, because a read that fails waits before it is retried.
