@@ -52,22 +52,31 @@ const modes = {
 
 const clientInfo = { name: 'test-client', version: '1.0.0' };
 
+interface ServerCommand {
+  readonly command: string;
+  readonly args: string[];
+  readonly env: Record<string, string>;
+  readonly stderr: 'ignore';
+}
+
+/** Starts a command and connects a client to it over stdio. */
+export const connectToCommand = (kind: ClientKind, server: ServerCommand): Promise<TestClient> =>
+  kind === '1.x SDK'
+    ? connectOlder(new OlderStdioTransport(server))
+    : connectCurrent(new StdioClientTransport(server), kind);
+
 /** Starts the bundle as a child process and connects a client to it over stdio. */
-export async function connectOverStdio(
+export const connectOverStdio = (
   kind: ClientKind,
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],
-): Promise<TestClient> {
-  const server = {
+): Promise<TestClient> =>
+  connectToCommand(kind, {
     command: process.execPath,
     args: [bundle, ...args],
     env: { ...childEnvironment, LOG_LEVEL: 'silent', ...environment },
-    stderr: 'ignore' as const,
-  };
-  return kind === '1.x SDK'
-    ? connectOlder(new OlderStdioTransport(server))
-    : connectCurrent(new StdioClientTransport(server), kind);
-}
+    stderr: 'ignore',
+  });
 
 /** Connects a client to a server over streamable HTTP. */
 export function connectOverHttp(
