@@ -16,12 +16,13 @@ const hexForm = (code: number, digits: number): string =>
 function escapedForms(character: string): string {
   const code = character.charCodeAt(0);
   const literal = /\w/.test(character) ? character : `\\${character}`;
+  // The longest form first: each begins with a character that can be literal too.
   const forms = [
-    literal,
     `\\\\{1,8}u${hexForm(code, 4)}`,
     `%(?:25){0,3}${hexForm(code, 2)}`,
     `(?:&|\\\\{1,8}u0026)#(?:0{0,8}${code}|[xX]0{0,8}${hexForm(code, 2)});`,
     ...(/["\\/]/.test(character) ? [`\\\\{1,8}${literal}`] : []),
+    literal,
   ];
   return `(?:${forms.join('|')})`;
 }
