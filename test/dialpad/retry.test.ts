@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DialpadError, type DialpadErrorFacts } from '../../src/dialpad/dialpad-error.ts';
 import { readRetryAfter } from '../../src/dialpad/retry-after.ts';
 import { mayRetry, retryDelay } from '../../src/dialpad/retry-policy.ts';
 import { findTool } from '../../src/registry/registry.ts';
+import { checkProperty } from '../support/property.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
@@ -31,6 +33,50 @@ describe('Retry-After', () => {
     [undefined, undefined],
   ])('Retry-After: %s is a wait of %s ms', (header, wait) => {
     expect(readRetryAfter(header, now)).toBe(wait);
+  });
+
+  test('a Retry-After of any text is a wait of at most a year, or none', () => {
+    const words = fc.constantFrom(
+      'Thu, ',
+      '01 ',
+      'Jan ',
+      '2026',
+      '00:00:30',
+      ' GMT',
+      '-',
+      '9',
+      'e',
+      '.',
+      '\u0000',
+    );
+    checkProperty(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(words).map((parts) => parts.join('')),
+        ),
+        (header) => {
+          const wait = readRetryAfter(header, now);
+          if (wait !== undefined) {
+            expect(wait).toBeGreaterThanOrEqual(0);
+            expect(wait).toBeLessThanOrEqual(A_YEAR);
+          }
+        },
+      ),
+    );
+  });
+
+  test('a Retry-After in seconds and one as a date of the same moment are the same wait', () => {
+    checkProperty(
+      fc.property(fc.integer({ min: 1, max: A_YEAR / 1_000 }), (seconds) => {
+        const date = new Date(now + seconds * 1_000);
+        const [, day, month, year, time] = date.toUTCString().split(/,? /);
+        const asctime = `Thu ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`;
+        for (const header of [`${seconds}`, date.toUTCString(), asctime]) {
+          expect([header, readRetryAfter(header, now)]).toEqual([header, seconds * 1_000]);
+        }
+      }),
+    );
   });
 });
 
