@@ -164,4 +164,7 @@ if (process.argv.includes('--http')) {
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
   server.on('exit', (code) => process.exit(code ?? 1));
+} else if (process.argv.length > 2) {
+  say(`Unknown argument ${process.argv[2]}. The tour has none; npm run demo -- --http serves over HTTP.`);
+  process.exitCode = 2;
 } else await runTour();

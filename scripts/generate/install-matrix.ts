@@ -1,4 +1,5 @@
 import { stringify as toToml } from 'smol-toml';
+import { exampleIds } from '../../src/registry/example-ids.ts';
 import { placeholder, project } from '../project.ts';
 
 /** Text to paste. */
@@ -216,8 +217,8 @@ export const clients: readonly Client[] = [
         `npx -y ${INSPECTOR} node dist/main.js --demo`,
       ),
       shell(
-        'One call from its command line:',
-        `npx -y ${INSPECTOR} --cli node dist/main.js --demo --method tools/call --tool-name dialpad_organization_offices_primary_get`,
+        'One call from its command line. Write text that looks like a number in quotes: `--tool-arg \'zip="94111"\'`:',
+        `npx -y ${INSPECTOR} --cli node dist/main.js --demo --method tools/call --tool-name dialpad_organization_offices_get --tool-arg id=${exampleIds.office}`,
       ),
     ],
     published: [shell('', `npx -y ${INSPECTOR} npx ${npxArgs.join(' ')} --demo`)],

@@ -17,7 +17,7 @@ import {
 import { addCallersCommand, addConnectionsCommand, addStoreCommand } from './store-commands.ts';
 import { UsageError } from './usage-error.ts';
 
-/** An unknown command arrives here as words of the default command. */
+/** An unknown command arrives here as words of the default command, or of `help`. */
 function rejectUnknown(program: Command, [word]: readonly string[]): void {
   if (word === undefined) return;
   const names = program.commands.map((command) => command.name());
@@ -146,6 +146,25 @@ function addSetupCommand(program: Command): void {
     });
 }
 
+/** Commander's own prints the whole help for an unknown command. */
+function addHelpCommand(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help')
+    .description('show the help of a command')
+    .argument('[command...]')
+    .addHelpText('after', examples('help http', 'help connections add'))
+    .action((words: readonly string[]) => {
+      let command = program;
+      for (const word of words) {
+        const next = command.commands.find((known) => known.name() === word);
+        if (next === undefined) rejectUnknown(command, [word]);
+        else command = next;
+      }
+      command.outputHelp();
+    });
+}
+
 /** The command line. Each command is loaded when it runs. */
 export function createProgram(): Command {
   const program = new Command(commandLine())
@@ -174,5 +193,6 @@ Exit codes: 0 success, 1 failure, 2 invalid command line or setting`,
   addCallersCommand(program);
   addStoreCommand(program);
   addAdministrationCommands(program);
+  addHelpCommand(program);
   return program;
 }

@@ -22,6 +22,6 @@ export async function start(): Promise<void> {
     if (!(error instanceof CommanderError)) reportFailure(error, asJson);
     // A group of commands without one of them: commander printed the help.
     else if (error.code === 'commander.help') process.exitCode = 2;
-    else if (error.exitCode !== 0) reportFailure(explainUsage(program, error), asJson);
+    else if (error.exitCode !== 0) reportFailure(explainUsage(program, process.argv.slice(2), error), asJson);
   }
 }

@@ -14,10 +14,18 @@ export class UsageError extends Error {
   }
 }
 
-const flagsOf = (command: Command): readonly string[] => [
-  ...command.options.flatMap(({ long }) => (long ? [long] : [])),
-  ...command.commands.flatMap(flagsOf),
-];
+/** The program and the commands that the words of a command line name, without the flags. */
+function calledCommands(program: Command, words: readonly string[]): readonly Command[] {
+  const called = [program];
+  for (const word of words) {
+    const next = called.at(-1)?.commands.find((known) => known.name() === word);
+    if (next !== undefined) called.push(next);
+  }
+  return called;
+}
+
+const helpOf = (called: readonly Command[]): string =>
+  [...called.map((command) => command.name()), '--help'].join(' ');
 
 /** Where a command reads an API key that it stores. */
 const keySources: Readonly<Record<string, string>> = {
@@ -25,36 +33,30 @@ const keySources: Readonly<Record<string, string>> = {
   connections: 'the prompt or stdin',
 };
 
-function hintForFlag(program: Command, flag: string): string {
+function hintForFlag(called: readonly Command[], flag: string): string {
   const known = flag === '--key' ? '--api-key' : flag;
   const secret = settings.find((setting) => setting.secret && `--${setting.flag}` === known);
-  const source = keySources[program.args[0] ?? ''];
+  const source = keySources[called[1]?.name() ?? ''];
   if (secret?.name === 'apiKey' && source !== undefined) return `Secrets have no flag: use ${source}.`;
   if (secret !== undefined) return `Secrets have no flag: set ${secret.env} in the environment.`;
-  const near = nearestWord(flag, [...flagsOf(program), '--help']);
-  return near === undefined ? `All flags: ${program.name()} settings` : `Did you mean ${near}?`;
-}
-
-/** The command that prints the help of the command that was called. */
-function helpOf(program: Command): string {
-  let command: Command | undefined = program;
-  const words: string[] = [];
-  for (const word of program.args) {
-    command = command.commands.find((known) => known.name() === word);
-    if (command === undefined) break;
-    words.push(word);
-  }
-  return [program.name(), ...words, '--help'].join(' ');
+  const flags = called.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+  const near = nearestWord(flag, [...flags, '--help']);
+  return near === undefined ? `Usage: ${helpOf(called)}` : `Did you mean ${near}?`;
 }
 
 /** Adds the fix to commander's error. Suggestions include hidden flags and settings without a flag. */
-export function explainUsage(program: Command, { message }: CommanderError): UsageError {
+export function explainUsage(
+  program: Command,
+  words: readonly string[],
+  { message }: CommanderError,
+): UsageError {
+  const called = calledCommands(program, words);
   const sentence = message.replace(/^error: /, '');
   const [, unknown] = /^unknown option '([\s\S]*?)'(\n|$)/.exec(sentence) ?? [];
   if (unknown === undefined) {
-    return new UsageError(sentence.charAt(0).toUpperCase() + sentence.slice(1), `Usage: ${helpOf(program)}`);
+    return new UsageError(sentence.charAt(0).toUpperCase() + sentence.slice(1), `Usage: ${helpOf(called)}`);
   }
   // The value after = may be a secret.
   const [flag = ''] = unknown.split('=', 1);
-  return new UsageError(`Unknown option '${flag.replaceAll('\n', ' ')}'`, hintForFlag(program, flag));
+  return new UsageError(`Unknown option '${flag.replaceAll('\n', ' ')}'`, hintForFlag(called, flag));
 }

@@ -62,8 +62,8 @@ export async function checkApiKey(context: DoctorContext): Promise<CheckResult> 
   if (noKey !== undefined) return noKey;
   if (apiKey === undefined) {
     return failed(
-      'DIALPAD_API_KEY is not set in this shell; clients started by setup have their own key',
-      `Set it in the environment, in a desktop client under "env". ${WHERE_KEYS_ARE_MADE} To try without an account use --demo.`,
+      'DIALPAD_API_KEY is not set in this shell. Clients that setup configured have their own key',
+      `Set it here to check it: export DIALPAD_API_KEY=$(cat key.txt). A client reads it from "env" of its configuration. ${WHERE_KEYS_ARE_MADE} To try without an account use --demo.`,
     );
   }
   const placeholder = explainPlaceholder(apiKey);

@@ -1,8 +1,8 @@
 /** Control and direction characters could rewrite the terminal or hide text. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Of a cell in a table, and of a name in a sentence. */
-const MAX_LINE_CHARS = 60;
+/** Of a cell in a table, and of a name in a sentence. Enough for the longest name of a tool. */
+const MAX_LINE_CHARS = 64;
 
 /** Makes foreign text safe to print on one line of at most `maxChars` characters. */
 export function printable(text: string, maxChars = MAX_LINE_CHARS): string {

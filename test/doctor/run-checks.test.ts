@@ -65,7 +65,7 @@ describe('doctor', () => {
       what: 'no key',
       check: 'API key',
       environment: async () => ({ DIALPAD_BASE_URL: await startDialpad() }),
-      detail: /DIALPAD_API_KEY is not set in this shell; clients started by setup have their own key/,
+      detail: /DIALPAD_API_KEY is not set in this shell. Clients that setup configured have their own key/,
       fix: /admin portal.*--demo/,
     },
     {

@@ -145,9 +145,17 @@ describe('setup', () => {
     expect(statSync(target).mode & 0o777).toBe(0o640);
   });
 
-  test('a new configuration, which contains the key, is readable by its owner only', async () => {
+  test('every file with the key is readable by its owner only: a new or an existing configuration, and its backup', async () => {
     await setup(['--client', 'windsurf', '--yes'], { stdin: key() });
     expect(statSync(fileOf('windsurf')).mode & 0o777).toBe(0o600);
+    const file = writeConfiguration('cursor', '{}');
+    chmodSync(file, 0o644);
+    await setup(['--client', 'cursor', '--yes'], { stdin: key() });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    chmodSync(file, 0o644);
+    await setup(['--client', 'cursor', '--yes', '--remove']);
+    const modes = backupsOf(file).map((name) => statSync(join(dirname(file), name)).mode & 0o777);
+    expect(modes.toSorted()).toEqual([0o600, 0o644]);
   });
 
   test('setup takes the key from a file or from the environment', async () => {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { createProgram } from '../../src/cli/program.ts';
 import { settings } from '../../src/config/settings.ts';
 import { version } from '../../src/lib/version.ts';
+import { tools } from '../../src/registry/registry.ts';
 import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
 import { storeKeyOf } from '../support/store-key.ts';
@@ -76,6 +77,11 @@ describe('help', () => {
   });
 });
 
+test('`tools` prints the name of every tool in full', () => {
+  const { stdout } = run(['tools']);
+  for (const { name } of tools) expect(stdout).toContain(`${name} `);
+});
+
 describe('an invalid command line', () => {
   test.each([
     [['--read-onyl'], 'Did you mean --read-only?'],
@@ -88,7 +94,13 @@ describe('an invalid command line', () => {
       ['connections', 'add', '--name', 'x', '--api-key', 'x'],
       'Secrets have no flag: use the prompt or stdin.',
     ],
+    [['setup', '-y'], 'main.js setup --help'],
+    [['http', '--demo', '--port'], 'main.js http --help'],
+    [['tools', '--expires', '1d'], 'main.js tools --help'],
+    [['setup', '--demo', '--key-file', 'key.txt'], '--demo and --key-file exclude each other'],
     [['doctr'], 'Did you mean "doctor"?'],
+    [['help', 'doctr'], 'Did you mean "doctor"?'],
+    [['help', 'connections', 'lst'], 'Did you mean "list"?'],
     [['connections', 'add', '--name', 'x', '--environment', 'test'], 'production, sandbox'],
     [['connections', 'lst'], "Unknown command 'lst'"],
     [['call', 'offices_get', '-', '--demo'], 'Stdin is empty: a JSON object is needed'],

@@ -45,6 +45,13 @@ describe('rejects', () => {
     ['a missing argument', 'offices_get', {}, 'id is required.'],
     ['null', 'offices_get', { id: null }, 'id is null. Send a whole number'],
     ['a rounded id', 'offices_get', { id: 2 ** 60 }, 'send it as a string of digits'],
+    ['an id beyond int64', 'offices_get', { id: '9'.repeat(20) }, 'id must be at most 9223372036854775807'],
+    [
+      'a number for text',
+      'numbers_assign_office_number_post',
+      { id: 1, area_code: 415 },
+      'area_code must be text, not a number. Send it in quotes: "415".',
+    ],
     [
       'a misspelt argument',
       'rooms_list',

@@ -16,7 +16,7 @@ import { writeJson } from '../terminal/json-output.ts';
 import { printError } from '../terminal/report-error.ts';
 import { UsageError } from '../usage-error.ts';
 
-const EXAMPLE = `Example: ${commandLine(`call offices_get '{"id": "124"}'`)}`;
+const EXAMPLE = `Example: ${commandLine(`call offices_get '{"id": "124"}'`)}, or from a file: ${commandLine('call offices_get - < args.json')}`;
 
 async function readArguments(source: string | undefined): Promise<unknown> {
   const json = source === '-' ? await text(process.stdin) : (source ?? '{}');

@@ -5,6 +5,7 @@ import type { Config } from '../../config/load-config.ts';
 import { readSecretFile } from '../../config/read-secret-file.ts';
 import type { CheckResult } from '../../doctor/check-result.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
+import { commandLine } from '../../lib/program-name.ts';
 import type { Switches } from '../command-input.ts';
 import { chooseClients } from '../setup/choose-clients.ts';
 import { findClients, type Machine, type McpClient, mcpClients } from '../setup/clients.ts';
@@ -39,7 +40,7 @@ async function readKey({ config }: Input, { keyFile }: SetupOptions): Promise<st
   }
   if (config.apiKey === undefined) {
     return readSecret('Dialpad API key: ', {
-      fix: 'Type it at the prompt, send it on stdin, or name a file with --key-file.',
+      fix: `Type it at the prompt, send it on stdin, or name a file with --key-file. Without a key: ${commandLine('setup --demo')}`,
     });
   }
   say('Using the API key of DIALPAD_API_KEY.');
@@ -136,6 +137,9 @@ async function writeAll(changes: readonly PlannedChange[], { json }: Input): Pro
 /** Adds this server to the configuration of MCP clients, or removes it. Returns the exit code. */
 export async function setup(input: Input, options: SetupOptions): Promise<number> {
   const { demo, config } = input;
+  if (demo && options.keyFile !== undefined) {
+    throw new UsageError('--demo and --key-file exclude each other', 'The simulator needs no key.');
+  }
   const machine = { platform: process.platform, home: homedir(), environment: process.env };
   const launch = launchOf(realpathSync(process.argv[1] ?? ''), process.execPath, process.platform);
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;

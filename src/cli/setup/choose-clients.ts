@@ -30,7 +30,7 @@ export async function chooseClients(
   machine: Machine,
   mayAsk: boolean,
 ): Promise<readonly McpClient[]> {
-  if (named.length > 0) return [...new Set(named)].map(byId);
+  if (named.length > 0) return [...new Set(named.flatMap((list) => list.split(',')))].map(byId);
   const found = findClients(machine);
   if (found.length === 0) {
     throw new UsageError('No MCP client was found on this machine', `Name one with --client: ${ids}`);

@@ -8,7 +8,7 @@ export type SecretSource = Readable & { readonly isTTY?: boolean };
 
 export interface ReadSecretOptions {
   readonly input?: SecretSource;
-  /** The fix for a secret that is missing or not one word. */
+  /** The fix for a secret that is missing. */
   readonly fix?: string;
 }
 
@@ -41,10 +41,9 @@ export async function readSecret(
 ): Promise<string> {
   const secret = (input.isTTY ? await ask(question, input) : await text(input)).trim();
   if (/^[\x21-\x7e]{1,4096}$/.test(secret)) return secret;
+  if (secret === '') throw new UsageError('The key is missing', fix);
   throw new UsageError(
-    secret === ''
-      ? 'The key is missing'
-      : 'The key contains a space, a line break or a character that keys do not have',
-    fix,
+    'The key contains a space, a line break or a character that keys do not have',
+    'Enter the key alone, without "Bearer" in front of it. Copy it again if it is alone already.',
   );
 }

@@ -22,9 +22,9 @@ function explainListenError(error: unknown): string | undefined {
   const address = 'address' in error ? String(error.address) : 'this machine';
   switch (error.code) {
     case 'EADDRINUSE':
-      return `${port} of ${address} is in use. Choose another with --port (MCP_PORT), or 0 for a free one.`;
+      return `${port} of ${address} is in use. Choose another with --port, or 0 for a free one.`;
     case 'EACCES':
-      return `${port} of ${address} is not permitted for this user. Choose one above 1023 with --port (MCP_PORT).`;
+      return `${port} of ${address} is not permitted for this user. Choose one above 1023 with --port.`;
     case 'EADDRNOTAVAIL':
       return `${address} is not an address of this machine. Set --host (MCP_HOST) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
     default:

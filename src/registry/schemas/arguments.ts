@@ -23,7 +23,8 @@ function readInteger(value: unknown, context: z.RefinementCtx): unknown {
 function readId(value: unknown, context: z.RefinementCtx): unknown {
   const read = readInteger(value, context);
   if (typeof read === 'number' && Number.isInteger(read)) return BigInt(read);
-  if (typeof read === 'string' && /^(0|[1-9]\d{0,18})$/.test(read)) return BigInt(read);
+  // Longer than any id, so that the error says how large an id can be.
+  if (typeof read === 'string' && /^(0|[1-9]\d{0,49})$/.test(read)) return BigInt(read);
   return read;
 }
 

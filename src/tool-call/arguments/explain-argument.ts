@@ -51,6 +51,9 @@ function explainType(place: string, expected: string, input: unknown): string {
     const expectation = expectations[expected] ?? expected;
     return `${place} is null. Send ${expectation}; leave it out only where it is not required.`;
   }
+  if (expected === 'string' && typeof input === 'number') {
+    return `${place} must be text, not a number. Send it in quotes: "${input}".`;
+  }
   return `${place} must be ${expectations[expected] ?? expected}, not ${quoteValue(input)}.`;
 }
 
