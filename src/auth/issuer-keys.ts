@@ -72,9 +72,8 @@ function withPause<Arguments extends readonly unknown[], Value>(
 export function issuerKeys(issuer: string, jwksUrl: string | undefined): JWTVerifyGetKey {
   const get = withPause(async (url: string, init: RequestInit) => {
     const response = await fetch(url, init);
-    if (!response.ok) throw new Error(`the issuer responded with status ${response.status}`);
     // Parsed here, so that a response without keys counts as a failure too.
-    return Response.json(keySet.parse(await response.json()));
+    return Response.json(keySet.parse(response.ok ? await response.json() : undefined));
   });
 
   async function open(): Promise<JWTVerifyGetKey> {

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import { printable } from '../lib/safe-text.ts';
-import { AccessTokenError, IssuerUnavailableError } from './auth-errors.ts';
+import { AccessTokenError } from './auth-errors.ts';
 import type { Caller } from './caller.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { scopes } from './scopes.ts';
@@ -81,7 +81,6 @@ const problems: Readonly<Record<string, string>> = {
 };
 
 async function rejectToken(error: unknown): Promise<never> {
-  if (error instanceof IssuerUnavailableError) throw error;
   const { errors } = await import('jose');
   if (!(error instanceof errors.JOSEError)) throw error;
   // These are found after the signature is verified.
@@ -114,7 +113,7 @@ export function createJwtVerifier(options: JwtVerifierOptions): JwtVerifier {
         throw invalidToken('The token is not an access token: its type is neither at+jwt nor JWT.', clientId);
       }
       const { sub: subject } = payload;
-      if (subject === undefined || subject === '') {
+      if (!subject) {
         throw invalidToken(`The access token ${claimProblems.sub}.`, clientId);
       }
       const granted = [...wordsOf(payload, 'scope'), ...wordsOf(payload, 'scp')];

@@ -58,3 +58,8 @@ test('the grant of a stored caller includes its connections and no other', () =>
   expect(grantsPcid(grant, 'pc_2')).toBe(false);
   expect(grantsPcid({ ...grant, pcids: 'all' }, 'pc_2')).toBe(true);
 });
+
+test('the grant of a stored caller with toolsets includes only these', () => {
+  const grant = storedGrant({ pcids: [], toolsets: ['offices'], readOnly: false });
+  expect(grant).toEqual({ pcids: new Set(), toolsets: new Set(['offices']), readOnly: false });
+});

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+
+/** A folder of `src/` and the tests of its behaviour that run in one process and do not need the bundle. */
+export interface MutatedFolder {
+  readonly tests: readonly string[];
+  /** Source files and tests that need `redis-server`. */
+  readonly redis?: { readonly sources: readonly string[]; readonly tests: readonly string[] };
+}
+
+export const folders: Readonly<Record<string, MutatedFolder>> = {
+  auth: { tests: ['test/auth/**', 'test/transports/http/authentication.test.ts'] },
+  store: {
+    tests: ['test/store/**'],
+    redis: { sources: ['redis/**'], tests: ['test/redis/store.test.ts'] },
+  },
+  registry: { tests: ['test/registry/**', 'test/tool-call/validate-arguments.test.ts'] },
+  dialpad: {
+    tests: ['test/dialpad/**'],
+    redis: { sources: ['rate-limit/redis-window.ts'], tests: ['test/redis/rate-limiter.test.ts'] },
+  },
+  'tool-call': {
+    tests: ['test/tool-call/**', 'test/telemetry/call-telemetry.test.ts'],
+    redis: {
+      sources: ['confirmation/redis-used-confirmations.ts'],
+      tests: ['test/redis/confirmations.test.ts'],
+    },
+  },
+};
+
+export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
