@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: (process.env.MUTATION_TESTS ?? '').split(','),
     update: 'none',
-    testTimeout: 20_000,
+    testTimeout: 10_000,
     sequence: { sequencer: QuickFirst },
   },
 });

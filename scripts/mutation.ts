@@ -1,54 +1,85 @@
-import { Stryker } from '@stryker-mutator/core';
+import { parseArgs } from 'node:util';
+import { changedLines, countLines, sample } from './mutation/changed-lines.ts';
 import { folders, hasRedis } from './mutation/folders.ts';
+import { type FolderResult, runFolder } from './mutation/run-folder.ts';
 
-const LIMIT = 85;
-const redis = hasRedis();
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(folders);
+/**
+ * `npm run mutation`: changes the code in many small ways and counts the changes that a test notices. Arguments are
+ * folders of `src/`. `--changed` mutates only lines that differ from the merge base with `--since` (HEAD~1).
+ */
+const LIMITS = {
+  /** Of a whole folder. */
+  folder: 85,
+  /** Of changed lines: with so few mutants, some that no test can kill weigh more. */
+  changed: 60,
+} as const;
 
-async function run(name: string) {
-  const folder = folders[name];
-  if (folder === undefined) throw new Error(`unknown folder ${name}`);
-  process.env.MUTATION_TESTS = [...folder.tests, ...(redis ? (folder.redis?.tests ?? []) : [])]
-    .map((p) => p.replace(/\*\*$/, '**/*.test.ts'))
-    .join(',');
-  const started = performance.now();
-  const results = await new Stryker({
-    mutate: [
-      `src/${name}/**/*.ts`,
-      ...(redis ? [] : (folder.redis?.sources ?? []).map((p) => `!src/${name}/${p}`)),
-    ],
-    testRunner: 'whole-vitest',
-    plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation/stryker-plugins.mjs'],
-    ignorers: name === 'registry' ? ['published-prose'] : [],
-    vitest: { configFile: 'vitest.mutation.config.ts', related: false },
-    coverageAnalysis: 'perTest',
-    incremental: true,
-    incrementalFile: `reports/mutation/${name}.json`,
-    ignorePatterns: ['/dist', '/coverage', '/reports', '/bench', '/eval', '/docs', '/deploy'],
-    tsconfigFile: 'none',
-    concurrency: 1,
-    timeoutMS: 15_000,
-    timeoutFactor: 3,
-    reporters: [],
-    allowConsoleColors: false,
-  } as never).runMutationTest();
-  const by: Record<string, number> = {};
-  for (const r of results) by[r.status] = (by[r.status] ?? 0) + 1;
-  const killed = (by.Killed ?? 0) + (by.Timeout ?? 0);
-  const all = killed + (by.Survived ?? 0) + (by.NoCoverage ?? 0);
-  for (const r of results)
-    if (r.status === 'Survived' || r.status === 'NoCoverage' || r.status === 'Timeout')
-      console.log(
-        r.status,
-        r.fileName.replace(/.*src/, 'src'),
-        r.location.start.line,
-        r.location.start.column,
-        r.mutatorName,
-        r.replacement?.slice(0, 80).replaceAll('\n', ' '),
-        r.testsCompleted,
-        r.static,
-      );
-  console.log(name, by, `${((100 * killed) / all).toFixed(1)} %`, Math.round((performance.now() - started) / 1000), 's');
+/** Keeps a run over changed lines at about two minutes. */
+const MOST_LINES = 120;
+
+/** Fewer mutants give no percentage worth a limit. */
+const FEWEST_MUTANTS = 10;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { changed: { type: 'boolean' }, since: { type: 'string', default: 'HEAD~1' } },
+});
+const { changed = false, since } = values;
+const names = positionals.length > 0 ? positionals : Object.keys(folders);
+const unknown = names.filter((name) => !(name in folders));
+if (unknown.length > 0) {
+  throw new Error(`Unknown: ${unknown.join(', ')}. Folders: ${Object.keys(folders).join(', ')}`);
 }
-for (const name of names) await run(name);
-void LIMIT;
+
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+/** What to mutate, by folder. */
+function changedCode(): ReadonlyMap<string, readonly string[]> {
+  const lines = changedLines(
+    since,
+    names.map((name) => `src/${name}`),
+  );
+  if (lines === undefined) print(`No common commit with ${since}: nothing to compare with.`);
+  const sampled = sample(lines ?? [], MOST_LINES);
+  print(`${countLines(lines ?? [])} changed lines, ${countLines(sampled)} of them mutated.`);
+  const ranges = names.map((name) => {
+    const own = sampled.filter(({ path }) => path.startsWith(`src/${name}/`));
+    return [name, own.map(({ path, first, last }) => `${path}:${first}-${last}`)] as const;
+  });
+  return new Map(ranges.filter(([, mutate]) => mutate.length > 0));
+}
+
+const percentOf = ({ mutants, killed }: Pick<FolderResult, 'mutants' | 'killed'>): number =>
+  mutants === 0 ? 100 : (100 * killed) / mutants;
+
+const redis = hasRedis();
+if (!redis) print('redis-server is not installed: code that needs it is left out.');
+const code = changed ? changedCode() : new Map(names.map((name) => [name, [`src/${name}/**/*.ts`]]));
+
+const results: FolderResult[] = [];
+for (const [name, mutate] of code) {
+  const result = await runFolder(name, { mutate, redis, incremental: !changed });
+  for (const survivor of result.survivors) print(survivor);
+  results.push(result);
+}
+
+for (const result of results) {
+  const { folder, mutants, killed, timedOut } = result;
+  print(
+    `${folder}: ${killed} of ${mutants} mutants killed (${timedOut} timed out), ${percentOf(result).toFixed(1)} %`,
+  );
+}
+const limit = changed ? LIMITS.changed : LIMITS.folder;
+const sums = {
+  mutants: results.reduce((sum, { mutants }) => sum + mutants, 0),
+  killed: results.reduce((sum, { killed }) => sum + killed, 0),
+};
+const isLow = changed
+  ? sums.mutants >= FEWEST_MUTANTS && percentOf(sums) < limit
+  : results.some((result) => percentOf(result) < limit);
+print(
+  results.length === 0
+    ? 'mutation score: no code of these folders changed'
+    : `mutation score: ${percentOf(sums).toFixed(1)} % of ${sums.mutants} mutants killed (limit ${limit} %)`,
+);
+process.exitCode = isLow ? 1 : 0;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** A folder of `src/` and the tests of its behaviour that run in one process and do not need the bundle. */
+/** A folder of `src/` and the tests of its behaviour: quick ones that do not need the bundle. */
 export interface MutatedFolder {
   readonly tests: readonly string[];
   /** Source files and tests that need `redis-server`. */
@@ -8,22 +8,22 @@ export interface MutatedFolder {
 }
 
 export const folders: Readonly<Record<string, MutatedFolder>> = {
-  auth: { tests: ['test/auth/**', 'test/transports/http/authentication.test.ts'] },
-  store: {
-    tests: ['test/store/**'],
-    redis: { sources: ['redis/**'], tests: ['test/redis/store.test.ts'] },
-  },
-  registry: { tests: ['test/registry/**', 'test/tool-call/validate-arguments.test.ts'] },
+  registry: { tests: ['test/registry/**/*.test.ts', 'test/tool-call/validate-arguments.test.ts'] },
   dialpad: {
-    tests: ['test/dialpad/**'],
+    tests: ['test/dialpad/**/*.test.ts'],
     redis: { sources: ['rate-limit/redis-window.ts'], tests: ['test/redis/rate-limiter.test.ts'] },
   },
   'tool-call': {
-    tests: ['test/tool-call/**', 'test/telemetry/call-telemetry.test.ts'],
+    tests: ['test/tool-call/**/*.test.ts', 'test/telemetry/call-telemetry.test.ts'],
     redis: {
       sources: ['confirmation/redis-used-confirmations.ts'],
       tests: ['test/redis/confirmations.test.ts'],
     },
+  },
+  auth: { tests: ['test/auth/**/*.test.ts', 'test/transports/http/authentication.test.ts'] },
+  store: {
+    tests: ['test/store/**/*.test.ts'],
+    redis: { sources: ['redis/**'], tests: ['test/redis/store.test.ts'] },
   },
 };
 

@@ -289,7 +289,7 @@ describe('issuer keys', () => {
     network.use(
       http.get(`${ORIGIN}/.well-known/*`, ({ request }) => {
         accepted.push(request.headers.get('accept'));
-        return HttpResponse.redirect('https://evil.example.com/metadata');
+        return HttpResponse.redirect('https://evil.example.com/metadata', 302);
       }),
     );
     await expect(verifier({ jwksUrl: undefined }).verify(await signed())).rejects.toThrow(
