@@ -25,7 +25,7 @@ export function linesOfDiff(diff: string): readonly LineRange[] {
   });
 }
 
-/** No more lines than `limit`, taken evenly from the whole change. */
+/** About `limit` lines, taken evenly from the whole change, and always the same. */
 export function sample(ranges: readonly LineRange[], limit: number): readonly LineRange[] {
   const PIECE = 10;
   const pieces = ranges.flatMap(({ path, first, last }) =>
@@ -36,7 +36,7 @@ export function sample(ranges: readonly LineRange[], limit: number): readonly Li
     })),
   );
   const step = Math.max(1, countLines(ranges) / limit);
-  return pieces.filter((_, index) => Math.floor(index % step) === 0);
+  return pieces.filter((_, index) => index % step < 1);
 }
 
 export const countLines = (ranges: readonly LineRange[]): number =>
