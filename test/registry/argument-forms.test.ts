@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { findTool } from '../../src/registry/registry.ts';
 import { fullName } from '../../src/registry/tool-names.ts';
 
@@ -8,7 +9,8 @@ function parse(name: string, parameter: string, value: unknown): unknown {
   const parsed = tool.arguments.shape[parameter]?.safeParse(value);
   if (parsed === undefined) throw new Error(`no parameter ${parameter}`);
   if (parsed.success) return parsed.data;
-  throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+  const issues: readonly z.core.$ZodIssue[] = parsed.error.issues;
+  throw new Error(issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
 }
 
 describe('ids', () => {
