@@ -16,6 +16,7 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: (process.env.MUTATION_TESTS ?? '').split(','),
+    exclude: (process.env.MUTATION_EXCLUDE ?? '').split(','),
     update: 'none',
     testTimeout: 10_000,
     sequence: { sequencer: QuickFirst },

@@ -27,4 +27,13 @@ export const folders: Readonly<Record<string, MutatedFolder>> = {
   },
 };
 
+/** Tests of speed, of processes and of long waits: too slow to be repeated, and the others cover their code too. */
+export const slowTests: readonly string[] = [
+  'test/dialpad/hanging-upstream.test.ts',
+  'test/dialpad/linear-time.test.ts',
+  'test/dialpad/slow-company.test.ts',
+  'test/store/interrupted-writes.test.ts',
+  'test/tool-call/large-page.test.ts',
+];
+
 export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).status === 0;

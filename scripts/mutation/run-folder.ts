@@ -1,6 +1,6 @@
 import { Stryker } from '@stryker-mutator/core';
 import { root } from '../project.ts';
-import { folders } from './folders.ts';
+import { folders, slowTests } from './folders.ts';
 
 type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
@@ -51,6 +51,7 @@ export interface RunOptions {
 export async function runFolder(name: string, options: RunOptions): Promise<FolderResult> {
   const { tests = [], redis } = folders[name] ?? {};
   // Read by vitest.mutation.config.ts in Stryker's processes.
+  process.env.MUTATION_EXCLUDE = slowTests.join(',');
   process.env.MUTATION_TESTS = [...tests, ...(options.redis ? (redis?.tests ?? []) : [])].join(',');
   const withoutRedis = options.redis ? [] : (redis?.sources ?? []).map((path) => `!src/${name}/${path}`);
   const stryker = new Stryker({

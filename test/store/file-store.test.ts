@@ -1,6 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import {
   chmod,
   lstat,
@@ -15,9 +14,7 @@ import {
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { withFileLock } from '../../src/store/file/file-lock.ts';
@@ -28,8 +25,6 @@ import { storeKeyOf } from '../support/store-key.ts';
 import { newPath, northwind, openFile, storeKey } from './file-folder.ts';
 import { describeRecords, type RawStore } from './record-rules.ts';
 import { describeStore } from './store-rules.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 afterEach(() => {
   vi.useRealTimers();
@@ -255,15 +250,6 @@ describe('a file that cannot be used', () => {
     expect(await namesBeside(path)).toEqual(['store.json']);
   });
 
-  test('a file that is cut off is rejected at every length', async () => {
-    const { path, text } = await filled();
-    const lengths = Array.from({ length: text.trimEnd().length }, (_, length) => length);
-    for (const length of lengths) {
-      await writeFile(path, text.slice(0, length));
-      await expect((await openFile(path)).check()).rejects.toThrow(/damaged/);
-    }
-  });
-
   test('a file that every user can read is rejected', async () => {
     const { path } = await filled();
     await chmod(path, 0o644);
@@ -358,35 +344,6 @@ describe('a process that is stopped while it writes', () => {
     await store.addConnection(northwind);
     expect(await namesBeside(path)).toEqual(['store.json']);
   });
-
-  test('a writer that is killed loses nothing that it reported as stored', async () => {
-    const path = await newPath();
-    const script = fileURLToPath(new URL('write-loop.ts', import.meta.url));
-    const stored: string[] = [];
-    for (let round = 0; round < 5; round++) {
-      const child = spawn(process.execPath, ['--import', 'tsx', script, `file:${path}`, storeKey], {
-        cwd: root,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      const until = stored.length + 2 + round;
-      const turns = Math.floor(Math.random() * 50);
-      for await (const pcid of createInterface(child.stdout)) {
-        stored.push(pcid);
-        if (stored.length !== until) continue;
-        for (let turn = 0; turn < turns; turn++) await nextTurn();
-        child.kill('SIGKILL');
-      }
-      if (child.signalCode === null) await once(child, 'exit');
-      expect(child.signalCode).toBe('SIGKILL');
-
-      const store = await openFile(path);
-      await store.check();
-      const found = (await store.connections()).map(({ pcid }) => pcid);
-      expect(found).toEqual(expect.arrayContaining(stored));
-      stored.push((await store.addConnection(northwind)).pcid);
-      expect(await namesBeside(path)).toEqual([basename(path)]);
-    }
-  }, 60_000);
 });
 
 describe('a lock that another process holds', () => {
