@@ -25,20 +25,6 @@ export function linesOfDiff(diff: string): readonly LineRange[] {
   });
 }
 
-/** About `limit` lines, taken evenly from the whole change, and always the same. */
-export function sample(ranges: readonly LineRange[], limit: number): readonly LineRange[] {
-  const PIECE = 10;
-  const pieces = ranges.flatMap(({ path, first, last }) =>
-    Array.from({ length: Math.ceil((last - first + 1) / PIECE) }, (_, index) => ({
-      path,
-      first: first + index * PIECE,
-      last: Math.min(last, first + index * PIECE + PIECE - 1),
-    })),
-  );
-  const step = Math.max(1, countLines(ranges) / limit);
-  return pieces.filter((_, index) => index % step < 1);
-}
-
 export const countLines = (ranges: readonly LineRange[]): number =>
   ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 

@@ -24,8 +24,8 @@ function describeSurvivor({ fileName, location, mutatorName, replacement, status
   return `${path}:${location.start.line}:${location.start.column + 1} ${mutatorName}: ${code}${isRun}`;
 }
 
-function summarize(folder: string, results: readonly Mutant[]): FolderResult {
-  const counted = results.filter(({ status }) => OUTCOMES.includes(status));
+function summarize(folder: string, results: readonly Mutant[], sample: number): FolderResult {
+  const counted = results.filter(({ status, id }) => OUTCOMES.includes(status) && Number(id) % sample === 0);
   const survivors = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
   const unrun = survivors.find(({ status, testsCompleted }) => status === 'Survived' && !testsCompleted);
   if (unrun !== undefined) throw new Error(`no test ran, so this is no result: ${describeSurvivor(unrun)}`);
@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly mutate: readonly string[];
   /** Whether `redis-server` can be started. */
   readonly redis: boolean;
+  /** Tests one of so many mutants, spread evenly. */
+  readonly sample: number;
   /** Reuse results of the last run for code and tests that have not changed since. */
   readonly incremental: boolean;
 }
@@ -51,6 +53,7 @@ export interface RunOptions {
 export async function runFolder(name: string, options: RunOptions): Promise<FolderResult> {
   const { tests = [], redis } = folders[name] ?? {};
   // Read by vitest.mutation.config.ts in Stryker's processes.
+  process.env.MUTATION_SAMPLE = String(options.sample);
   process.env.MUTATION_EXCLUDE = slowTests.join(',');
   process.env.MUTATION_TESTS = [...tests, ...(options.redis ? (redis?.tests ?? []) : [])].join(',');
   const withoutRedis = options.redis ? [] : (redis?.sources ?? []).map((path) => `!src/${name}/${path}`);
@@ -62,5 +65,5 @@ export async function runFolder(name: string, options: RunOptions): Promise<Fold
     incrementalFile: `reports/mutation/${name}.json`,
     reporters: process.stdout.isTTY ? ['progress'] : [],
   });
-  return summarize(name, await stryker.runMutationTest());
+  return summarize(name, await stryker.runMutationTest(), options.sample);
 }

@@ -2,6 +2,10 @@ import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner'
 
 /** In JavaScript, because Stryker loads its plugins without a TypeScript loader. */
 
+/** Of the mutants, which are numbered through, one of so many is tested. */
+const sampleStep = Number(process.env.MUTATION_SAMPLE ?? 1);
+export const isInSample = ({ id }) => Number(id) % sampleStep === 0;
+
 /** The reason why vitest reports the run as failed although no single test failed. */
 function failureOutsideTests(runner, result) {
   if (result.status === 'error') return result.errorMessage;
@@ -17,6 +21,8 @@ function createRunner(injector) {
   const runner = vitestPlugins[0].factory(injector);
   const mutantRun = runner.mutantRun.bind(runner);
   runner.mutantRun = async (options) => {
+    // An error is not counted.
+    if (!isInSample(options.activeMutant)) return { status: 'error', errorMessage: 'not in the sample' };
     const result = await mutantRun(options);
     if (result.status !== 'survived' && result.status !== 'error') return result;
     const failureMessage = failureOutsideTests(runner, result);
