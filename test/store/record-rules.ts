@@ -76,8 +76,8 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       const { raw } = await filled();
       await raw.write('connections', 'pc_1', { ...(await raw.read('connections', 'pc_1')), ...change });
       const store = await raw.open();
-      for (const attempt of [store.connection('pc_1'), store.credentialOf('pc_1')]) {
-        await expect(attempt).rejects.toThrow('The connection pc_1 in the store is damaged, or was changed');
+      for (const start of [() => store.connection('pc_1'), () => store.credentialOf('pc_1')]) {
+        await expect(start()).rejects.toThrow('The connection pc_1 in the store is damaged, or was changed');
       }
       expect((await store.connections()).map(({ pcid }) => pcid)).toEqual(['pc_2']);
       expect(await store.removeConnection('pc_1')).toBe(true);
@@ -150,12 +150,13 @@ export function describeRecords(create: () => Promise<RawStore>): void {
     test('a store of format 1 is rejected with the command that upgrades it', async () => {
       const { raw, token } = await format1();
       const store = await raw.open();
-      for (const attempt of [
-        store.check(),
-        store.callerByToken(token),
-        store.connection('pc_1'),
-        store.addConnection(northwind),
+      for (const start of [
+        () => store.check(),
+        () => store.callerByToken(token),
+        () => store.connection('pc_1'),
+        () => store.addConnection(northwind),
       ]) {
+        const attempt = start();
         await expect(attempt).rejects.toThrow(StoreError);
         await expect(attempt).rejects.toThrow('dialpad-organization-mcp store upgrade');
       }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { NewCaller, NewConnection, Store } from '../../src/store/store.ts';
+import type { CallerChange, NewCaller, NewConnection, Store } from '../../src/store/store.ts';
 import { RecordError } from '../../src/store/store-errors.ts';
 
 const northwind = { name: 'Northwind', environment: 'production', credential: 'northwind-api-key' } as const;
@@ -56,6 +56,32 @@ export function describeStore(open: () => Promise<Store>): void {
       );
     });
 
+    test('a new API key replaces the one of a connection and nothing else', async () => {
+      const store = await open();
+      const added = await store.addConnection({ ...northwind, pcid: 'pc_1' });
+      expect(await store.setCredential('pc_1', ' newer-key ')).toEqual(added);
+      expect(await store.credentialOf('pc_1')).toBe('newer-key');
+      await expect(store.setCredential('pc_1', 'two words')).rejects.toThrow(/copy it again/);
+      await expect(store.setCredential('pc_unknown', 'key')).rejects.toThrow(
+        'There is no connection with the PCID pc_unknown.',
+      );
+      expect(await store.credentialOf('pc_1')).toBe('newer-key');
+    });
+
+    test('connections and callers are listed in the order in which they were added', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const store = await open();
+      const pcids = ['pc_b', 'pc_c', 'pc_a'];
+      for (const [index, pcid] of pcids.entries()) {
+        // The last one is stored first, as if it had been added on a machine whose clock is behind.
+        vi.setSystemTime(Date.parse('2030-01-01T00:00:00Z') + 1_000 * ((index + 1) % 3));
+        await store.addConnection({ ...northwind, pcid });
+        await store.addCaller({ name: pcid, pcids: [pcid] });
+      }
+      expect((await store.connections()).map(({ pcid }) => pcid)).toEqual(['pc_a', 'pc_b', 'pc_c']);
+      expect((await store.callers()).map(({ name }) => name)).toEqual(['pc_a', 'pc_b', 'pc_c']);
+    });
+
     test('adding a connection does not replace one with the same PCID', async () => {
       const store = await open();
       await store.addConnection({ ...northwind, pcid: 'pc_1' });
@@ -83,6 +109,14 @@ export function describeStore(open: () => Promise<Store>): void {
       ['a PCID that is not ASCII', { pcid: 'pç' }, /visible ASCII/],
       ['no name', { name: ' ' }, /name is needed/],
       ['a name with a control character', { name: 'North\u001b[2Jwind' }, /control/],
+      ['a name that is too long', { name: 'x'.repeat(101) }, /a name has at most 100 characters/],
+      ['a key that is too long', { credential: 'x'.repeat(4_097) }, /copy it again/],
+      ['a key that is not ASCII', { credential: 'k\u00e9y' }, /copy it again/],
+      [
+        'several problems at once',
+        { name: '', pcid: '' },
+        /^This cannot be stored: a name is needed; a PCID has 1 to 128 visible ASCII characters without spaces\.$/,
+      ],
       ['an empty key', { credential: '' }, /API key is empty/],
       ['a key with a line break inside', { credential: 'northwind\napi-key' }, /copy it again/],
     ])('addConnection rejects %s', async (_, given, reason) => {
@@ -164,6 +198,73 @@ export function describeStore(open: () => Promise<Store>): void {
       expect(await store.revokeCaller(caller.id)).toBe(true);
       expect(await store.callers()).toEqual([listed]);
       expect(await store.revokeCaller('caller_unknown')).toBe(false);
+    });
+
+    test('a caller without restrictions has all toolsets, may write and does not expire', async () => {
+      const store = await withConnection();
+      const { caller, token } = await store.addCaller({ name: ' Agents ', pcids: ['pc_1'] });
+      expect(caller).toEqual({
+        id: caller.id,
+        name: 'Agents',
+        pcids: ['pc_1'],
+        readOnly: false,
+        createdAt: caller.createdAt,
+      });
+      expect(await store.callerByToken(token)).toEqual(caller);
+    });
+
+    test('updateCaller changes what it names and keeps the rest and the token', async () => {
+      const store = await withConnection();
+      await store.addConnection({ ...contoso, pcid: 'pc_2' });
+      const added = { name: 'Agents', pcids: ['pc_1'], toolsets: ['offices'], readOnly: true } as const;
+      const { caller, token } = await store.addCaller({ ...added, expiresAt: '2999-01-01T00:00:00Z' });
+      expect(await store.updateCaller(caller.id, {})).toEqual(caller);
+
+      let expected = { ...caller, pcids: ['pc_2', 'pc_1'], readOnly: false };
+      const change = { pcids: ['pc_2', 'pc_1', 'pc_2'], readOnly: false };
+      expect(await store.updateCaller(caller.id, change)).toEqual(expected);
+
+      expected = { ...expected, toolsets: ['rooms', 'offices'], expiresAt: '2998-01-01T00:00:00Z' };
+      expect(
+        await store.updateCaller(caller.id, {
+          toolsets: ['rooms', 'offices', 'rooms'],
+          expiresAt: '2998-01-01T00:00:00Z',
+        }),
+      ).toEqual(expected);
+      expect(await store.callerByToken(token)).toEqual(expected);
+
+      const { toolsets, expiresAt, ...unrestricted } = expected;
+      expect(await store.updateCaller(caller.id, { toolsets: 'all', expiresAt: 'never' })).toEqual(
+        unrestricted,
+      );
+      expect(await store.updateCaller(caller.id, {})).toEqual(unrestricted);
+    });
+
+    test.each<[string, CallerChange, RegExp]>([
+      ['an unknown PCID', { pcids: ['pc_9'] }, /There is no connection with the PCID pc_9. Add it first\./],
+      ['no PCID', { pcids: [] }, /^This cannot be stored: a caller needs at least one PCID\.$/],
+      ['no toolset', { toolsets: [] }, /name at least one toolset, or leave them out for all/],
+      ['an expiry in the past', { expiresAt: '2020-01-01T00:00:00Z' }, /the expiry is in the past/],
+      ['an expiry that is no time', { expiresAt: 'soon' }, /must be a time such as 2030-01-31T00:00:00Z/],
+    ])('updateCaller rejects %s', async (_, change, reason) => {
+      const store = await withConnection();
+      const { caller } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
+      const attempt = store.updateCaller(caller.id, change);
+      await expect(attempt).rejects.toThrow(RecordError);
+      await expect(attempt).rejects.toThrow(reason);
+      expect(await store.callers()).toEqual([caller]);
+    });
+
+    test('an unknown or a revoked caller cannot be updated', async () => {
+      const store = await withConnection();
+      await expect(store.updateCaller('caller_unknown', {})).rejects.toThrow(
+        new RecordError('There is no caller caller_unknown.'),
+      );
+      const { caller } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
+      await store.revokeCaller(caller.id);
+      await expect(store.updateCaller(caller.id, { readOnly: true })).rejects.toThrow(
+        `The caller ${caller.id} is revoked for good. Add a new one: dialpad-organization-mcp callers add --name NAME --pcid PCID`,
+      );
     });
 
     test('an expired caller is rejected', async () => {
