@@ -33,7 +33,7 @@ function writeOutcomeOf(error: unknown): WriteOutcome {
 
 /** Sends a write between its intent and its outcome in the audit log. Throws AuditError before anything is sent. */
 export async function sendAudited<Response>(
-  audit: AuditLog,
+  audit: Pick<AuditLog, 'intent' | 'outcome'>,
   write: AuditedWrite,
   send: () => Promise<Response>,
 ): Promise<Response> {

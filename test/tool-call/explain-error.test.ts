@@ -57,7 +57,7 @@ describe('a failed read says what happened, why and what to do next', () => {
     ],
     [
       { kind: 'invalid_response', status: 200, detail: 'it is nested too deep' },
-      "Dialpad's response (200) could not be read: it is nested too deep. The usual cause is a proxy in between, or a wrong DIALPAD_BASE_URL. The server's administrator should check both. Or request less, such as one office.",
+      "Dialpad's response (200) could not be read: it is nested too deep. Request less, such as one office.",
     ],
     [
       { kind: 'empty_response' },

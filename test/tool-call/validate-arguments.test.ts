@@ -91,6 +91,21 @@ describe('rejects', () => {
       { id: 'x'.repeat(80) },
       `id must be a whole number, or a string of digits for large ids, not "${'x'.repeat(59)}….`,
     ],
+    [
+      'offices_get',
+      { id: 'x'.repeat(58) },
+      `id must be a whole number, or a string of digits for large ids, not "${'x'.repeat(58)}".`,
+    ],
+    [
+      'numbers_assign_room_number_post',
+      { id: 1, area_code: '415-555-0100' },
+      'area_code must be digits only, such as 415 (it is "415-555-0100").',
+    ],
+    [
+      'company_get',
+      Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`a${index}`, 1])),
+      'arguments has 1001 entries; at most 1000 can be sent.',
+    ],
     ['rooms_list', { ofice_id: 1 }, 'Unknown argument ofice_id. Did you mean office_id?'],
     ['offices_get', { id: 1, b: 2, c: 3, d: 4, e: 5 }, 'Unknown argument b, c, d. Known: id.'],
     ['offices_get', { id: 1, 'b\n\u2028\u2029c': 2 }, 'Unknown argument b   c. Known: id.'],
@@ -202,6 +217,10 @@ describe('rejects', () => {
         `phone_numbers[0] must be in E.164 form, such as +14155550100 (it is "${number}").${hint}`,
       ),
     );
+  });
+
+  test('an error is logged by its name', () => {
+    expect(String(new ArgumentError('id is required.'))).toBe('ArgumentError: id is required.');
   });
 
   test('at most twelve problems are named, each once', () => {

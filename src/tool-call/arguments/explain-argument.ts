@@ -32,7 +32,7 @@ function guessE164(value: unknown): string | undefined {
     [/^00/, `+${digits.slice(2)}`],
   ];
   const guess = guesses.find(([form]) => form.test(value) || form.test(digits))?.[1];
-  return guess !== undefined && guess !== value && /^\+[1-9]\d{6,14}$/.test(guess) ? guess : undefined;
+  return guess !== undefined && /^\+[1-9]\d{6,14}$/.test(guess) ? guess : undefined;
 }
 
 const expectations: Readonly<Record<string, string>> = {
@@ -85,9 +85,7 @@ export function explainIssue(issue: z.core.$ZodIssue, known: readonly string[]):
         ? `${place} must have at most ${issue.maximum} characters; it has ${[...String(issue.input)].length}.`
         : `${place} must be at most ${issue.maximum}, not ${quoteValue(issue.input?.toString())}.`;
     case 'too_small':
-      return issue.origin === 'string'
-        ? `${place} must not be empty.`
-        : `${place} must be at least ${issue.minimum}, not ${quoteValue(issue.input?.toString())}.`;
+      return `${place} must be at least ${issue.minimum}, not ${quoteValue(issue.input?.toString())}.`;
     default: {
       const meant = issue.message.includes('E.164') ? guessE164(issue.input) : undefined;
       const sent = typeof issue.input === 'string' ? ` (it is ${quoteValue(issue.input)})` : '';
