@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { findTool } from '../../src/registry/registry.ts';
 import { fullName } from '../../src/registry/tool-names.ts';
-import { type TruncateOptions, truncateResult } from '../../src/tool-call/result/truncate-result.ts';
+import {
+  compactItems,
+  itemsThatFit,
+  type TruncateOptions,
+  truncateResult,
+} from '../../src/tool-call/result/truncate-result.ts';
 
 function truncate(name: string, response: Record<string, unknown>, options: TruncateOptions) {
   const tool = findTool(fullName(name));
@@ -110,7 +115,110 @@ describe('a list', () => {
   });
 });
 
+describe('the limit', () => {
+  test('a result of exactly the limit is whole, and a longer one is truncated', () => {
+    const page = { items: rooms(20), cursor: 'next' };
+    const { length } = JSON.stringify(page);
+    expect(truncate('rooms_list', page, { maxChars: length })).toEqual(page);
+    expect(truncate('rooms_list', page, { maxChars: length - 1 })).toHaveProperty('reduced');
+  });
+
+  test('items that are compact already are said to be truncated, unless the call selects fields', () => {
+    const page = { items: [{ id: '1', name: 'Lobby' }] };
+    expect(truncate('rooms_list', page, { maxChars: 2_000, isCompact: true })).toMatchObject({
+      ...page,
+      reduced: {
+        reason: 'The result is longer than 2000 characters, so items have only: id, name.',
+        counts: { items: { total: 1, shown: 1 } },
+      },
+    });
+    expect(truncate('rooms_list', page, { maxChars: 2_000, isCompact: true, fields: ['id'] })).toEqual({
+      items: [{ id: '1' }],
+    });
+  });
+
+  test.each([
+    [8, ['a', 'b']],
+    [7, ['a']],
+    [4, ['a']],
+    [3, []],
+  ])('into %i characters of JSON fit the items %j', (room, fitting) => {
+    expect(itemsThatFit(['a', 'b'], room, (item) => item)).toEqual(fitting);
+  });
+
+  test('formatted items fit by their formatted size', () => {
+    expect(itemsThatFit([1, 2, 3], 5, (item) => item * 10)).toEqual([10]);
+  });
+
+  test('compact items have the identifying fields and the selected ones', () => {
+    const tool = findTool(fullName('rooms_list')) ?? expect.fail();
+    const items = [{ id: '1', name: 'Lobby', country: 'us', state: 'active' }, 'text'];
+    expect(compactItems(tool, items, undefined)).toEqual([{ id: '1', name: 'Lobby' }, 'text']);
+    expect(compactItems(tool, items, ['country'])).toEqual([
+      { id: '1', name: 'Lobby', country: 'us' },
+      'text',
+    ]);
+  });
+
+  test('the reason of an early stop is kept', () => {
+    const page = { items: rooms(60), stopped_early: 'The result is full.' };
+    const value = truncate('rooms_list', page, { maxChars: 5_000 });
+    expect(value.stopped_early).toBe('The result is full.');
+    expect(value).not.toHaveProperty('cursor');
+    expect(value.reduced).not.toHaveProperty('left_out');
+    expect(truncate('rooms_list', { items: rooms(60) }, { maxChars: 5_000 })).not.toHaveProperty(
+      'stopped_early',
+    );
+  });
+
+  test('two lists share the room, the first one first', () => {
+    const people = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ id: `${100 + index}`, text: 'x'.repeat(100) }));
+    const value = truncate(
+      'offices_operators_get',
+      { users: people(60), rooms: people(60) },
+      { maxChars: 2_000 },
+    );
+    const [users, shared] = [value.users, value.rooms];
+    if (!Array.isArray(users) || !Array.isArray(shared)) return expect.fail('no lists');
+    expect(users).toHaveLength(60);
+    expect(shared.length).toBeGreaterThan(10);
+    expect(shared.length).toBeLessThan(60);
+    expect(value.reduced).toMatchObject({
+      reason: 'The result is longer than 2000 characters, so items have only: id.',
+      counts: { users: { total: 60, shown: 60 }, rooms: { total: 60, shown: shared.length } },
+      next: "Not all items fit. The server's administrator can raise MCP_MAX_RESULT_CHARS.",
+    });
+  });
+
+  test('the first identifying field remains when two do not fit for all items', () => {
+    const value = truncate('rooms_list', { items: rooms(60) }, { maxChars: 2_300 });
+    expect(value.reduced).toMatchObject({ reason: expect.stringMatching(/items have only: id\.$/) });
+    expect(value.items).toHaveLength(60);
+  });
+});
+
 describe('an object', () => {
+  test('an object keeps its short members before its long ones, in their order', () => {
+    const object = { a: 'x'.repeat(900), b: 'y'.repeat(300), c: 'z'.repeat(200), d: 1, e: 'v'.repeat(600) };
+    const value = truncate('company_get', object, { maxChars: 1_900 });
+    expect(Object.keys(value)).toEqual(['b', 'c', 'd', 'reduced']);
+    expect(value.reduced).toEqual({
+      reason:
+        "The result is longer than 1900 characters, so the longest members are left out. The server's administrator can raise MCP_MAX_RESULT_CHARS.",
+      left_out: ['a', 'e'],
+    });
+  });
+
+  test('a long name of a member that is left out is shortened', () => {
+    const value = truncate(
+      'company_get',
+      { [`${'n'.repeat(80)}m`]: 'x'.repeat(3_000), [`${'o'.repeat(80)}`]: 'x'.repeat(3_000) },
+      { maxChars: 2_000 },
+    );
+    expect(value.reduced).toMatchObject({ left_out: [`${'n'.repeat(79)}…`, 'o'.repeat(80)] });
+  });
+
   test('an object that is too long loses its longest members, and names them', () => {
     const value = truncate(
       'departments_get',
