@@ -23,7 +23,7 @@ export class PathArgumentError extends Error {
 /** A chain of proxies might decode text several times. */
 function decodeFully(text: string): string {
   let decoded = text;
-  for (let round = 0; round < 3 && decoded.includes('%'); round++) {
+  for (let round = 0; round < 3; round++) {
     try {
       decoded = decodeURIComponent(decoded);
     } catch {

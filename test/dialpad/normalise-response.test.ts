@@ -36,6 +36,11 @@ describe('normaliser', () => {
       { hold_queue: {}, extra: {} },
     ],
     ['unknown fields pass through', { brand_new: [{ x: 1 }] }, { brand_new: [{ x: 1 }] }],
+    [
+      'texts sent as numbers or booleans are texts',
+      { name: true, state: 1.5 },
+      { name: 'true', state: '1.5' },
+    ],
     ['booleans sent as words are booleans', { hours_on: 'true' }, { hours_on: true }],
     [
       'a member called __proto__ stays data',
