@@ -33,7 +33,8 @@ const { changed = false, since } = values;
 const names = positionals.length > 0 ? positionals : Object.keys(folders);
 const unknown = names.filter((name) => !(name in folders));
 if (unknown.length > 0) {
-  throw new Error(`Unknown: ${unknown.join(', ')}. Folders: ${Object.keys(folders).join(', ')}`);
+  process.stderr.write(`Unknown: ${unknown.join(', ')}. Folders: ${Object.keys(folders).join(', ')}\n`);
+  process.exit(1);
 }
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -54,10 +55,11 @@ function changedCode(): Plan {
     since,
     names.map((name) => `src/${name}`),
   );
-  if (lines === undefined) print(`No common commit with ${since}: nothing to compare with.`);
   const count = countLines(lines ?? []);
   const sample = Math.max(1, Math.ceil(count / MOST_CHANGED_LINES));
-  print(`${count} changed lines${sample > 1 ? `; one of ${sample} mutants is tested` : ''}`);
+  if (lines === undefined) print(`There is no common commit with ${since}, so nothing has changed.`);
+  else
+    print(`${count} changed lines since ${since}${sample > 1 ? `; one of ${sample} mutants is tested` : ''}`);
   const ranges = names.map((name) => {
     const own = (lines ?? []).filter(({ path }) => path.startsWith(`src/${name}/`));
     return [name, own.map(({ path, first, last }) => `${path}:${first}-${last}`)] as const;

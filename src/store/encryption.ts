@@ -44,13 +44,11 @@ export const createCredentialCipher = (keys: StoreKeys): CredentialCipher => ({
     if (key === undefined) {
       throw new UnusableRecordError(`The credential of ${unknownKeyMessage(recordId)}`);
     }
-    const [ivBytes, bodyBytes] = [Buffer.from(iv, 'base64url'), Buffer.from(body, 'base64url')];
+    const bytes = Buffer.from(body, 'base64url');
     // Two texts can decode to the same bytes in their last character; only what encrypt() writes is accepted.
-    if (ivBytes.toString('base64url') !== iv || bodyBytes.toString('base64url') !== body) {
-      throw new UnusableRecordError(damaged);
-    }
+    if (bytes.toString('base64url') !== body) throw new UnusableRecordError(damaged);
     try {
-      return decryptWith(key, ivBytes, bodyBytes, recordId);
+      return decryptWith(key, Buffer.from(iv, 'base64url'), bytes, recordId);
     } catch {
       throw new UnusableRecordError(damaged);
     }

@@ -41,11 +41,25 @@ describe('an encrypted credential', () => {
     );
   });
 
-  test('the error of a damaged credential ends with the command that replaces it', () => {
-    expect(() => cipher.decrypt('v1.damaged', 'pc_1')).toThrow(
-      /damaged.*: dialpad-organization-mcp connections set-key pc_1$/,
+  test('a credential whose last character decodes to the same bytes is not decrypted', () => {
+    const encrypted = cipher.encrypt('xxx', 'pc_1');
+    const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = digits.indexOf(encrypted.at(-1) ?? '');
+    const same = encrypted.slice(0, -1) + digits.charAt(last + 1);
+    expect(Buffer.from(same.split('.')[3] ?? '', 'base64url')).toEqual(
+      Buffer.from(encrypted.split('.')[3] ?? '', 'base64url'),
     );
+    expect(() => cipher.decrypt(same, 'pc_1')).toThrow(StoreError);
   });
+
+  test.each(['', 'x', 'v2.abcdefgh.abcdefghijklmnop.abcdefghijklmnopqrstuvwx'])(
+    'the text %j is a damaged credential',
+    (text) => {
+      expect(() => cipher.decrypt(text, 'pc_1')).toThrow(
+        'The credential of pc_1 in the store is damaged, or belongs to another record. Store it again with: dialpad-organization-mcp connections set-key pc_1',
+      );
+    },
+  );
 
   test('an encrypted credential is different each time and does not contain the secret', () => {
     const encrypted = [1, 2, 3].map(() => cipher.encrypt('northwind-api-key', 'pc_1'));

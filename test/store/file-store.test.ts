@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
   chmod,
+  chown,
   lstat,
   mkdir,
   readdir,
@@ -18,6 +19,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { withFileLock } from '../../src/store/file/file-lock.ts';
+import { withPath } from '../../src/store/file/store-file.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { rejectWrongKey } from '../../src/store/reject-wrong-key.ts';
 import { StoreError, StoreUnavailableError, UnusableRecordError } from '../../src/store/store-errors.ts';
@@ -134,6 +136,16 @@ describe('a store in a file', () => {
     expect((await server.connections()).map(({ pcid: known }) => known)).toEqual(['pc_anew']);
   });
 
+  test('a write keeps the owner of the file', async () => {
+    const { path, store } = await filled();
+    const isRoot = process.getuid?.() === 0;
+    const { uid, gid } = await stat(path);
+    await chown(path, isRoot ? 12_345 : uid, isRoot ? 54_321 : gid);
+    const before = await stat(path);
+    await store.addConnection({ ...northwind, name: 'Contoso' });
+    expect(await stat(path)).toMatchObject({ uid: before.uid, gid: before.gid });
+  });
+
   test('writing through a link keeps the link', async () => {
     const { path, store } = await filled();
     const link = `${path}.link`;
@@ -221,14 +233,15 @@ describe('a file that cannot be used', () => {
     JSON.stringify(change(JSON.parse(text)));
 
   test.each<[string, (text: string) => string, RegExp]>([
-    ['empty', () => '', /damaged: it is empty/],
+    ['empty', () => '', /damaged: it is empty\. It was not changed; restore it from a backup\.$/],
+    ['blank', () => ' \n', /damaged: it is empty/],
     ['cut off', (text) => text.slice(0, text.length / 2), /damaged: it is not JSON, or cut off/],
     ['not JSON', () => 'connections: []', /damaged: it is not JSON/],
     ['another JSON', () => '[]', /damaged/],
     ['of an unknown version', changed((all) => ({ ...all, version: 0 })), /another version.*format 0/],
     ['of a newer version', changed((all) => ({ ...all, version: 3 })), /another version.*format 3/],
     ['without a version', changed(({ version, ...all }) => all), /damaged: it has no "version"/],
-    ['with an unknown field', changed((all) => ({ ...all, more: 1 })), /damaged/],
+    ['with an unknown field', changed((all) => ({ ...all, more: 1 })), /unexpected value at the top level/],
     ['with a wrong record', changed((all) => ({ ...all, connections: [{}] })), /damaged.*at connections\.0/],
     [
       'with two records of one id',
@@ -303,6 +316,21 @@ describe('a file that cannot be used', () => {
   });
 });
 
+test.each([
+  ['EACCES', 'no.', ' The user that runs this process needs access to the file and its folder.'],
+  ['EPERM', 'no.', ' The user that runs this process needs access to the file and its folder.'],
+  ['ENOSPC', 'no.', ''],
+])('an error of the system with the code %s names the file', (code, reason, hint) => {
+  const error = Object.assign(new Error('no'), { code });
+  expect(() => withPath('/store.json', 'written')(error)).toThrow(
+    new StoreError(`The store /store.json cannot be written: ${reason}${hint}`),
+  );
+  expect(() => withPath('/store.json', 'read')('odd')).toThrow('The store /store.json cannot be read: odd.');
+  expect(() => withPath('/store.json', 'read')(new StoreError('as it is'))).toThrow(
+    new StoreError('as it is'),
+  );
+});
+
 describe('a process that is stopped while it writes', () => {
   const aged = async (path: string) => {
     const before = new Date(Date.now() - 6_000);
@@ -314,7 +342,14 @@ describe('a process that is stopped while it writes', () => {
     for (const length of [0, 1, text.length / 2, text.length - 1, text.length]) {
       await writeFile(`${path}.${randomUUID()}.new`, text.slice(0, length));
     }
-    const ofOthers = [`${path}.backup.new`, `${path}.${randomUUID()}.old`];
+    const ofOthers = [
+      `${path}.backup.new`,
+      `${path}.${randomUUID()}.old`,
+      `${path}.x${randomUUID()}.new`,
+      `${path}.${randomUUID()}0.new`,
+      `${path}.${randomUUID().slice(1)}.new`,
+      `${path}.${randomUUID().slice(1)}x.new`,
+    ];
     for (const other of ofOthers) await writeFile(other, text);
     const store = await openFile(path);
     await store.check();
@@ -347,10 +382,15 @@ describe('a process that is stopped while it writes', () => {
 });
 
 describe('a lock that another process holds', () => {
-  test('a writer waits for the lock for a limited time', async () => {
+  test.each([
+    ['a running process', JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' })],
+    ['another machine', JSON.stringify({ pid: 4_194_305, host: 'another.example.com', id: 'x' })],
+    ['a process that is writing its lock', '{"pid":'],
+    ['an unknown program', '{"pid":"x"}'],
+  ])('a writer waits for the lock of %s for a limited time', async (_, lock) => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const { path, store, text } = await filled();
-    await writeFile(`${path}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), id: 'x' }));
+    await writeFile(`${path}.lock`, lock);
     let refusal: unknown;
     const attempt = store.addConnection(northwind).catch((error) => {
       refusal = error;
@@ -370,8 +410,29 @@ describe('a lock that another process holds', () => {
     await withFileLock(path, async (assertHeld) => {
       await assertHeld();
       await writeFile(path, 'another writer');
-      await expect(assertHeld()).rejects.toThrow(StoreUnavailableError);
+      await expect(assertHeld()).rejects.toThrow(
+        new StoreUnavailableError(`Another process took over ${path}. Nothing was changed; try again.`),
+      );
     });
     expect(await readFile(path, 'utf8')).toBe('another writer');
+  });
+
+  test('a lock names its process and is removed in the end, also after an error', async () => {
+    const path = `${await newPath()}.lock`;
+    const failing = withFileLock(path, async () => {
+      expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
+        pid: process.pid,
+        host: hostname(),
+        id: expect.stringMatching(/^[\da-f-]{36}$/),
+      });
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      throw new Error('full disk');
+    });
+    await expect(failing).rejects.toThrow('full disk');
+    await expect(stat(path)).rejects.toThrow('ENOENT');
+  });
+
+  test('a lock in a folder that does not exist is an error', async () => {
+    await expect(withFileLock(`${await newPath()}/none/x.lock`, async () => 1)).rejects.toThrow('ENOENT');
   });
 });

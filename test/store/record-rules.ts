@@ -131,6 +131,12 @@ export function describeRecords(create: () => Promise<RawStore>): void {
       await raw.write('callers', caller.id, damaged);
       expect(await (await raw.open(both)).rekey()).toEqual({ connections: 2, callers: 0 });
       expect(await raw.read('callers', caller.id)).toEqual(damaged);
+      const { token } = await (await raw.open(both)).addCaller({ name: 'Others', pcids: ['pc_1'] });
+      expect(await (await raw.open(both)).rekey()).toEqual({ connections: 2, callers: 1 });
+      expect(await raw.read('callers', caller.id)).toEqual(damaged);
+      expect(await (await raw.open(storeKeyOf('newer'))).callerByToken(token)).toMatchObject({
+        name: 'Others',
+      });
     });
   });
 

@@ -11,7 +11,7 @@ async function syncFolder(path: string): Promise<void> {
   await folder.sync().finally(() => folder.close());
 }
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const uuid = /^[\da-f-]{36}$/;
 
 /** Removes files that stopped writers did not finish. */
 async function removeLeftovers(path: string): Promise<void> {
