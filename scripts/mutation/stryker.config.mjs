@@ -6,7 +6,7 @@ export default {
   coverageAnalysis: 'perTest',
   // The declarations of tools are static. Their mutants count, although each runs all tests of the folder.
   ignoreStatic: false,
-  ignorePatterns: ['/dist', '/coverage', '/reports', '/bench', '/eval', '/docs', '/deploy'],
+  ignorePatterns: ['/dist', '/coverage', '/reports', '/bench', '/eval', '/deploy', '/docs/images'],
   // TypeScript 7 has no API that Stryker could rewrite tsconfig.json with. Vitest needs no tsconfig.json.
   tsconfigFile: 'none',
   // Other programs, such as the tests' own servers, use the rest of the machine.

@@ -20,7 +20,6 @@ const isObject = (value: Json | undefined): value is JsonObject =>
 
 /** Removes descriptions at any depth. A property may be named `description`: its value is an object. */
 function withoutDescriptions(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutDescriptions);
   if (!isObject(value)) return value;
   const members = Object.entries(value).filter(
     ([name, member]) => name !== 'description' || isObject(member),
@@ -30,7 +29,6 @@ function withoutDescriptions(value: Json): Json {
 
 /** Siblings with the same schema are described once: the later ones keep only a description that differs. */
 function describeOnce(value: Json): Json {
-  if (Array.isArray(value)) return value.map(describeOnce);
   if (!isObject(value)) return value;
   const { properties } = value;
   const members = Object.entries(value).map(([name, member]) => [name, describeOnce(member)] as const);
@@ -61,7 +59,6 @@ export function toJsonSchema(schema: z.ZodType): ObjectSchema {
     unrepresentable: 'any',
     reused: 'inline',
     override: ({ zodSchema, jsonSchema }) => {
-      delete jsonSchema.int64;
       delete jsonSchema.format;
       if (zodSchema._zod.def.type === 'bigint') jsonSchema.type = 'integer';
       // JSON Schema allows further properties unless a schema forbids them.

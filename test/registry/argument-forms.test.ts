@@ -75,7 +75,7 @@ describe('quantities', () => {
     expect(parse('departments_update', 'ring_seconds', value)).toBe(quantity);
   });
 
-  test.each([9, 46, '9', '010', '-20', ' 20', '20 ', '20.0', 20.5, '', '1'.repeat(20)])(
+  test.each([9, 46, '9', '010', '-20', ' 20', '20 ', '20.0', 20.5, '', '1'.repeat(20), [20], ['20']])(
     'the quantity %j is rejected',
     (value) => {
       expect(() => parse('departments_update', 'ring_seconds', value)).toThrow();

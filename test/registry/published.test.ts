@@ -35,6 +35,15 @@ describe('what is published', () => {
   });
 });
 
+test('docs/tools.md shows the example of each tool', () => {
+  const page = readFileSync(new URL('../../docs/tools.md', import.meta.url), 'utf8');
+  const missing = tools.filter(({ example }) => !page.includes(JSON.stringify(example)));
+  expect(
+    missing.map(({ name }) => name),
+    'run npm run docs',
+  ).toEqual([]);
+});
+
 describe('the instructions', () => {
   const toolNames = tools.map(({ name }) => shortName(name));
   const mentioned = (text: string) => toolNames.filter((name) => new RegExp(`\\b${name}\\b`).test(text));

@@ -5,10 +5,10 @@ import { z } from 'zod';
  * fields without notice, and every result must satisfy its schema.
  */
 
-/** An int64 id, a string of digits in results. `int64` distinguishes it from text when a response is normalised. */
-export const idField = z.string().meta({ int64: true }).optional();
+/** An int64 id: a string of digits in results. */
+export const idField = z.string().optional();
 
-export const idListField = z.array(z.string().meta({ int64: true })).optional();
+export const idListField = z.array(z.string()).optional();
 
 /** Seconds, counts, ports, times in ms: strings of digits in Dialpad's responses. */
 export const integerField = z.number().optional();
