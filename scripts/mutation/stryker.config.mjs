@@ -1,4 +1,7 @@
-/** What is the same for all folders; scripts/mutation/run-folder.ts adds the rest. Paths begin at the root. */
+/**
+ * What is the same for all folders; scripts/mutation/run-folder.ts adds the rest. Paths begin at the root. Stryker 9 is the
+ * latest that runs on Node 20.
+ */
 export default {
   testRunner: 'whole-vitest',
   plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation/stryker-plugins.mjs'],

@@ -27,6 +27,30 @@ test.each(['.', '..', '', './ ', 'a/../b', '..\\b', '%2e%2e', '%252e', 'a\u0000'
   },
 );
 
+test('an id that is rejected is quoted in its first 100 characters', () => {
+  const phone = `../${'x'.repeat(200)}`;
+  expect(() => buildRequest(phoneGet, { id: phone, parent_id: 7n })).toThrow(
+    new PathArgumentError('id', `${JSON.stringify(phone.slice(0, 100))} cannot be an id`),
+  );
+});
+
+test.each(['!', "'", '(', ')', '*', ' ', '/', '?', '%', 'é'])('encodes %j in an id', (character) => {
+  const { path } = buildRequest(phoneGet, { id: `a${character}b`, parent_id: 7n });
+  const bytes = [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase()}`);
+  expect(path).toBe(`/api/v2/rooms/7/deskphones/a${bytes.join('')}b`);
+});
+
+test('the body of a write has its arguments, and is empty without any', () => {
+  const patch = findTool('dialpad_organization_rooms_patch');
+  if (patch === undefined) throw new Error('the tool is missing');
+  expect(buildRequest(patch, { id: 7n, name: 'Hall' })).toEqual({
+    method: 'PATCH',
+    path: '/api/v2/rooms/7',
+    body: '{"name":"Hall"}',
+  });
+  expect(buildRequest(patch, { id: 7n, name: undefined })).toMatchObject({ body: '{}' });
+});
+
 test('encodes a `$` in an id', () => {
   expect(buildRequest(phoneGet, { id: '$&', parent_id: 7n }).path).toBe('/api/v2/rooms/7/deskphones/%24%26');
 });
