@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { localCaller } from '../../src/auth/caller.ts';
 import { type Grant, grantsPcid, type Restriction, restrict, storedGrant } from '../../src/auth/grant.ts';
 import { toolsetNames } from '../../src/registry/toolsets.ts';
 
@@ -62,4 +63,9 @@ test('the grant of a stored caller includes its connections and no other', () =>
 test('the grant of a stored caller with toolsets includes only these', () => {
   const grant = storedGrant({ pcids: [], toolsets: ['offices'], readOnly: false });
   expect(grant).toEqual({ pcids: new Set(), toolsets: new Set(['offices']), readOnly: false });
+});
+
+test('the person who started the process may use every connection, and write', () => {
+  expect(localCaller).toEqual({ id: 'local', grant: { pcids: 'all', readOnly: false } });
+  expect(grantsPcid(localCaller.grant, 'pc_1')).toBe(true);
 });

@@ -91,7 +91,10 @@ describe('a store in a file', () => {
     await store.addConnection(northwind);
     expect(await (await openFile(path)).warnings()).toEqual([]);
     // Unusable records are an error of their own.
-    expect(await (await openFile(path, storeKeyOf('other'))).warnings()).toEqual([]);
+    const other = await openFile(path, storeKeyOf('other'));
+    expect(await other.warnings()).toEqual([]);
+    await other.addConnection(northwind);
+    expect(await other.warnings()).toEqual([]);
   });
 
   test('the first write creates the file and its folder, readable by the owner only', async () => {
