@@ -98,6 +98,6 @@ const isLow = changed
 print(
   results.length === 0
     ? 'mutation score: no code of these folders changed'
-    : `mutation score: ${percentOf(sums).toFixed(1)} % of ${sums.mutants} mutants killed (limit ${limit} %)`,
+    : `mutation score: ${percentOf(sums).toFixed(1)} % of ${sums.mutants} mutants killed${sample > 1 ? ` of a sample, one of ${sample}` : ''} (limit ${limit} %)`,
 );
 process.exitCode = isLow ? 1 : 0;

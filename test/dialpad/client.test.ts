@@ -288,6 +288,7 @@ describe('a call without a response', () => {
       retryAfterMs,
       maybeApplied: false,
       notProcessed: true,
+      cause: { name: 'RateLimitError', message: `no permit: ${reason}` },
     });
     expect([upstream.requests, attempts]).toEqual([[], []]);
   });
@@ -311,6 +312,18 @@ describe('a call without a response', () => {
     expect(await errorOf(get)).toMatchObject({ kind: 'response_too_large', maybeApplied: false });
     expect(attempts).toMatchObject([{ outcome: 'response_too_large' }, { outcome: 'response_too_large' }]);
   });
+});
+
+test('an internal error is thrown as it is, and its attempt is reported as failed', async () => {
+  class BrokenAgent extends Agent {
+    override dispatch(): boolean {
+      throw new Error('bug');
+    }
+  }
+  const broken = new BrokenAgent();
+  await expect(call(get, { id: 7n }, { transport: async () => broken })).rejects.toThrow(new Error('bug'));
+  expect(attempts).toMatchObject([{ outcome: 'failed' }]);
+  await broken.close();
 });
 
 test('a permit is given back after each attempt', async () => {

@@ -110,6 +110,15 @@ describe('normaliser', () => {
     });
   });
 
+  test('a response that needs no change is returned itself, and otherwise the parts that need none', () => {
+    const response = { ...noLists, id: '1', hold_queue: { max_hold_count: 5 }, brand_new: 1 };
+    expect(normalise(response).value).toBe(response);
+    const changed = normalise({ ...response, ring_seconds: '30' }).value;
+    expect(changed).toEqual({ ...response, ring_seconds: 30 });
+    expect(changed.hold_queue).toBe(response.hold_queue);
+    expect(changed.phone_numbers).toBe(response.phone_numbers);
+  });
+
   test('the normaliser does not change the response object', () => {
     const response = JSON.parse('{"ring_seconds":"30","name":null,"phone_numbers":[null,"+1",{}]}');
     const before = JSON.stringify(response);
