@@ -52,11 +52,15 @@ describe('rejects', () => {
     ['company_get', [], 'arguments must be an object.'],
     ['company_get', 'x', 'arguments must be an object.'],
     ['offices_get', {}, 'id is required.'],
-    ['offices_get', { id: '9'.repeat(20) }, `id must be at most 9223372036854775807, not "${'9'.repeat(20)}".`],
+    [
+      'offices_get',
+      { id: '9'.repeat(20) },
+      `id must be at most 9223372036854775807, not "${'9'.repeat(20)}".`,
+    ],
     [
       'numbers_assign_office_number_post',
       { id: 1, area_code: 415 },
-      'area_code must be text, not a number. Send it in quotes: "415".',
+      'area_code must be text, not 415. Send it in quotes: "415".',
     ],
     [
       'offices_get',
@@ -116,7 +120,7 @@ describe('rejects', () => {
     ['rooms_list', { fields: ['id', 'zzzzzz'] }, `fields: unknown field "zzzzzz". Fields: ${roomFields}.`],
     ['rooms_list', { fields: [] }, `fields is empty: name some of ${roomFields}.`],
     ['rooms_list', { fields: 'x' }, 'fields must be a list, not "x".'],
-    ['rooms_list', { fields: [1] }, 'fields[0] must be text, not 1.'],
+    ['rooms_list', { fields: [1] }, 'fields[0] must be text, not 1. Send it in quotes: "1".'],
     ['rooms_list', { fetch_all: 1 }, 'fetch_all must be true or false, not 1.'],
     [
       'rooms_list',
@@ -124,7 +128,11 @@ describe('rejects', () => {
       'fetch_all is null. Send true or false; leave it out only where it is not required.',
     ],
     ['rooms_list', { cursor: '' }, 'cursor must not be empty (it is "").'],
-    ['rooms_patch', { id: 1, phone_numbers: [5] }, 'phone_numbers[0] must be text, not 5.'],
+    [
+      'rooms_patch',
+      { id: 1, phone_numbers: [5] },
+      'phone_numbers[0] must be text, not 5. Send it in quotes: "5".',
+    ],
     [
       'rooms_patch',
       { id: 1, name: '' },
@@ -233,7 +241,7 @@ describe('rejects', () => {
   test.each([
     [{}, pcidRequired],
     [{ PCID: 'a b' }, 'PCID must be 1 to 128 visible ASCII characters without spaces (it is "a b").'],
-    [{ PCID: 5 }, 'PCID must be text, not 5.'],
+    [{ PCID: 5 }, 'PCID must be text, not 5. Send it in quotes: "5".'],
   ])('in hosted mode the arguments %j are rejected', (input, message) => {
     expect(() => validate('company_get', input, hosted)).toThrow(new ArgumentError(message));
   });

@@ -52,7 +52,7 @@ function explainType(place: string, expected: string, input: unknown): string {
     return `${place} is null. Send ${expectation}; leave it out only where it is not required.`;
   }
   if (expected === 'string' && typeof input === 'number') {
-    return `${place} must be text, not a number. Send it in quotes: "${input}".`;
+    return `${place} must be text, not ${input}. Send it in quotes: "${input}".`;
   }
   return `${place} must be ${expectations[expected] ?? expected}, not ${quoteValue(input)}.`;
 }
