@@ -1,4 +1,4 @@
-import { type CancelSignal, createCancelSource } from '../lib/cancel-signal.ts';
+import { type CancelSignal, type CancelSource, createCancelSource } from '../lib/cancel-signal.ts';
 
 /** The time limit of a whole call: queueing, retries and responses end with it. */
 export interface Deadline {
@@ -15,32 +15,48 @@ export interface Deadline {
 
 const callOver = new Error('the call is over');
 
-/** A deadline `ms` from now that also ends when any of `parents` does. */
-export function startDeadline(ms: number, ...parents: readonly CancelSignal[]): Deadline {
-  const { signal, cancel } = createCancelSource();
-  const at = performance.now() + ms;
-  let expired = false;
-  const timer = setTimeout(() => {
-    expired = true;
-    cancel(new Error('deadline'));
-  }, ms);
-  const follow = () => cancel(parents.find(({ aborted }) => aborted)?.reason);
-  if (parents.some(({ aborted }) => aborted)) follow();
-  for (const parent of parents) parent.addEventListener('abort', follow);
-  return {
-    at,
-    signal,
-    get expired() {
-      return expired;
-    },
-    remainingMs: () => Math.max(0, at - performance.now()),
-    dispose() {
-      clearTimeout(timer);
-      for (const parent of parents) parent.removeEventListener('abort', follow);
-      cancel(callOver);
-    },
-  };
+/** A class, because every call makes one. */
+class RunningDeadline implements Deadline {
+  readonly at: number;
+  expired = false;
+  private readonly source = createCancelSource();
+  private readonly parents: readonly CancelSignal[];
+  private readonly timer: NodeJS.Timeout;
+  private readonly follow = () => this.source.cancel(this.parents.find(({ aborted }) => aborted)?.reason);
+
+  constructor(ms: number, parents: readonly CancelSignal[]) {
+    this.at = performance.now() + ms;
+    this.parents = parents;
+    this.timer = setTimeout(expire, ms, this, this.source);
+    for (const parent of parents) {
+      if (parent.aborted) this.follow();
+      parent.addEventListener('abort', this.follow);
+    }
+  }
+
+  get signal(): CancelSignal {
+    return this.source.signal;
+  }
+
+  remainingMs(): number {
+    return Math.max(0, this.at - performance.now());
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const parent of this.parents) parent.removeEventListener('abort', this.follow);
+    this.source.cancel(callOver);
+  }
 }
+
+function expire(deadline: RunningDeadline, source: CancelSource): void {
+  deadline.expired = true;
+  source.cancel(new Error('deadline'));
+}
+
+/** A deadline `ms` from now that also ends when any of `parents` does. */
+export const startDeadline = (ms: number, ...parents: readonly CancelSignal[]): Deadline =>
+  new RunningDeadline(ms, parents);
 
 /** Rejects with the reason of the signal as soon as it aborts. */
 export function sleep(ms: number, signal: CancelSignal): Promise<void> {

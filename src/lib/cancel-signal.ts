@@ -12,27 +12,50 @@ export interface CancelSource {
   cancel(reason: unknown): void;
 }
 
-export function createCancelSource(): CancelSource {
-  const listeners = new Set<() => void>();
-  let aborted = false;
-  let reason: unknown;
-  return {
-    signal: {
-      get aborted() {
-        return aborted;
-      },
-      get reason() {
-        return reason;
-      },
-      addEventListener: (_type, listener) => void listeners.add(listener),
-      removeEventListener: (_type, listener) => void listeners.delete(listener),
-    },
-    cancel(cause) {
-      if (aborted) return;
-      aborted = true;
-      reason = cause;
-      for (const listener of listeners) listener();
-      listeners.clear();
-    },
-  };
+/** A class, because every call makes some: an object of closures takes several times the memory. */
+class Source implements CancelSource, CancelSignal {
+  aborted = false;
+  reason: unknown = undefined;
+  /** Most signals have one listener at a time, which needs no set. */
+  private listener: (() => void) | undefined = undefined;
+  private others: Set<() => void> | undefined = undefined;
+
+  get signal(): CancelSignal {
+    return this;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    if (this.listener === undefined) this.listener = listener;
+    else {
+      this.others ??= new Set();
+      this.others.add(listener);
+    }
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    if (this.listener === listener) this.listener = undefined;
+    else this.others?.delete(listener);
+  }
+
+  cancel(reason: unknown): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    const { listener } = this;
+    this.listener = undefined;
+    listener?.();
+    for (const other of this.others ?? []) other();
+    this.others = undefined;
+  }
+}
+
+export const createCancelSource = (): CancelSource => new Source();
+
+/** For code that needs the standard type. */
+export function toAbortSignal(signal: CancelSignal): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort);
+  return controller.signal;
 }

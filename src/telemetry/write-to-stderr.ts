@@ -5,7 +5,7 @@ let isTorn = false;
 
 /** Lines of {@link writeToStderrSoon}. */
 let waiting = '';
-let timer: NodeJS.Timeout | undefined;
+let isScheduled = false;
 
 /** A pipe takes so many bytes whole or not at all (PIPE_BUF). */
 const MAX_WAITING_CHARS = 4_096;
@@ -48,8 +48,10 @@ export function writeToStderr(line: string): boolean {
 export function writeToStderrSoon(line: string): void {
   if (waiting.length + line.length > MAX_WAITING_CHARS) flush();
   waiting += line;
-  timer ??= setTimeout(() => {
-    timer = undefined;
+  if (isScheduled) return;
+  isScheduled = true;
+  setTimeout(() => {
+    isScheduled = false;
     flush();
   }, MAX_WAIT_MS).unref();
 }

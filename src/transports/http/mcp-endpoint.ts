@@ -7,6 +7,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Caller } from '../../auth/caller.ts';
+import type { CancelSignal } from '../../lib/cancel-signal.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { ConnectionDecision } from '../../tool-call/connection/decide-connection.ts';
@@ -21,7 +22,7 @@ export interface McpExchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Aborts when the client closes the connection before the response is complete. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 /** Serves MCP messages, one per request, for every protocol revision. */

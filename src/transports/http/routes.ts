@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ENDPOINT, USUAL_ENDPOINT } from '../../config/endpoint-paths.ts';
 import type { Config } from '../../config/load-config.ts';
+import { type CancelSignal, createCancelSource } from '../../lib/cancel-signal.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { Tool } from '../../registry/define-tool.ts';
 import type { Logger } from '../../telemetry/logger.ts';
@@ -65,12 +66,12 @@ function checkHead({ method, headers }: IncomingMessage): void {
 }
 
 /** Aborts when the client closes the connection before the response is complete. */
-function abortedByClient(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
+function abortedByClient(response: ServerResponse): CancelSignal {
+  const source = createCancelSource();
   response.once('close', () => {
-    if (!response.writableFinished) controller.abort(new Error('the client closed the connection'));
+    if (!response.writableFinished) source.cancel(new Error('the client closed the connection'));
   });
-  return controller.signal;
+  return source.signal;
 }
 
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { type CancelSignal, toAbortSignal } from '../../lib/cancel-signal.ts';
 import { addRequestId, sendBody } from './http-error.ts';
 import type { McpExchange } from './mcp-endpoint.ts';
 
@@ -10,7 +11,7 @@ import type { McpExchange } from './mcp-endpoint.ts';
 /** Without a body: the SDK gets the parsed message separately. */
 export function toWebRequest(
   { rawHeaders }: IncomingMessage,
-  signal: AbortSignal,
+  signal: CancelSignal,
   headers: Readonly<Record<string, string>>,
 ): Request {
   const all = new Headers();
@@ -19,7 +20,7 @@ export function toWebRequest(
   }
   for (const [name, value] of Object.entries(headers)) all.set(name, value);
   // The SDK does not use the URL, which must only be valid.
-  return new Request('http://localhost/', { method: 'POST', headers: all, signal });
+  return new Request('http://localhost/', { method: 'POST', headers: all, signal: toAbortSignal(signal) });
 }
 
 /** Resolves when the socket has the last part, or the client disconnected. */
@@ -40,12 +41,13 @@ export async function sendWebResponse(
     return;
   }
   response.writeHead(status, headers);
+  const aborted = toAbortSignal(signal);
   const reader = body.getReader();
   const cancel = () => void reader.cancel().catch(() => {});
   if (signal.aborted) cancel();
-  else signal.addEventListener('abort', cancel, { once: true });
+  else signal.addEventListener('abort', cancel);
   for (let part = await reader.read(); !part.done && !signal.aborted; part = await reader.read()) {
-    if (!response.write(part.value)) await once(response, 'drain', { signal }).catch(() => {});
+    if (!response.write(part.value)) await once(response, 'drain', { signal: aborted }).catch(() => {});
   }
   response.end();
 }

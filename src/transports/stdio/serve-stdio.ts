@@ -1,5 +1,5 @@
 import type { Caller } from '../../auth/caller.ts';
-import { createCancelSource } from '../../lib/cancel-signal.ts';
+import { type CancelSource, createCancelSource } from '../../lib/cancel-signal.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import type { DirectCalls } from '../../protocol/direct-calls.ts';
 import type { DirectRequest } from '../../protocol/direct-path.ts';
@@ -29,7 +29,7 @@ const IDLE_MS = 250;
 
 /** Serves one client, directly where possible and otherwise with the SDK. */
 export function serveStdio({ stream, caller, direct, openBackend, onError }: StdioParts): void {
-  const calls = new Map<unknown, (reason: Error) => void>();
+  const calls = new Map<unknown, CancelSource>();
   let backend: StdioBackend | undefined;
   let waiting: (() => void)[] = [];
 
@@ -58,11 +58,12 @@ export function serveStdio({ stream, caller, direct, openBackend, onError }: Std
 
   function call(request: DirectRequest, message: JsonObject): void {
     const { id } = request;
-    const { signal, cancel } = createCancelSource();
-    calls.set(id, cancel);
+    const source = createCancelSource();
+    const { signal } = source;
+    calls.set(id, source);
     stream.begin(id);
     const end = () => {
-      if (calls.get(id) === cancel) calls.delete(id);
+      if (calls.get(id) === source) calls.delete(id);
     };
     withBackend((opened) => {
       if (signal.aborted) return;
@@ -85,10 +86,10 @@ export function serveStdio({ stream, caller, direct, openBackend, onError }: Std
   function cancelled({ method, params }: JsonObject): boolean {
     if (method !== 'notifications/cancelled' || !isRecord(params)) return false;
     const { requestId } = params;
-    const cancel = calls.get(requestId);
-    if (cancel === undefined) return false;
+    const call = calls.get(requestId);
+    if (call === undefined) return false;
     calls.delete(requestId);
-    cancel(new Error('the client cancelled the call'));
+    call.cancel(new Error('the client cancelled the call'));
     stream.settle(requestId);
     return true;
   }

@@ -15,10 +15,19 @@ const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
 const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
+/** Host headers and their names: to parse one takes longer than all other checks of a request. */
+const knownHosts = new Map<string, string>();
+
+const MAX_KNOWN_HOSTS = 100;
+
 /** The validated name in the Host header. Throws HttpError when there is none. */
 export function hostOf({ host = '' }: IncomingHttpHeaders): string {
+  const known = knownHosts.get(host);
+  if (known !== undefined) return known;
   const name = hostnameOf(host);
   if (name === undefined) throw new HttpError(400, 'The Host header is missing or invalid.');
+  if (knownHosts.size >= MAX_KNOWN_HOSTS) knownHosts.clear();
+  knownHosts.set(host, name);
   return name;
 }
 
