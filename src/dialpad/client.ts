@@ -12,7 +12,7 @@ import {
 import { readResponse } from './read-response.ts';
 import { createKeyRedactor } from './redact-key.ts';
 import { mayRetry, retryDelay } from './retry-policy.ts';
-import { SendError, sendRequest, type WireRequest, type WireResponse } from './send-request.ts';
+import { SendError, sendRequest, type WireRequest } from './send-request.ts';
 
 export interface Account {
   /** Origin, with a path prefix if one is configured, without a slash at the end. */
@@ -162,6 +162,7 @@ const outcomeOf = ({ kind, status }: DialpadError): number | string =>
 
 /** The first call opens the transport. */
 export function createClient({ transport, rateLimiter, userAgent, onAttempt }: ClientOptions): DialpadClient {
+  let agent: Dispatcher | undefined;
   const accounts = new WeakMap<Account, ReturnType<typeof prepareAccount>>();
 
   function prepare(tool: Tool, args: ToolArguments, options: CallOptions): PreparedCall {
@@ -191,42 +192,36 @@ export function createClient({ transport, rateLimiter, userAgent, onAttempt }: C
     };
   }
 
-  async function acquirePermit({ rateRequest, deadline, observer }: PreparedCall): Promise<Permit> {
-    const started = performance.now();
+  async function openAgent(): Promise<Dispatcher> {
     try {
-      return await rateLimiter.acquire(rateRequest);
-    } catch (error) {
-      throw noPermitError(error, deadline);
-    } finally {
-      observer?.onPermit(performance.now() - started);
-    }
-  }
-
-  async function send({ tool, request, deadline }: PreparedCall, permit: Permit): Promise<WireResponse> {
-    let agent: Dispatcher;
-    try {
-      agent = await transport();
+      return await transport();
     } catch (cause) {
       throw new DialpadError({ kind: 'unreachable', maybeApplied: false, cause });
-    }
-    try {
-      const { signal } = deadline;
-      return await sendRequest(agent, request, { signal, maxBytes: MAX_RESPONSE_BYTES, permit });
-    } catch (error) {
-      throw sendFailedError(error, tool, deadline);
     }
   }
 
   async function attempt(call: PreparedCall, number: number): Promise<unknown> {
-    const { tool, observer } = call;
-    const permit = await acquirePermit(call);
+    const { tool, request, deadline, observer } = call;
+    const askedAt = performance.now();
+    let permit: Permit;
+    try {
+      const acquired = rateLimiter.acquire(call.rateRequest);
+      permit = acquired instanceof Promise ? await acquired : acquired;
+    } catch (error) {
+      throw noPermitError(error, deadline);
+    } finally {
+      observer?.onPermit(performance.now() - askedAt);
+    }
     const started = performance.now();
     let outcome: number | string = 'failed';
     try {
-      const response = await send(call, permit);
+      agent ??= await openAgent();
+      const { signal } = deadline;
+      const response = await sendRequest(agent, request, { signal, maxBytes: MAX_RESPONSE_BYTES, permit });
       outcome = response.status;
       return readResponse(response, tool.method !== 'GET', call.redactKey);
-    } catch (error) {
+    } catch (thrown) {
+      const error = sendFailedError(thrown, tool, deadline);
       if (error instanceof DialpadError) outcome = outcomeOf(error);
       throw error;
     } finally {

@@ -4,6 +4,20 @@ export interface JsonLimits {
   readonly maxKeysAndValues?: number;
 }
 
+/** Whether text has too few characters, or too few brackets, to exceed the limits. Most messages do. */
+function isSimple(text: string, maxDepth: number, maxKeysAndValues: number): boolean {
+  if (text.length >= maxKeysAndValues) return false;
+  let brackets = 0;
+  for (const bracket of '{[') {
+    let position = text.indexOf(bracket);
+    while (position !== -1 && brackets <= maxDepth) {
+      brackets++;
+      position = text.indexOf(bracket, position + 1);
+    }
+  }
+  return brackets <= maxDepth;
+}
+
 /**
  * Why JSON text is too complex to be parsed, if it is. One pass over the text, before anything is allocated for it.
  * Text that is not JSON passes or fails arbitrarily: the parser rejects it.
@@ -12,6 +26,7 @@ export function jsonLimitExceeded(
   text: string,
   { maxDepth = 64, maxKeysAndValues = 10_000 }: JsonLimits = {},
 ): string | undefined {
+  if (isSimple(text, maxDepth, maxKeysAndValues)) return undefined;
   let depth = 0;
   // Every key has a colon after it, every value but the first of an object or array a comma before it.
   let keysAndValues = 1;

@@ -52,6 +52,8 @@ export type ToolCallResult = ToolResult | { readonly question: InputRequiredResu
 
 type Send = (tool: Tool, args: ToolArguments, deadline: Deadline) => Promise<JsonObject>;
 
+const asOnePage = (page: JsonObject): Pages => ({ page, isCompact: false });
+
 const fetchPages = (
   { maxResultChars }: CallContext,
   { tool, onProgress, signal }: ToolCall,
@@ -137,16 +139,13 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
       return { question };
     }
 
-    const { page, isCompact } = await withDeadline(async (deadline) => {
+    const { page, isCompact } = await withDeadline((deadline) => {
       const fetchPage = (pageArgs: ToolArguments) => send(tool, pageArgs, deadline);
-      if (tool.risk !== 'read') {
-        wasSent = true;
-        const page = await sendAudited(context.audit, auditedWrite(), () => fetchPage(args));
-        return { page, isCompact: false };
+      if (tool.risk === 'read') {
+        return valid.fetchAll ? fetchPages(context, call, valid, fetchPage) : fetchPage(args).then(asOnePage);
       }
-      return valid.fetchAll
-        ? fetchPages(context, call, valid, fetchPage)
-        : { page: await fetchPage(args), isCompact: false };
+      wasSent = true;
+      return sendAudited(context.audit, auditedWrite(), () => fetchPage(args)).then(asOnePage);
     });
     const visible = context.revealSecrets ? page : redactSecrets(page);
     return truncateResult(tool, visible, {

@@ -69,9 +69,11 @@ const selectFields = (result: JsonObject, fields: readonly string[] | undefined)
     : { ...result, items: result.items.map((item) => pick(item, fields)) };
 
 function withoutUnusableCursor(result: JsonObject): JsonObject {
-  const { cursor, ...rest } = result;
-  const problem = typeof cursor === 'string' ? cursorProblem(cursor) : undefined;
-  return problem === undefined ? result : { ...rest, stopped_early: problem };
+  if (typeof result.cursor !== 'string') return result;
+  const problem = cursorProblem(result.cursor);
+  if (problem === undefined) return result;
+  const { cursor: _cursor, ...rest } = result;
+  return { ...rest, stopped_early: problem };
 }
 
 /** As many names as fit, and their count when some do not. */

@@ -89,22 +89,22 @@ export function createMcpEndpoint(
     return Promise.race([cancelled, transport.handleRequest(request, { parsedBody: message })]);
   }
 
+  async function serveWithSdk(exchange: McpExchange): Promise<void> {
+    const { caller, signal } = exchange;
+    const { accept = '' } = exchange.request.headers;
+    const readsStreams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
+    const message = readsStreams ? exchange.message : withoutProgressToken(exchange.message);
+    // The SDK requires both types. Clients that accept only JSON are served too, without streams.
+    const request = toWebRequest(exchange.request, signal, { accept: `application/json, ${EVENT_STREAM}` });
+    exchanges.set(request, exchange);
+    const response = (await isLegacyRequest(request, message))
+      ? await serveLegacy(request, message, createServer(caller, exchange))
+      : await modern.fetch(request, { parsedBody: message });
+    await sendWebResponse(response, exchange);
+  }
+
   return {
-    async serve(exchange) {
-      const direct = serveDirectly?.(exchange);
-      if (direct !== undefined) return direct;
-      const { caller, signal } = exchange;
-      const { accept = '' } = exchange.request.headers;
-      const readsStreams = accept.includes(EVENT_STREAM) || accept.includes('*/*');
-      const message = readsStreams ? exchange.message : withoutProgressToken(exchange.message);
-      // The SDK requires both types. Clients that accept only JSON are served too, without streams.
-      const request = toWebRequest(exchange.request, signal, { accept: `application/json, ${EVENT_STREAM}` });
-      exchanges.set(request, exchange);
-      const response = (await isLegacyRequest(request, message))
-        ? await serveLegacy(request, message, createServer(caller, exchange))
-        : await modern.fetch(request, { parsedBody: message });
-      await sendWebResponse(response, exchange);
-    },
+    serve: (exchange) => serveDirectly?.(exchange) ?? serveWithSdk(exchange),
     close: () => modern.close(),
   };
 }

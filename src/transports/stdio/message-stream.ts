@@ -29,6 +29,9 @@ export interface MessageStream {
 /** Tool calls of this server are a few KB. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
+/** Longer text is written before the end of the iteration. */
+const MAX_UNWRITTEN_CHARS = 1_000_000;
+
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 
@@ -48,6 +51,8 @@ function idInEnds(head: string, tail: string): string | number | null {
   return id.startsWith('"') ? id.slice(1, -1) : Number(id);
 }
 
+const noBytes = Buffer.alloc(0);
+
 interface EndedLine {
   readonly parts: readonly Buffer[];
   readonly bytes: number;
@@ -63,8 +68,10 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
   let line: Buffer[] = [];
   let lineBytes = 0;
   let head = '';
-  let tail = Buffer.alloc(0);
-  let isCorked = false;
+  let tail: Buffer = noBytes;
+  /** Text that waits for the end of the iteration, so that all of it is written at once. */
+  let unwritten = '';
+  let isScheduled = false;
   let endInput = () => {};
   const inputEnded = new Promise<void>((resolve) => {
     endInput = resolve;
@@ -76,19 +83,31 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
     whenDrained = [];
   }
 
-  function uncork(): void {
-    if (isCorked) output.uncork();
-    isCorked = false;
+  function writeOut(): void {
+    if (unwritten !== '') output.write(unwritten);
+    unwritten = '';
+  }
+
+  function writeSoon(text: string): void {
+    unwritten += text;
+    if (unwritten.length > MAX_UNWRITTEN_CHARS) writeOut();
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      writeOut();
+    });
   }
 
   function write(...parts: readonly (string | Buffer)[]): void {
-    if (!isCorked) {
-      isCorked = true;
-      output.cork();
-      setImmediate(uncork);
+    for (const part of parts) {
+      if (typeof part === 'string') unwritten += part;
+      else {
+        writeOut();
+        output.write(part);
+      }
     }
-    for (const part of parts) output.write(part);
-    output.write('\n');
+    writeSoon('\n');
   }
 
   const writeError = (id: string | number | null, { code, reason }: MessageError) =>
@@ -100,7 +119,7 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
     line = [];
     lineBytes = 0;
     head = '';
-    tail = Buffer.alloc(0);
+    tail = noBytes;
     processLine(ended);
   }
 
@@ -111,7 +130,7 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
         reason: `Invalid request: a message may have ${MAX_LINE_BYTES} bytes at most.`,
       });
     } else {
-      const [first = Buffer.alloc(0)] = parts;
+      const [first = noBytes] = parts;
       const text = parts.length > 1 ? Buffer.concat(parts, bytes) : first;
       if (!text.every((byte) => byte <= SPACE)) {
         const parsed = parseMessage(text);
@@ -167,7 +186,7 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
       input.pause();
     },
     flush() {
-      uncork();
+      writeOut();
       return new Promise((resolve) => output.write('', () => resolve()));
     },
     begin: (id) => void pending.add(id),
