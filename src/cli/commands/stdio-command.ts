@@ -62,6 +62,8 @@ export async function stdio(config: Config, demo: boolean): Promise<void> {
     ]);
     const app = await createApp(config, { demo, defaultPcid: config.pcid, logger });
     if (!isLater) announce(logger);
+    // So that the first call does not wait for it. A call reports the reason when it cannot be opened.
+    app.transport().catch(() => {});
     return createStdioBackend(app, caller, stream);
   }
 

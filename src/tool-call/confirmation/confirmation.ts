@@ -1,11 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import {
-  acceptedContent,
-  createRequestStateCodec,
-  type InputRequiredResult,
-  inputRequired,
-  type RequestStateCodec,
-} from '@modelcontextprotocol/server';
+import type { InputRequiredResult, RequestStateCodec } from '@modelcontextprotocol/server';
 import { encodeJson } from '../../lib/encode-json.ts';
 import type { JsonObject } from '../../lib/is-record.ts';
 import type { Tool, ToolArguments } from '../../registry/define-tool.ts';
@@ -86,27 +80,7 @@ export function questionFor(tool: Tool, args: ToolArguments, current: JsonObject
 /** At least one. Each has at least 32 bytes. */
 export type ConfirmationKeys = readonly [Uint8Array, ...(readonly Uint8Array[])];
 
-/** The first key signs and all verify, so that no confirmation fails while the keys of replicas are rotated. */
-function createCodec(keys: ConfirmationKeys): RequestStateCodec<ConfirmationState> {
-  const codecOf = (key: Uint8Array) =>
-    createRequestStateCodec<ConfirmationState>({ key, ttlSeconds: TTL_SECONDS });
-  const newest = codecOf(keys[0]);
-  const older = keys.slice(1).map(codecOf);
-  return {
-    mint: newest.mint,
-    async verify(state, context) {
-      try {
-        return await newest.verify(state, context);
-      } catch (error) {
-        for (const codec of older) {
-          const verified = await codec.verify(state, context).catch(() => undefined);
-          if (verified !== undefined) return verified;
-        }
-        throw error;
-      }
-    },
-  };
-}
+const loadElicitation = () => import('./elicitation.ts');
 
 /**
  * Replicas that serve one client must share the keys that sign the state. Default: a random key of this process.
@@ -116,30 +90,23 @@ export function createConfirmation(
   keys: ConfirmationKeys = [randomBytes(32)],
   used: UsedConfirmations = createUsedConfirmations(),
 ): Confirmation {
-  const codec = createCodec(keys);
+  let opened: RequestStateCodec<ConfirmationState> | undefined;
+  async function openCodec() {
+    const { createCodec } = await loadElicitation();
+    opened ??= createCodec(keys, TTL_SECONDS);
+    return opened;
+  }
+  const codec: RequestStateCodec<ConfirmationState> = {
+    mint: async (...state) => (await openCodec()).mint(...state),
+    verify: async (...state) => (await openCodec()).verify(...state),
+  };
   const mayBeNeeded = (tool: Tool) =>
     mode !== 'never' && tool.risk !== 'read' && (mode === 'writes' || tool.confirmation !== undefined);
 
   async function ask(call: ConfirmedCall, current: JsonObject | undefined): Promise<InputRequiredResult> {
-    return inputRequired({
-      inputRequests: {
-        confirm: inputRequired.elicit({
-          message: questionFor(call.tool, call.args, current),
-          requestedSchema: {
-            type: 'object',
-            properties: {
-              confirm: {
-                type: 'boolean',
-                title: 'Yes, make this change',
-                description: 'Confirm this change.',
-              },
-            },
-            required: ['confirm'],
-          },
-        }),
-      },
-      requestState: await codec.mint({ once: randomUUID(), call: digestOf(call) }),
-    });
+    const { askForConsent } = await loadElicitation();
+    const message = questionFor(call.tool, call.args, current);
+    return askForConsent(message, await codec.mint({ once: randomUUID(), call: digestOf(call) }));
   }
 
   return {
@@ -162,7 +129,8 @@ export function createConfirmation(
         const problem = isFirst === false ? 'was used before' : 'cannot be verified now';
         throw new NotConfirmedError(`That confirmation ${problem}. ${UNCHANGED} ${AGAIN}`);
       }
-      if (acceptedContent(responses, 'confirm')?.confirm === true) return undefined;
+      const { hasConsented } = await loadElicitation();
+      if (hasConsented(responses)) return undefined;
       throw new NotConfirmedError(
         `The person did not confirm. ${UNCHANGED} Do not try again unless they request it.`,
       );
