@@ -1,5 +1,8 @@
 const REPLACEMENT = '********';
 
+/** What escaped characters begin with. */
+const escapeStarts = ['\\', '%', '&#'];
+
 /** A shorter part of a key could be a part of any text. */
 const MIN_BASE64_CHARS = 8;
 
@@ -56,7 +59,7 @@ export function createKeyRedactor(apiKey: string): (text: string) => string {
     for (const literal of literals) {
       if (plain.includes(literal)) plain = plain.replaceAll(literal, REPLACEMENT);
     }
-    if (!/[\\%]|&#/.test(plain)) return plain;
+    if (!escapeStarts.some((start) => plain.includes(start))) return plain;
     escaped ??= new RegExp([...apiKey].map(escapedForms).join(''), 'g');
     return plain.replace(escaped, REPLACEMENT);
   };

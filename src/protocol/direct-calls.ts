@@ -12,7 +12,7 @@ import {
   type DirectCallParams,
   type DirectRequest,
   type Era,
-  resultMessage,
+  resultParts,
 } from './direct-path.ts';
 import { INTERNAL_ERROR, rpcCodes } from './rpc-errors.ts';
 import type { ServerParts } from './server.ts';
@@ -26,8 +26,8 @@ export interface DirectCall {
 export interface DirectCalls {
   /** Undefined when the SDK must serve the request: the tool is not visible to the caller, or may need a confirmation. */
   find(request: DirectRequest, caller: Caller): DirectCall | undefined;
-  /** Resolves with the JSON of the response. */
-  run(call: DirectCall, circumstances: Circumstances): Promise<string>;
+  /** Resolves with the JSON of the response in parts. */
+  run(call: DirectCall, circumstances: Circumstances): Promise<readonly string[]>;
 }
 
 export interface Circumstances {
@@ -44,11 +44,17 @@ function structuredContent({ text, value = {} }: ToolResult, era: Era): string {
 }
 
 /** The text is the JSON of the structured content, so it is written twice: as a string and as JSON. */
-function resultOf(result: ToolResult, era: Era): string {
-  const content = `"content":[{"type":"text","text":${JSON.stringify(result.text)}}]`;
-  return result.value === undefined
-    ? `${content},"isError":true`
-    : `${content},"structuredContent":${structuredContent(result, era)}`;
+function responseOf(id: string | number, result: ToolResult, era: Era): readonly string[] {
+  const text = JSON.stringify(result.text);
+  const isError = result.value === undefined;
+  return resultParts(
+    id,
+    '"content":[{"type":"text","text":',
+    text,
+    isError ? '}],"isError":true' : '}],"structuredContent":',
+    isError ? '' : structuredContent(result, era),
+    addedMembers(era),
+  );
 }
 
 export function createDirectCalls(parts: ServerParts): DirectCalls {
@@ -75,11 +81,11 @@ export function createDirectCalls(parts: ServerParts): DirectCalls {
           trace: params.meta,
         });
         if ('question' in result) throw new Error('a confirmation that was not expected');
-        return resultMessage(id, resultOf(result, era) + addedMembers(era));
+        return responseOf(id, result, era);
       } catch (error) {
         logger.error({ err: error, handler: tool.name, requestId }, 'internal error');
         const message = withRequestId(INTERNAL_ERROR, requestId);
-        return JSON.stringify({ jsonrpc: '2.0', id, error: { code: rpcCodes.internalError, message } });
+        return [JSON.stringify({ jsonrpc: '2.0', id, error: { code: rpcCodes.internalError, message } })];
       }
     },
   };

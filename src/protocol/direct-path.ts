@@ -128,6 +128,12 @@ export const addedMembers = (era: Era, { ttlMs, cacheScope }: Partial<CacheHints
     ? ''
     : `,"resultType":"complete"${ttlMs === undefined ? '' : `,"ttlMs":${ttlMs},"cacheScope":"${cacheScope}"`},"_meta":${serverMeta}`;
 
-/** The same JSON as from the SDK, with the members in its order. */
+/** A response from the JSON of its members, as the SDK writes it. Not joined, because they can be large. */
+export const resultParts = (id: string | number, ...members: readonly string[]): readonly string[] => [
+  '{"result":{',
+  ...members,
+  `},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`,
+];
+
 export const resultMessage = (id: string | number, members: string): string =>
-  `{"result":{${members}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`;
+  resultParts(id, members).join('');

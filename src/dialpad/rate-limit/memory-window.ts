@@ -56,6 +56,13 @@ export function createMemoryWindow({ limit, windowMs }: WindowSize, now: () => n
     if (times.length > 2 * limit) times.splice(0, times.length - limit);
   }
 
+  function remove(at: number): void {
+    let index = times.length - 1;
+    // They are in order. lastIndexOf would compare boxed copies of them.
+    while ((times[index] ?? 0) > at) index--;
+    if (times[index] === at) times.splice(index, 1);
+  }
+
   const freeAt = (time = Number.NEGATIVE_INFINITY) => Math.max(time + windowMs, pausedUntil);
 
   function waitMs(ahead: number): number {
@@ -78,8 +85,7 @@ export function createMemoryWindow({ limit, windowMs }: WindowSize, now: () => n
         markSent() {
           const at = now();
           sentAt ??= at;
-          const index = times.lastIndexOf(countedAt);
-          if (index >= 0) times.splice(index, 1);
+          remove(countedAt);
           countedAt = Math.min(at, sentAt + MAX_IN_FLIGHT_MS);
           add(countedAt);
           return countedAt;

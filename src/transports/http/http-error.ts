@@ -53,13 +53,10 @@ export function sendBody(
   body: string | Buffer,
   headers: OutgoingHttpHeaders = {},
 ): void {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   response
-    .writeHead(status, {
-      'content-type': 'application/json',
-      ...headers,
-      'content-length': Buffer.byteLength(body),
-    })
-    .end(body);
+    .writeHead(status, { 'content-type': 'application/json', ...headers, 'content-length': bytes.length })
+    .end(bytes);
 }
 
 const jsonRpcError = z.looseObject({ error: z.looseObject({ message: z.string() }) });

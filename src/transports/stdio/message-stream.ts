@@ -29,8 +29,8 @@ export interface MessageStream {
 /** Tool calls of this server are a few KB. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
-/** Longer text is written before the end of the iteration. */
-const MAX_UNWRITTEN_CHARS = 1_000_000;
+/** Longer text is written by itself, because joining copies it. */
+const MAX_JOINED_CHARS = 64_000;
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
@@ -88,9 +88,7 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
     unwritten = '';
   }
 
-  function writeSoon(text: string): void {
-    unwritten += text;
-    if (unwritten.length > MAX_UNWRITTEN_CHARS) writeOut();
+  function scheduleWrite(): void {
     if (isScheduled) return;
     isScheduled = true;
     setImmediate(() => {
@@ -101,13 +99,15 @@ export function createMessageStream(input: Readable, output: Writable): MessageS
 
   function write(...parts: readonly (string | Buffer)[]): void {
     for (const part of parts) {
-      if (typeof part === 'string') unwritten += part;
+      if (unwritten.length + part.length > MAX_JOINED_CHARS) writeOut();
+      if (typeof part === 'string' && part.length <= MAX_JOINED_CHARS) unwritten += part;
       else {
         writeOut();
         output.write(part);
       }
     }
-    writeSoon('\n');
+    unwritten += '\n';
+    scheduleWrite();
   }
 
   const writeError = (id: string | number | null, { code, reason }: MessageError) =>

@@ -76,7 +76,7 @@ export function serveStdio({ stream, caller, direct, openBackend, onError }: Std
       void opened.calls.run(found, { caller, signal }).then((response) => {
         end();
         if (signal.aborted) return;
-        stream.write(response);
+        stream.write(...response);
         stream.settle(id);
       });
     });
