@@ -23,70 +23,90 @@ function startSpan({ tracing }: CallContext, { tool, trace = noCarrier }: ToolCa
   });
 }
 
-export function observeCall(context: CallContext, call: ToolCall): ObservedCall {
-  const { logger, metrics, tracing } = context;
-  const { tool, caller, requestId } = call;
-  const started = performance.now();
-  const span = startSpan(context, call);
-  let queuedMs = 0;
-  let upstreamMs = 0;
-  let attempts = 0;
-  let status: number | undefined;
-  let leave: (() => void) | undefined;
+/** A class, because every call makes one: an object of closures takes several times the memory. */
+class ObservedToolCall implements ObservedCall {
+  readonly traceparent: string | undefined;
+  private readonly context: CallContext;
+  private readonly call: ToolCall;
+  private readonly started = performance.now();
+  private readonly span: OpenSpan | undefined;
+  private queuedMs = 0;
+  private upstreamMs = 0;
+  private attempts = 0;
+  private status: number | undefined = undefined;
+  private leave: (() => void) | undefined = undefined;
 
-  return {
-    traceparent: span && context.traceUpstream ? tracing?.traceparentOf(span.context) : undefined,
-    enter(tenant) {
-      leave ??= metrics?.enter(tenant);
-    },
-    onPermit(waitMs) {
-      queuedMs += waitMs;
-      if (tracing === undefined || span === undefined) return;
-      const parent = span.context;
-      tracing.record({ name: 'rate limit wait', kind: 'internal', parent, attributes: {}, ms: waitMs });
-    },
-    onAttempt({ method, path, attempt, outcome, durationMs }: Attempt) {
-      upstreamMs += durationMs;
-      attempts++;
-      status = typeof outcome === 'number' ? outcome : undefined;
-      if (tracing === undefined || span === undefined) return;
-      const isError = typeof outcome === 'string' || outcome >= 400;
-      tracing.record({
-        name: `${method} ${path}`,
-        kind: 'client',
-        parent: span.context,
-        ms: durationMs,
-        error: isError ? String(outcome) : undefined,
-        attributes: {
-          'http.request.method': method,
-          'url.template': path,
-          ...(typeof outcome === 'number' && { 'http.response.status_code': outcome }),
-          ...(attempt > 1 && { 'http.request.resend_count': attempt - 1 }),
-        },
-      });
-    },
-    finish(outcome, pcid) {
-      const ms = performance.now() - started;
-      leave?.();
-      metrics?.noteCall({ tool: tool.name, outcome, ms, queuedMs, upstreamMs });
-      span?.end(outcome === 'ok' ? undefined : outcome);
-      if (!logger.isLevelEnabled('info')) return;
-      logger.info(
-        {
-          requestId,
-          caller: caller.id,
-          pcid,
-          tool: tool.name,
-          outcome,
-          status,
-          attempts,
-          ms: Math.round(ms),
-          queuedMs: Math.round(queuedMs),
-          upstreamMs: Math.round(upstreamMs),
-          ownMs: Math.round(ms - queuedMs - upstreamMs),
-        },
-        'tool call',
-      );
-    },
-  };
+  constructor(context: CallContext, call: ToolCall) {
+    const { tracing, traceUpstream } = context;
+    this.context = context;
+    this.call = call;
+    this.span = startSpan(context, call);
+    this.traceparent = this.span && traceUpstream ? tracing?.traceparentOf(this.span.context) : undefined;
+  }
+
+  enter(tenant: string): void {
+    this.leave ??= this.context.metrics?.enter(tenant);
+  }
+
+  onPermit(waitMs: number): void {
+    this.queuedMs += waitMs;
+    const { span } = this;
+    const { tracing } = this.context;
+    if (tracing === undefined || span === undefined) return;
+    const parent = span.context;
+    tracing.record({ name: 'rate limit wait', kind: 'internal', parent, attributes: {}, ms: waitMs });
+  }
+
+  onAttempt({ method, path, attempt, outcome, durationMs }: Attempt): void {
+    this.upstreamMs += durationMs;
+    this.attempts++;
+    this.status = typeof outcome === 'number' ? outcome : undefined;
+    const { span } = this;
+    const { tracing } = this.context;
+    if (tracing === undefined || span === undefined) return;
+    const isError = typeof outcome === 'string' || outcome >= 400;
+    tracing.record({
+      name: `${method} ${path}`,
+      kind: 'client',
+      parent: span.context,
+      ms: durationMs,
+      error: isError ? String(outcome) : undefined,
+      attributes: {
+        'http.request.method': method,
+        'url.template': path,
+        ...(typeof outcome === 'number' && { 'http.response.status_code': outcome }),
+        ...(attempt > 1 && { 'http.request.resend_count': attempt - 1 }),
+      },
+    });
+  }
+
+  finish(outcome: string, pcid: string | undefined): void {
+    const { queuedMs, upstreamMs } = this;
+    const { logger, metrics } = this.context;
+    const { tool, caller, requestId } = this.call;
+    const ms = performance.now() - this.started;
+    this.leave?.();
+    metrics?.noteCall({ tool: tool.name, outcome, ms, queuedMs, upstreamMs });
+    this.span?.end(outcome === 'ok' ? undefined : outcome);
+    if (!logger.isLevelEnabled('info')) return;
+    logger.info(
+      {
+        requestId,
+        caller: caller.id,
+        pcid,
+        tool: tool.name,
+        outcome,
+        status: this.status,
+        attempts: this.attempts,
+        ms: Math.round(ms),
+        queuedMs: Math.round(queuedMs),
+        upstreamMs: Math.round(upstreamMs),
+        ownMs: Math.round(ms - queuedMs - upstreamMs),
+      },
+      'tool call',
+    );
+  }
 }
+
+export const observeCall = (context: CallContext, call: ToolCall): ObservedCall =>
+  new ObservedToolCall(context, call);

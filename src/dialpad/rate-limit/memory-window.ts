@@ -50,7 +50,8 @@ export function createMemoryWindow({ limit, windowMs }: WindowSize, now: () => n
 
   function add(at: number): void {
     // Almost always appended: only requests in flight can count from later than now.
-    const index = times.findLastIndex((time) => time <= at) + 1;
+    let index = times.length;
+    while ((times[index - 1] ?? at) > at) index--;
     if (index === times.length) times.push(at);
     else times.splice(index, 0, at);
     if (times.length > 2 * limit) times.splice(0, times.length - limit);

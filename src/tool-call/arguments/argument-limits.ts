@@ -27,6 +27,7 @@ export function checkLimits(value: unknown, path: readonly PropertyKey[] = []): 
     );
   }
   for (const [name, member] of members) {
+    if (typeof member !== 'string' && typeof member !== 'object') continue;
     checkLimits(member, [...path, Array.isArray(value) ? Number(name) : name.slice(0, 80).toWellFormed()]);
   }
 }

@@ -15,9 +15,8 @@ type RequestHeaders = Pick<IncomingMessage, 'headers' | 'rawHeaders'>;
 
 /** Whether the header X-MCP-Readonly is on. Throws HttpError. */
 export function isReadOnlyRequest({ 'x-mcp-readonly': header }: IncomingHttpHeaders): boolean {
-  const word = String(header ?? '')
-    .trim()
-    .toLowerCase();
+  if (header === undefined) return false;
+  const word = String(header).trim().toLowerCase();
   if (['true', '1', 'yes'].includes(word)) return true;
   if (['', 'false', '0', 'no'].includes(word)) return false;
   throw invalid('X-MCP-Readonly must be true or false.');
