@@ -76,5 +76,9 @@ export async function measureColdStart(programs: Programs, { starts }: Effort): 
       'tool list to the response of a call made at once',
       of(({ call }) => call),
     ),
+    figure(
+      'spawn to the response of that call',
+      of(({ list, call }) => list + call),
+    ),
   ];
 }
