@@ -23,6 +23,8 @@ const BAR = 14;
 const ROW = 3 * BAR + 16;
 const TOP = 40;
 const LONGEST_BAR = WIDTH - LABEL - 60;
+/** Length of the bar of the bare proxy. */
+const ONE = 30;
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -44,7 +46,8 @@ export function chart(figures: readonly Figure[]): string {
     2,
     ...rows.flatMap(({ figure }) => subjects.map((one) => multiple(figure, one) ?? 1)),
   );
-  const length = (value: number) => 30 + (Math.log(Math.max(1, value)) / Math.log(most)) * (LONGEST_BAR - 30);
+  const length = (value: number) =>
+    value < 1 ? ONE * value : ONE + (Math.log(value) / Math.log(most)) * (LONGEST_BAR - ONE);
   const bars = rows.flatMap(({ figure, label }, row) => {
     const top = TOP + row * ROW;
     return [
@@ -65,13 +68,19 @@ export function chart(figures: readonly Figure[]): string {
     `<rect x="${LABEL + index * 150}" y="12" width="12" height="12" fill="${colours[subject]}"/>`,
     text(LABEL + index * 150 + 18, 22, names[subject]),
   ]);
-  const height = TOP + rows.length * ROW;
+  const height = TOP + rows.length * ROW + BAR;
   const summary = rows.map(({ figure, label }) => `${label}: ${(ratio(figure, 'bare') ?? 1).toFixed(1)}×`);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="system-ui, sans-serif" font-size="12" fill="#57606a">`,
     `<title>${escaped(`Cost of this server as multiples of a bare proxy. ${summary.join('; ')}.`)}</title>`,
     ...legend,
     ...bars,
+    text(
+      LABEL,
+      height - 6,
+      'Multiples of the bare proxy, on a logarithmic scale. Less is better.',
+      'font-size="11"',
+    ),
     '</svg>',
     '',
   ].join('\n');

@@ -1,8 +1,9 @@
 import type { Effort } from '../effort.ts';
-import type { Figure } from '../figure.ts';
+import { type Figure, type Subject, subjects } from '../figure.ts';
 import { openHttpLoad } from '../http-load.ts';
 import { httpCall, roomsOf } from '../messages.ts';
 import type { Programs } from '../programs.ts';
+import { median } from '../statistics.ts';
 import { takeTurn, takeTurns, valuesOf } from '../turn.ts';
 
 const sizes: readonly (readonly [name: string, bytes: number])[] = [
@@ -18,33 +19,49 @@ const LARGEST = 5_000_000;
 /** Bytes per turn, so that small responses are measured more often. */
 const BYTES_PER_TURN = 25_000_000;
 
+const messagesOf = (bytes: number) => [httpCall('2025-11-25', roomsOf(bytes))];
+
+async function start(programs: Programs, subject: Subject) {
+  const server = await programs.startHttp(subject);
+  return { server, load: openHttpLoad(server.url, 1) };
+}
+
+/**
+ * How much the memory of a new process that has sent smaller responses grows at most during its first large one, in
+ * sizes of the response. Later ones find memory of earlier ones that is not collected yet.
+ */
+async function peakGrowth(programs: Programs, subject: Subject): Promise<number> {
+  const { server, load } = await start(programs, subject);
+  try {
+    for (const [, bytes] of sizes) if (bytes < LARGEST) await load.run(messagesOf(bytes), 20, 1);
+    const { rss } = await server.usage(true);
+    await load.run(messagesOf(LARGEST), 1, 1);
+    return ((await server.usage()).peakRss - rss) / LARGEST;
+  } finally {
+    await load.close();
+    await server.close();
+  }
+}
+
+async function peakGrowths(programs: Programs, rounds: number): Promise<Figure['values']> {
+  const taken: Record<Subject, number[]> = { bare: [], ours: [], stock: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const subject of subjects) taken[subject].push(await peakGrowth(programs, subject));
+  }
+  return { bare: median(taken.bare), ours: median(taken.ours), stock: median(taken.stock) };
+}
+
 /** Uses new processes, so that only these responses make their memory grow. */
 export async function measureResponseSize(programs: Programs, effort: Effort): Promise<readonly Figure[]> {
-  const start = async (subject: 'bare' | 'ours' | 'stock') => {
-    const server = await programs.startHttp(subject);
-    return { server, load: openHttpLoad(server.url, 1) };
-  };
-  const bare = await start('bare');
-  const ours = await start('ours');
-  const stock = await start('stock');
+  const bare = await start(programs, 'bare');
+  const ours = await start(programs, 'ours');
+  const stock = await start(programs, 'stock');
   const figures: Figure[] = [];
-  const growth = { bare: 0, ours: 0, stock: 0 };
   try {
     for (const [name, bytes] of sizes) {
-      const messages = [httpCall('2025-11-25', roomsOf(bytes))];
+      const messages = messagesOf(bytes);
       const count = Math.min(effort.calls, Math.ceil(BYTES_PER_TURN / bytes));
-      for (const [subject, { server, load }] of [
-        ['bare', bare],
-        ['ours', ours],
-        ['stock', stock],
-      ] as const) {
-        await load.run(messages, bytes === LARGEST ? 1 : Math.max(3, count), 1);
-        const { rss } = await server.usage(true);
-        if (bytes === LARGEST) {
-          await load.run(messages, 1, 1);
-          growth[subject] = ((await server.usage()).peakRss - rss) / bytes;
-        }
-      }
+      for (const { load } of [bare, ours, stock]) await load.run(messages, Math.max(3, count), 1);
       const turn =
         ({ server, load }: typeof bare) =>
         () =>
@@ -80,7 +97,7 @@ export async function measureResponseSize(programs: Programs, effort: Effort): P
       group: 'size of the response',
       name: '5 MB: growth of the peak memory, in sizes of the response',
       unit: 'x',
-      values: growth,
+      values: await peakGrowths(programs, effort.rounds),
       limit: { times: 6 },
     });
     return figures;
