@@ -37,7 +37,8 @@ class Source implements CancelSource, CancelSignal {
     else this.others?.delete(listener);
   }
 
-  cancel(reason: unknown): void {
+  /** Bound, because it is passed on as a function. */
+  readonly cancel = (reason: unknown): void => {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
@@ -46,7 +47,7 @@ class Source implements CancelSource, CancelSignal {
     listener?.();
     for (const other of this.others ?? []) other();
     this.others = undefined;
-  }
+  };
 }
 
 export const createCancelSource = (): CancelSource => new Source();
