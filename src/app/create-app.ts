@@ -98,7 +98,14 @@ async function checkStore(store: Store, pcid: string | undefined, logger: Logger
     logger.error({ [kind === 'connection' ? 'pcid' : 'caller']: id, reason }, `a ${kind} cannot be used`);
   }
   for (const warning of await store.warnings()) logger.warn(warning);
-  if (pcid !== undefined && (await store.connection(pcid)) === undefined) {
+  if (pcid === undefined) return;
+  const connection = await store.connection(pcid);
+  if (connection?.status === 'disabled') {
+    throw new ConfigError(
+      `The connection "${printable(pcid, 80)}", which DIALPAD_PCID (--pcid) names, is disabled. Enable it: ${commandLine('connections enable PCID')}`,
+    );
+  }
+  if (connection === undefined) {
     throw new ConfigError(
       `The store has no connection "${printable(pcid, 80)}", which DIALPAD_PCID (--pcid) names. List the connections: ${commandLine('connections list')}`,
     );

@@ -37,7 +37,7 @@ export async function findAccount(config: Config, limitMs: number): Promise<Doct
   }
   const unknown = failed(
     'the store has no active connection with the PCID of --pcid (DIALPAD_PCID)',
-    `See the PCIDs with: ${commandLine('connections list')}. Add one with: ${commandLine('connections add --name NAME')}`,
+    `See the connections and whether they are active: ${commandLine('connections list')}. Enable one: ${commandLine('connections enable PCID')}. Add one: ${commandLine('connections add --name NAME')}`,
   );
   const storeFailed = { ...none, noKey: skipped('store failed') };
   if ((await checkStoreLocation(store)) !== undefined) return storeFailed;

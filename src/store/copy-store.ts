@@ -15,7 +15,7 @@ async function readAll(
   keys: StoreKeys,
   options: Pick<OpenStoreOptions, 'redisPrefix'>,
 ): Promise<StoreContents> {
-  const records = await openRecords(url, keys, options);
+  const records = await openRecords(url, keys, { ...options, setting: 'the address of the source' });
   const cipher = createCredentialCipher(keys);
   try {
     const [connections, callers] = [await records.connections.all(), await records.callers.all()];
@@ -47,7 +47,10 @@ export async function copyStore(
       'Nothing was copied: the source has no connections and no callers. Check its address.',
     );
   }
-  const target = await openRecords(to, keys, options);
+  const target = await openRecords(to, keys, {
+    ...options,
+    setting: 'the address of the target (env:VARIABLE hides a password)',
+  });
   try {
     if (!(await target.fill(contents))) {
       throw new StoreError(

@@ -15,6 +15,8 @@ import { parseStoreKeys, type StoreKeys } from './store-keys.ts';
 export interface OpenStoreOptions extends StoreObserver, RedisObserver {
   /** The process's client of the Redis server that the URL names. It stays open when the store is closed. */
   readonly redis?: RedisClient | undefined;
+  /** What names the address, for messages. Default: MCP_STORE. */
+  readonly setting?: string | undefined;
   /** Prefix of keys in Redis, without `redis`. */
   readonly redisPrefix?: string | undefined;
 }
@@ -46,7 +48,8 @@ export async function openRecords(
   if (isRedisUrl(url)) {
     const { createRedisRecords } = await import('./redis/redis-records.ts');
     const redis =
-      options.redis ?? createRedisClient({ url, prefix: options.redisPrefix, setting: 'MCP_STORE' });
+      options.redis ??
+      createRedisClient({ url, prefix: options.redisPrefix, setting: options.setting ?? 'MCP_STORE' });
     const records = createRedisRecords(redis, codecs, options);
     if (options.redis !== undefined) return records;
     return {

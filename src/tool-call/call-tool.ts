@@ -94,7 +94,7 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
     const problem = grantProblem(context.enabledTools, tool, caller);
     if (problem !== undefined) {
       outcome = 'not_granted';
-      return { text: problem };
+      return { text: withRequestId(problem, requestId) };
     }
     call.onProgress?.(0, tool.title);
     const connection =

@@ -171,6 +171,21 @@ describe('connections test', () => {
     expect(await testConnections(contextOf(configOf(path), { json: true }), undefined)).toBe(0);
     expect(printed).toMatch(/\[\{"pcid":"pc_good","ok":true,.*\}\]\n$/);
   });
+
+  test('a disabled connection is left out of connections test --all, and named in every other command', async () => {
+    const path = await newPath();
+    await (await openFile(path)).addConnection({ ...northwind, pcid: 'pc_off' });
+    await setConnectionStatus(contextOf(configOf(path)), 'pc_off', 'disabled');
+    expect(await testConnections(contextOf(configOf(path)), undefined)).toBe(0);
+    expect(printed).toMatch(
+      /– pc_off is disabled and was not tested\. Enable it: .*connections enable pc_off/,
+    );
+    await expect(testConnections(contextOf(configOf(path)), 'pc_off')).rejects.toThrow('pc_off is disabled');
+    const config = { ...configOf(path), pcid: 'pc_off', logLevel: 'silent' as const };
+    await expect(createApp(config, { defaultPcid: 'pc_off' })).rejects.toThrow(
+      /"pc_off".*is disabled\. Enable it/,
+    );
+  });
 });
 
 describe('a connection', () => {
@@ -198,7 +213,7 @@ describe('a connection', () => {
     const { path, config } = await store();
     await setConnectionStatus(contextOf(config), 'pc_1', 'disabled');
     expect(await (await openFile(path)).connection('pc_1')).toMatchObject({ status: 'disabled' });
-    expect(await testConnections(contextOf(config), 'pc_1')).toBe(1);
+    await expect(testConnections(contextOf(config), 'pc_1')).rejects.toThrow('pc_1 is disabled');
     await setConnectionStatus(contextOf(config), 'pc_1', 'active');
     expect(await (await openFile(path)).connection('pc_1')).toMatchObject({ status: 'active' });
     const unknown = setConnectionStatus(contextOf(config), 'pc_2', 'active');

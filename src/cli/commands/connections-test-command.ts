@@ -13,6 +13,7 @@ import { UnusableRecordError } from '../../store/store-errors.ts';
 import { ConnectionError } from '../../tool-call/connection/resolve-connection.ts';
 import { explainDialpadError } from '../../tool-call/result/explain-error.ts';
 import { writeResult } from '../terminal/json-output.ts';
+import { UsageError } from '../usage-error.ts';
 import { type StoreContext, storeOf } from '../with-store.ts';
 import { LONGEST_REASON } from '../write-unusable.ts';
 import { unknownConnection } from './connections-command.ts';
@@ -27,7 +28,8 @@ interface KeyOwner {
 
 type TestResult =
   | ({ readonly pcid: string; readonly ok: true } & KeyOwner)
-  | { readonly pcid: string; readonly ok: false; readonly reason: string };
+  | { readonly pcid: string; readonly ok: false; readonly reason: string }
+  | { readonly pcid: string; readonly skipped: 'disabled' };
 
 function textOf(response: unknown, member: string): string | undefined {
   const found = isRecord(response) ? response[member] : undefined;
@@ -63,6 +65,9 @@ function reasonOf(error: unknown): string | undefined {
 
 function lineOf(result: TestResult): string {
   const pcid = printable(result.pcid);
+  if ('skipped' in result) {
+    return `– ${pcid} is disabled and was not tested. Enable it: ${commandLine(`connections enable ${pcid}`)}\n`;
+  }
   if (!result.ok) return `✗ ${pcid}: ${printable(result.reason, LONGEST_REASON)}\n`;
   const { level, company = 'a company without a name', companyId } = result;
   const id = companyId === undefined ? '' : ` (${printable(companyId)})`;
@@ -105,27 +110,43 @@ export async function testConnections(
     }
   }
 
-  async function listPcids(): Promise<readonly string[]> {
-    const ids = new Set((await store?.connections())?.map((connection) => connection.pcid));
+  async function testAll(): Promise<readonly TestResult[]> {
+    const connections = (await store?.connections()) ?? [];
+    const ids = new Set(connections.map((connection) => connection.pcid));
     for (const { kind, id } of (await store?.unusable()) ?? []) if (kind === 'connection') ids.add(id);
-    return [...ids];
+    const disabled = new Set(
+      connections.filter(({ status }) => status === 'disabled').map(({ pcid: id }) => id),
+    );
+    const results: TestResult[] = [];
+    for (const id of ids) {
+      results.push(disabled.has(id) ? { pcid: id, skipped: 'disabled' } : await test(id));
+    }
+    return results;
   }
 
   try {
     if (pcid !== undefined) {
-      const isKnown = await store?.connection(pcid).catch((error) => {
-        if (error instanceof UnusableRecordError) return true;
-        throw error;
-      });
-      if (isKnown === undefined) throw unknownConnection(pcid);
+      const status = await store?.connection(pcid).then(
+        (connection) => connection?.status,
+        (error) => {
+          if (error instanceof UnusableRecordError) return 'active';
+          throw error;
+        },
+      );
+      if (status === 'disabled') {
+        throw new UsageError(
+          `${printable(pcid)} is disabled`,
+          `Enable it: ${commandLine(`connections enable ${printable(pcid)}`)}`,
+        );
+      }
+      if (status === undefined) throw unknownConnection(pcid);
     }
-    const results: TestResult[] = [];
-    for (const tested of pcid === undefined ? await listPcids() : [pcid]) results.push(await test(tested));
+    const results = pcid === undefined ? await testAll() : [await test(pcid)];
     const text =
       results.map(lineOf).join('') ||
       `There are no connections. Add one: ${commandLine('connections add --name NAME')}\n`;
     writeResult(json, pcid === undefined ? results : results[0], text);
-    return results.every(({ ok }) => ok) ? 0 : 1;
+    return results.every((result) => 'skipped' in result || result.ok) ? 0 : 1;
   } finally {
     await close();
   }
