@@ -4,6 +4,9 @@ import { listedToolsPlugin } from './scripts/build/listed-tools-plugin.ts';
 import { supplyChain } from './scripts/build/supply-chain-plugin.ts';
 import { unusedCodePlugin } from './scripts/build/unused-code-plugin.ts';
 
+/** Coverage needs readable code and source maps. */
+const isMeasured = process.env.COVERAGE_SUITE !== undefined;
+
 /**
  * One self-contained ESM bundle with split chunks: no dependencies to install, and a command loads only what it runs. Its
  * main.js is made by `fastStart`.
@@ -15,9 +18,8 @@ export default defineConfig({
   platform: 'node',
   clean: true,
   splitting: true,
-  // Coverage needs readable code and source maps.
-  minify: process.env.NODE_V8_COVERAGE === undefined,
-  sourcemap: process.env.NODE_V8_COVERAGE !== undefined,
+  minify: !isMeasured,
+  sourcemap: isMeasured,
   noExternal: [/.*/],
   esbuildPlugins: [unusedCodePlugin, listedToolsPlugin, supplyChain, fastStart],
   // Bundled CommonJS packages call `require` for Node's modules; ESM does not define it.

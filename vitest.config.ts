@@ -7,7 +7,8 @@ const onTheBundle = ['test/e2e/**/*.test.ts', 'test/security/processes/*.test.ts
 const apart = ['test/redis/**', 'test/stress/**', 'test/views/browser/**'];
 
 const shared = {
-  testTimeout: 20_000,
+  // Measured code is several times slower.
+  testTimeout: process.env.COVERAGE_SUITE === undefined ? 20_000 : 120_000,
   // The tests clean up after themselves, and importing the SDKs again for each file would take longer than the tests.
   isolate: false,
 };

@@ -10,6 +10,9 @@ const name = process.env.COVERAGE_SUITE ?? 'main';
 
 export default mergeConfig(suites[name] ?? main, {
   test: {
+    // Measured code is several times slower.
+    testTimeout: 900_000,
+    hookTimeout: 120_000,
     coverage: {
       enabled: true,
       // Of this suite only: the reports of the others stay.

@@ -10,11 +10,15 @@ export interface BuiltDocument {
   readonly files: readonly string[];
 }
 
+/** Coverage of the tests in a browser needs readable code and source maps. */
+const isMeasured = process.env.COVERAGE_SUITE === 'browser';
+
 /** How code for browsers is bundled. */
 export const browserTargets = {
   absWorkingDir: root,
   bundle: true,
-  minify: true,
+  minify: !isMeasured,
+  sourcemap: isMeasured && 'inline',
   write: false,
   metafile: true,
   format: 'esm',

@@ -7,6 +7,7 @@ import { isRecord, type JsonObject } from '../../../src/lib/is-record.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.ts';
 import { type HttpServer, rpcOf, startHttpServer, writeCall } from '../../support/http-server.ts';
 import type { OpenedView, OpenOptions } from './host-page.ts';
+import { measurePage } from './page-coverage.ts';
 
 /** Where Debian and other systems put Chromium; a path in CHROMIUM comes first. */
 const places = [
@@ -25,6 +26,10 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Coverage of a page contains only the frames of its own process.
+  ...(process.env.COVERAGE_SUITE === undefined
+    ? []
+    : ['--disable-site-isolation-trials', '--disable-features=IsolateSandboxedIframes']),
 ];
 
 /** Starts the browser of this machine. */
@@ -148,6 +153,7 @@ export async function startHarness(browser: Browser, { rewrite }: HarnessOptions
     },
   });
   const page = await browser.newPage({ viewport: { width: 860, height: 900 } });
+  const stopMeasuring = await measurePage(page);
   const problems: string[] = [];
   page.on('console', (message) => {
     // A client of 2025 asks for a stream with GET, and takes a 405 for no; the console calls it an error.
@@ -179,6 +185,7 @@ export async function startHarness(browser: Browser, { rewrite }: HarnessOptions
       return result.structuredContent;
     },
     async close() {
+      await stopMeasuring();
       await page.close();
       await server.close();
       await host.close();

@@ -4,10 +4,12 @@ import { createApp } from '../../../src/app/create-app.ts';
 import { createHttpServer, type ListeningServer } from '../../../src/app/create-http-server.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
 import { startBrowser } from './browser-harness.ts';
+import { measurePage } from './page-coverage.ts';
 
 let browser: Browser;
 let server: ListeningServer;
 let page: Page;
+let stopMeasuring: (() => Promise<void>) | undefined;
 const problems: string[] = [];
 const foreign: string[] = [];
 
@@ -20,6 +22,7 @@ beforeAll(async () => {
   server = await (await createHttpServer(app)).listen();
   browser = await startBrowser();
   page = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
+  stopMeasuring = await measurePage(page);
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
@@ -31,6 +34,7 @@ beforeAll(async () => {
   await page.goto(`${origin}/dialpad-organization`);
 });
 afterAll(async () => {
+  await stopMeasuring?.();
   await browser?.close();
   await server?.close();
 });
