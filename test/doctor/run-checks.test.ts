@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { storeKeyOf } from '../support/store-key.ts';
+import { startUpstream } from '../support/upstream.ts';
 import {
   COMPANY_KEY,
   cleanUp,
@@ -13,6 +14,7 @@ import {
   freePort,
   OFFICE_KEY,
   startDialpad,
+  startHost,
   startProxy,
   takePort,
 } from './run-doctor.ts';
@@ -215,6 +217,81 @@ describe('doctor', () => {
     expect(results.get(problem.check)?.detail).toMatch(problem.detail);
     expect(results.get(problem.check)?.fix).toMatch(problem.fix);
     expect(JSON.stringify([...results.values()])).not.toContain('hidden-word');
+  });
+
+  test.each([
+    [{ status: 403 }, /neither the company nor its offices \(403\)/, /office admin/],
+    [{ status: 404 }, /is not the Dialpad API/, /origin only/],
+    [{ status: 302 }, /is not the Dialpad API/, /origin only/],
+    [{ status: 200, body: '<html>' }, /is not the Dialpad API/, /origin only/],
+    [{ status: 429 }, /rate limit of Dialpad is exceeded/, /Wait a minute/],
+    [{ status: 503 }, /could not be verified/, /error of Dialpad/],
+    [{ status: 400 }, /could not be verified/, /Try again/],
+    [{ status: 200, delayed: true }, /Dialpad did not respond in time/, /Try again/],
+  ])('doctor explains a key to which Dialpad responds with %j', async (withKey, detail, fix) => {
+    const results = await diagnose(
+      {
+        DIALPAD_API_KEY: COMPANY_KEY,
+        DIALPAD_BASE_URL: await startHost(withKey),
+        DIALPAD_TIMEOUT_MS: '1000',
+      },
+      { limitMs: 2_000 },
+    );
+    expect(failed(results)).toEqual(['API key']);
+    expect(results.get('API key')?.detail).toMatch(detail);
+    expect(results.get('API key')?.fix).toMatch(fix);
+  });
+
+  test.each([
+    [302, /responds with a redirect \(302\)/, /the origin itself/],
+    [404, /has no Dialpad API \(404\)/, /origin only/],
+    [503, /responds with 503: it is out of service/, /Try again later/],
+  ])('doctor explains a host that responds with %d to everything', async (status, detail, fix) => {
+    const upstream = await startUpstream((_request, response) => response.writeHead(status).end());
+    cleanups.push(upstream.close);
+    const results = await diagnose({ DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: upstream.origin });
+    expect(failed(results)).toEqual(['Dialpad host']);
+    expect(results.get('Dialpad host')?.detail).toMatch(detail);
+    expect(results.get('Dialpad host')?.fix).toMatch(fix);
+  });
+
+  test('doctor reports a clock that is behind, and skips the check when the host sends no date', async () => {
+    const account = { DIALPAD_API_KEY: COMPANY_KEY };
+    const early = await startDialpad({ date: 'Thu, 06 Jan 2050 10:00:00 GMT' });
+    const behind = await diagnose({ ...account, DIALPAD_BASE_URL: early });
+    expect(behind.get('Clock')?.detail).toMatch(/seconds behind the host/);
+    const none = await diagnose({ ...account, DIALPAD_BASE_URL: await startDialpad({ date: 'unknown' }) });
+    expect(none.get('Clock')).toMatchObject({ ok: null, detail: expect.stringContaining('no Date header') });
+  });
+
+  test('doctor reports a proxy setting that is not a URL', async () => {
+    const results = await diagnose({
+      DIALPAD_API_KEY: COMPANY_KEY,
+      DIALPAD_BASE_URL: await startDialpad(),
+      HTTP_PROXY: 'http://[',
+    });
+    expect(results.get('Proxy')?.detail).toBe('HTTPS_PROXY or HTTP_PROXY is not a URL');
+  });
+
+  test('doctor says when the account of a key has no name', async () => {
+    const unnamed = await diagnose({
+      DIALPAD_API_KEY: COMPANY_KEY,
+      DIALPAD_BASE_URL: await startHost({ status: 200, body: '{"id":"1"}' }),
+    });
+    expect(unnamed.get('API key')?.detail).toBe('company key of an account without a name');
+  });
+
+  test('doctor counts the enabled tools when no key works, and one tool that needs another key', async () => {
+    const base = { DIALPAD_BASE_URL: await startDialpad() };
+    const withoutKey = await diagnose({ ...base, DIALPAD_TOOLSETS: 'rooms' });
+    expect(withoutKey.get('Tools')?.detail).toMatch(/^\d+ of 40 enabled; permissions not checked/);
+    const officeKey = await diagnose({
+      ...base,
+      DIALPAD_API_KEY: OFFICE_KEY,
+      DIALPAD_TOOLS: 'company_get,rooms_get',
+      DIALPAD_TOOLSETS: '',
+    });
+    expect(officeKey.get('Tools')?.detail).toBe('1 of 2 can be used; one needs a company admin key');
   });
 
   test('doctor passes when the OAuth audience is the URL of the endpoint', async () => {

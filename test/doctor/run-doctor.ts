@@ -42,6 +42,22 @@ export async function startDialpad(headers: Record<string, string> = {}): Promis
   return upstream.origin;
 }
 
+/** A host that answers `withKey` to requests with a key, and 401 to all others. */
+export async function startHost(withKey: {
+  status: number;
+  body?: string;
+  delayed?: boolean;
+}): Promise<string> {
+  const upstream = await startUpstream((request, response) => {
+    if (request.headers.authorization === undefined) response.writeHead(401).end('{}');
+    else if (withKey.delayed !== true) {
+      response.writeHead(withKey.status, { 'content-type': 'application/json' }).end(withKey.body ?? '{}');
+    }
+  });
+  cleanups.push(upstream.close);
+  return upstream.origin;
+}
+
 /** Where a server listens. */
 export const portOf = (server: Pick<Server, 'address'>): number => {
   const address = server.address();

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { type Simulator, simulatorKeys, startSimulator } from '../../src/simulator/simulator.ts';
 import { newPath, openFile } from '../store/file-folder.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { type HttpProcess, startHttpProcess } from '../support/http-process.ts';
 import { storeKeyOf } from '../support/store-key.ts';
 
@@ -41,7 +42,7 @@ async function readRunbook(): Promise<readonly Step[]> {
 function openShell(environment: Readonly<Record<string, string>>, folder: string) {
   const shell = spawn('bash', ['--noprofile', '--norc'], {
     cwd: folder,
-    env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...environment },
+    env: { ...childEnvironment, PATH: `${dirname(process.execPath)}:${process.env.PATH}`, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => {

@@ -21,6 +21,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { z } from 'zod';
 import { mcpClients } from '../../src/cli/setup/clients.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
 
 let simulator: Simulator;
@@ -41,7 +42,7 @@ interface RunOptions {
 }
 
 const environmentOf = (more: Readonly<Record<string, string>> = {}) => ({
-  PATH: process.env.PATH ?? '',
+  ...childEnvironment,
   HOME: home,
   DIALPAD_BASE_URL: simulator.origin,
   ...more,

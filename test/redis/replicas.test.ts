@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { simulatorKeys } from '../../src/simulator/simulator.ts';
 import { storeKey } from '../store/file-folder.ts';
+import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
 import { type RedisServer, startRedis } from './redis-server.ts';
 
@@ -18,7 +19,7 @@ interface Running {
 let redis: RedisServer;
 /** A process of its own: what it sees must not wait for this one. */
 let simulator: Running;
-let environment: Record<string, string>;
+let environment: Readonly<Record<string, string>>;
 let replicas: readonly Running[];
 
 async function start(...args: string[]): Promise<Running> {
@@ -74,7 +75,7 @@ async function post({ url }: Running, token: string, pcid: string) {
 const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 15_000 });
 
 beforeAll(async () => {
-  environment = { PATH: process.env.PATH ?? '' };
+  environment = childEnvironment;
   [redis, simulator] = await Promise.all([startRedis(), start('simulator')]);
   environment = {
     ...environment,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from './child-environment.ts';
 import { bundle } from './protocol-clients.ts';
 
 const CTRL_C = '\u0003';
@@ -19,7 +20,7 @@ export async function onTerminal(
     'script',
     ['-qec', line.replace('MAIN', `${process.execPath} ${bundle}`), '/dev/null'],
     {
-      env: { PATH: process.env.PATH ?? '', NO_COLOR: '1', TERM: 'xterm', ...environment },
+      env: { ...childEnvironment, NO_COLOR: '1', TERM: 'xterm', ...environment },
     },
   );
   let shown = '';

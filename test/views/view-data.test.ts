@@ -9,7 +9,14 @@ import { itemsOf, organizationOf, search } from '../../src/views/map/organizatio
 import { countByMonth } from '../../src/views/opt-outs/opt-outs-by-month.ts';
 import { requestedFirst } from '../../src/views/parts/offices-data.ts';
 import { placeOf, readsOf } from '../../src/views/parts/place.ts';
-import { plainText } from '../../src/views/parts/plain-text.ts';
+import {
+  idOf,
+  numberOf,
+  plainText,
+  recordsOf,
+  textsOf,
+  whyNotWhole,
+} from '../../src/views/parts/plain-text.ts';
 import { viewNames, viewOf } from '../../src/views/view-of-tool.ts';
 
 describe('text from Dialpad', () => {
@@ -26,6 +33,33 @@ describe('text from Dialpad', () => {
   test('text from Dialpad is shortened to 120 characters, with an emoji counted as one', () => {
     expect([...plainText('😀'.repeat(10_000))]).toHaveLength(120);
   });
+});
+
+describe('an incomplete result', () => {
+  test.each([
+    [
+      'its own reason',
+      { reduced: { reason: 'Longer than 1000 characters.' } },
+      'Longer than 1000 characters.',
+    ],
+    ['no reason', { reduced: {} }, 'The answer was too long.'],
+    ['the end of the time', { stopped_early: 'The time is up.' }, 'The time is up.'],
+    ['left out parts', { left_out: '3 more offices.' }, '3 more offices.'],
+    ['nothing to say', { items: [] }, undefined],
+    ['no value', undefined, undefined],
+  ])('a result that is not complete says why: %s', (_, value, reason) => {
+    expect(whyNotWhole(value)).toBe(reason);
+  });
+});
+
+test('a member of a result that has another type than expected counts as absent', () => {
+  const value = { list: [{ id: 1 }, null, 'a\u0000b', 3], text: 'x', number: '7', none: 'no number' };
+  expect(recordsOf(value, 'list')).toEqual([{ id: 1 }]);
+  expect(recordsOf(value, 'text')).toEqual([]);
+  expect(textsOf(value, 'list')).toEqual(['a b', '3']);
+  expect(textsOf(undefined, 'list')).toEqual([]);
+  expect(['number', 'none', 'absent'].map((name) => numberOf(value, name))).toEqual([7, 0, 0]);
+  expect([idOf(value, 'list'), idOf(undefined)]).toEqual(['', '']);
 });
 
 describe('the views and the registry', () => {
@@ -77,9 +111,38 @@ describe('the place that a call opens', () => {
     ['rooms_get', 'organization-map', { id: '5' }, { id: '5', office_id: '7' }, { officeId: '7' }],
     ['departments_listall', 'organization-map', { name_search: 'sup' }, { items: [] }, { query: 'sup' }],
     ['plan_get', 'licences', { office_id: '5' }, {}, { officeId: '5' }],
+    [undefined, 'call-routing', { id: '5' }, { rooms: [] }, { line: { id: '5', isGuess: true } }],
+    [undefined, 'call-routing', { id: '5' }, {}, { line: { kind: 'department', id: '5' } }],
+    [undefined, 'opening-hours', {}, { id: '7' }, { line: { kind: 'office', id: '7' } }],
+    [undefined, 'opening-hours', { id: '5' }, undefined, { line: { kind: 'office', id: '5' } }],
+    [undefined, 'organization-map', {}, { items: [{ office_id: '7' }] }, { officeId: '7' }],
+    [undefined, 'e911', { id: '5' }, {}, { officeId: '5' }],
+    [undefined, 'licences', {}, { office_id: '5' }, { officeId: '5' }],
+    [undefined, 'sms-opt-outs', { id: '5' }, {}, { companyId: '5' }],
+    ['rooms_patch', 'change', { id: '5' }, {}, {}],
   ] as const)('%s opens %s', (tool, view, args, value, place) => {
     expect(placeOf(view, { tool, args }, value)).toMatchObject({ view, ...place });
   });
+
+  test.each([
+    ['call-routing', { id: '5' }, ['departments_get', 'offices_operators_get']],
+    ['call-routing', { office_id: '5' }, ['callcenters_list']],
+    ['opening-hours', {}, ['offices_primary_get']],
+    ['opening-hours', { id: '5' }, ['offices_get']],
+    ['organization-map', { parent_id: '5' }, ['deskphones_rooms_list']],
+    ['organization-map', { id: '5' }, ['rooms_get']],
+    ['organization-map', {}, ['offices_list']],
+    ['e911', { id: '5' }, ['offices_e911_get']],
+    ['licences', { office_id: '5' }, ['plan_get', 'plan_available_licenses_get']],
+    ['sms-opt-outs', { id: '5' }, ['company_sms_opt_out']],
+    ['change', { id: '5' }, []],
+  ] as const)(
+    'the view %s with the arguments %j repeats %j when the host does not report the tool',
+    (view, args, tools) => {
+      const reads = readsOf(view, { tool: undefined, args: { ...args, PCID: 'pc_1' } });
+      expect(reads).toEqual(tools.map((tool) => ({ tool, args })));
+    },
+  );
 });
 
 describe('the E911 audit', () => {
@@ -236,6 +299,17 @@ describe('a change', () => {
     expect(isBefore(args, { monday_hours: ['08:00', '18:00'] })).toBe(true);
     expect(isBefore(args, { monday_hours: ['09:00', '17:00'], hours_on: true, name: 'Sales' })).toBe(false);
     expect(isBefore(args, { other: 1 })).toBe(false);
+  });
+
+  test.each([
+    ['settings', { settings: { name: 'Sales' } }, 'Sales'],
+    ['an office', { office: { name: 'Austin' } }, 'Austin'],
+    ['an empty list', { name: [] }, 'none'],
+    ['a list', { name: ['a', 'b'] }, 'a, b'],
+    ['a list of objects', { name: [{ id: 1 }] }, '[{"id":1}]'],
+    ['no value', { name: null }, 'null'],
+  ])('a change reads a field from a result with %s', (_, after, text) => {
+    expect(compareChange({ name: 'New' }, undefined, after)).toMatchObject([{ after: text }]);
   });
 
   test('a change names nested fields and shows ids as text', () => {
