@@ -32,6 +32,10 @@ export function answerVariously(request: SeenRequest, response: ServerResponse):
     answerJson(request.url.includes('/rooms/') ? room : { items: [room], cursor: 'next' })(request, response);
 }
 
+/** The call that the state of a question belongs to. Its other parts, an id and a signature, are new each time. */
+const callOf = (requestState: string): unknown =>
+  JSON.parse(Buffer.from(requestState.split('.')[1] ?? '', 'base64url').toString()).p.call;
+
 /** JSON with its members in one order; text that is not JSON as it is. */
 export function canonical(text: string): string {
   const sorted = (value: unknown): unknown => {
@@ -39,7 +43,10 @@ export function canonical(text: string): string {
     if (!isRecord(value)) return value;
     return Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, sorted(member)]);
+      .map(([name, member]) => [
+        name,
+        name === 'requestState' && typeof member === 'string' ? callOf(member) : sorted(member),
+      ]);
   };
   try {
     return JSON.stringify(sorted(JSON.parse(text)));
