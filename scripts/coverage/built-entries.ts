@@ -36,9 +36,10 @@ export function* builtEntries(folder: string, dist: string): Generator<V8Coverag
     return files.get(url);
   };
   for (const name of readdirSync(folder)) {
-    yield readEntries(join(folder, name)).flatMap((entry) => {
+    const entries = readEntries(join(folder, name)).flatMap((entry) => {
       const file = entry.url.startsWith(prefix) ? builtFile(entry.url) : undefined;
       return file === undefined ? [] : [{ ...entry, ...file }];
     });
+    if (entries.length > 0) yield entries;
   }
 }
