@@ -26,6 +26,7 @@ import { type Simulator, simulatorKeys, startSimulator } from '../../src/simulat
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { newPath, northwind, openFile, storeKey } from '../store/file-folder.ts';
 import { storeKeyOf } from '../support/store-key.ts';
+import { answerJson, startUpstream } from '../support/upstream.ts';
 
 const otherKey = storeKeyOf('other');
 
@@ -146,6 +147,34 @@ describe('connections test', () => {
     const { code, companyId } = await tested(simulatorKeys.companyAdmin);
     expect([code, companyId]).toEqual([0, expect.stringMatching(/^\d+$/)]);
     expect(printed).toContain(`(${companyId})`);
+  });
+
+  test.each([
+    ['a company key', { name: 'Acme' }, 200, {}, '✓ pc_1 works: API key of Acme.'],
+    ['an office key', {}, 403, { items: [{ company_id: '7' }] }, '✓ pc_1 works: API key of an office (7).'],
+    ['an office key that sees nothing', {}, 403, { items: [] }, '✓ pc_1 works: API key of an office.'],
+    ['an office key with a response of another form', {}, 403, 'text', '✓ pc_1 works: API key of an office.'],
+  ])('connections test names what Dialpad says about %s', async (_, company, status, others, line) => {
+    const upstream = await startUpstream((request, response) =>
+      request.url.includes('/company')
+        ? answerJson(company, status)(request, response)
+        : answerJson(others)(request, response),
+    );
+    const path = await newPath();
+    const config = configOf(path, { DIALPAD_BASE_URL: upstream.origin });
+    const store = await openFile(path);
+    await store.addConnection({ ...northwind, pcid: 'pc_1' });
+    await store.close();
+    expect(await testConnections(contextOf(config), 'pc_1')).toBe(0);
+    expect(printed).toBe(`${line}\n`);
+    await upstream.close();
+  });
+
+  test('connections test says when there is no connection, and rejects an unknown one', async () => {
+    const config = configOf(await newPath());
+    expect(await testConnections(contextOf(config), undefined)).toBe(0);
+    expect(printed).toContain('There are no connections. Add one:');
+    await expect(testConnections(contextOf(config), 'pc_none')).rejects.toThrow('pc_none');
   });
 
   test('connections test finds the company of an office key through its rooms', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -35,6 +35,22 @@ test('setup with one client asks only before it writes, and an interruption ends
   expect(shown).not.toContain('Which ones?');
   expect(shown).toMatch(/\nerror: Interrupted\nNothing was changed\.\n$/);
   expect(status).toBe(2);
+});
+
+test.each([
+  ['2', /Write these changes\?/, ['.codex/config.toml']],
+  ['', /Write these changes\?/, ['.cursor/mcp.json', '.codex/config.toml']],
+  ['2, 7', /"7" is not one of the numbers\nNothing was changed\./, []],
+])('setup with two clients asks which ones; the answer %j chooses', async (answer, shows, files) => {
+  const home = mkdtempSync(join(tmpdir(), 'setup-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  for (const folder of ['.cursor', '.codex']) mkdirSync(join(home, folder));
+  const line = `HOME=${home} MAIN setup --demo`;
+  const { shown } = await onTerminal(line, 'Which ones?', { keys: `${answer}\ry\r` });
+  expect(shown).toMatch(/Clients on this machine:\n {2}1 {2}Cursor .*\n {2}2 {2}Codex/);
+  expect(shown).toMatch(shows);
+  const written = ['.cursor/mcp.json', '.codex/config.toml'].filter((file) => existsSync(join(home, file)));
+  expect(written).toEqual(files);
 });
 
 test.each([

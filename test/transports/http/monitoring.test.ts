@@ -94,6 +94,26 @@ test('serves health, readiness and metrics on MCP_MONITOR_PORT, and no metrics o
   }
 });
 
+test('a hosted server has metrics of its store', async () => {
+  const environment = { MCP_METRICS: 'true' };
+  const hosted = await startHttpServer({ baseUrl: upstream.origin, hosted: true, environment });
+  expect((await get(hosted, '/metrics')).text).toMatch(/^mcp_store_up 1$/m);
+  await hosted.close();
+});
+
+test('a MCP_MONITOR_PORT that is in use is rejected with the name of the setting', async () => {
+  const port = new URL(server.origin).port;
+  const starting = startHttpServer({ baseUrl: upstream.origin, environment: { MCP_MONITOR_PORT: port } });
+  await expect(starting).rejects.toThrow(
+    `Port ${port} of 127.0.0.1 is in use. Choose another with MCP_MONITOR_PORT`,
+  );
+});
+
+test('the public port that is in use ends the port for monitoring too', async () => {
+  const environment = { MCP_PORT: new URL(server.origin).port, MCP_MONITOR_PORT: '0' };
+  await expect(startHttpServer({ baseUrl: upstream.origin, environment })).rejects.toThrow('EADDRINUSE');
+});
+
 test('/readyz is 503 when no connection of the store can be decrypted', async () => {
   const hosted = await startHttpServer({ baseUrl: upstream.origin, hosted: true });
   const other = await openStore(`file:${hosted.storePath}`, storeKeyOf('other'));
