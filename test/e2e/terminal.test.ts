@@ -46,7 +46,10 @@ test.each([
   onTestFinished(() => rmSync(home, { recursive: true }));
   for (const folder of ['.cursor', '.codex']) mkdirSync(join(home, folder));
   const line = `HOME=${home} MAIN setup --demo`;
-  const { shown } = await onTerminal(line, 'Which ones?', { keys: `${answer}\ry\r` });
+  const { shown } = await onTerminal(line, 'Which ones?', {
+    keys: `${answer}\r`,
+    later: [['Write these changes?', 'y\r']],
+  });
   expect(shown).toMatch(/Clients on this machine:\n {2}1 {2}Cursor .*\n {2}2 {2}Codex/);
   expect(shown).toMatch(shows);
   const written = ['.cursor/mcp.json', '.codex/config.toml'].filter((file) => existsSync(join(home, file)));

@@ -7,6 +7,8 @@ const CTRL_C = '\u0003';
 interface TerminalOptions {
   /** What is typed once `stopAt` is shown. */
   readonly keys?: string;
+  /** What is typed afterwards, each once its text is shown. */
+  readonly later?: readonly (readonly [shown: string, keys: string])[];
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -14,7 +16,7 @@ interface TerminalOptions {
 export async function onTerminal(
   line: string,
   stopAt?: string,
-  { keys = CTRL_C, environment = {} }: TerminalOptions = {},
+  { keys = CTRL_C, later = [], environment = {} }: TerminalOptions = {},
 ) {
   const child = spawn(
     'script',
@@ -24,12 +26,13 @@ export async function onTerminal(
     },
   );
   let shown = '';
-  let isStopped = false;
+  const steps = stopAt === undefined ? [] : [[stopAt, keys] as const, ...later];
   child.stdout.on('data', (chunk) => {
     shown += chunk;
-    if (stopAt === undefined || isStopped || !shown.includes(stopAt)) return;
-    isStopped = true;
-    child.stdin.write(keys);
+    const [next] = steps;
+    if (next === undefined || !shown.includes(next[0])) return;
+    steps.shift();
+    child.stdin.write(next[1]);
   });
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { status, shown: shown.replaceAll('\r\n', '\n') };
