@@ -218,6 +218,104 @@ describe('parts that cannot be read', () => {
   });
 });
 
+describe('the routing of calls', () => {
+  const menu = (...targets: (readonly [type: string, id: string])[]) => ({
+    action: 'menu',
+    dtmf: targets.map(([type, id], index) => ({
+      input: String(index),
+      options: { action: type, action_target_type: type, action_target_id: id },
+    })),
+  });
+
+  async function openRouting(width: number): Promise<Frame> {
+    const { items } = await harness.call('callcenters_list', { office_id: ids.headquarters });
+    const center = Array.isArray(items) ? String(items[0]?.id) : '';
+    const open = menu(
+      ['department', ids.support],
+      ['office', ids.austin],
+      ['room', ids.room],
+      ['callcenter', center],
+      ['user', '5'],
+      ['other', '6'],
+    );
+    const closed = menu(['department', ids.support], ['room', ids.room]);
+    const line = { id: ids.sales, name: 'Sales', office_id: ids.headquarters, hours_on: true };
+    const structuredContent = { ...line, routing_options: { open, closed } };
+    const frame = await harness.open({
+      tool: 'departments_get',
+      args: { id: ids.sales },
+      theme: 'light',
+      width,
+      result: { content: [], structuredContent },
+    });
+    await settled(frame);
+    return frame;
+  }
+
+  test('a menu shows its targets by name, and leads to their routing', async () => {
+    const frame = await openRouting(800);
+    if ((await frame.getByRole('button', { name: 'While open' }).count()) > 0)
+      await press(frame, 'While open');
+    await see(frame, 'Support');
+    await see(frame, 'Lobby');
+    await frame.getByTitle('See what happens at Support').first().click();
+    await frame.getByRole('heading', { name: 'Support' }).waitFor();
+    expect(harness.problems).toEqual([]);
+  });
+
+  test('a menu that is too large for a narrow view is shown as a table', async () => {
+    const frame = await openRouting(320);
+    await settled(frame);
+    if ((await frame.getByRole('table').count()) === 0) await press(frame, 'Table');
+    await frame.getByRole('columnheader', { name: 'Next' }).waitFor();
+  });
+
+  test('a call center of the list leads to its routing', async () => {
+    const frame = await openSettled('callcenters_list', { office_id: ids.headquarters });
+    await frame.locator('button.card').first().click();
+    await see(frame, 'Dialpad does not list the agents of call centers');
+  });
+});
+
+describe('a company', () => {
+  /** What Dialpad responds, changed. */
+  let rewrite: (body: string) => string;
+  let changed: Harness;
+  beforeAll(async () => {
+    rewrite = (body) => body;
+    changed = await startHarness(browser, { rewrite: (body) => rewrite(body) });
+  });
+  afterAll(() => changed?.close());
+
+  const withoutItems = (body: string) => {
+    const value = JSON.parse(body);
+    return JSON.stringify('items' in value ? { items: [] } : value);
+  };
+  const noneFree = (body: string) =>
+    body.includes('ppu_address') ? body : body.replaceAll(/(_lines":)"?\d+"?/g, '$1"0"');
+  const none = (body: string) => body.replaceAll(/(_(lines|licenses)":)"?\d+"?/g, '$1"0"');
+
+  test.each([
+    ['without offices', withoutItems, 'offices_list', () => ({}), 'No offices'],
+    ['without offices', withoutItems, 'offices_e911_get', () => ({ id: ids.austin }), 'E911 addresses'],
+    [
+      'without opt-outs',
+      withoutItems,
+      'company_sms_opt_out',
+      () => ({ id: ids.company, opt_out_state: 'opted_out' }),
+      'No opt-outs',
+    ],
+    ['with no free licence', noneFree, 'plan_get', () => ({ office_id: ids.austin }), /used up/],
+    ['without licences', none, 'plan_get', () => ({ office_id: ids.austin }), 'Licences'],
+  ])('a company %s is shown', async (_, change, tool, argsOf, text) => {
+    rewrite = change;
+    const frame = await changed.open({ tool, args: argsOf(), theme: 'light', width: 800 });
+    await frame.getByText(text).first().waitFor();
+    await settled(frame);
+    expect(changed.problems).toEqual([]);
+  });
+});
+
 describe('empty results', () => {
   test.each([
     ['offices', 'offices_list', {}, { items: [] }, 'No offices'],

@@ -59,6 +59,7 @@ describe('the playground', () => {
 
   test('reports a lost connection, and connects again for the next call', async () => {
     const other = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
+    const stopOther = await measurePage(other);
     const patience = { timeout: 30_000 };
     const aborted: string[] = [];
     const abort = (word: string) => async (route: Route) => {
@@ -89,7 +90,38 @@ describe('the playground', () => {
     await other.getByRole('button', { name: 'Call the tool' }).click();
     await other.frameLocator('iframe[title^="View of"]').getByText('6 offices').waitFor();
     await other.frameLocator('iframe[title="Organization map"]').getByText('6 offices').waitFor();
+    await stopOther();
     await other.close();
+  });
+
+  test('reports an argument that is not JSON, and calls nothing', async () => {
+    await page.getByRole('button', { name: 'departments_update' }).click();
+    await page.getByLabel('routing_options').fill('{');
+    await page.getByRole('button', { name: 'Call the tool' }).click();
+    await page.getByText('An argument is not valid JSON').waitFor();
+  });
+
+  test('shows the JSON of a tool without a view, and of an error', async () => {
+    await page.getByRole('button', { name: 'coaching_team_list' }).click();
+    await page.getByRole('button', { name: 'Call the tool' }).click();
+    await page.getByText('This tool has no view').waitFor();
+    await page.getByRole('button', { name: 'company_sms_opt_out' }).click();
+    await page.getByLabel('opt_out_state required').selectOption('opted_back_in');
+    await page.getByLabel('id required', { exact: true }).fill('1');
+    await page.getByRole('button', { name: 'Call the tool' }).click();
+    await vi.waitFor(async () =>
+      expect(await page.getByLabel('JSON').inputValue()).toMatch(/"type": "text"/),
+    );
+  });
+
+  test('shows how to connect each client', async () => {
+    const texts = new Set<string>();
+    const clients = page.getByRole('group', { name: 'Client' }).getByRole('button');
+    for (const button of await clients.all()) {
+      await button.click();
+      texts.add(await page.locator('.connect pre').innerText());
+    }
+    expect(texts.size).toBe(await clients.count());
   });
 
   test('keeps views on an opaque origin, out of reach of the page and its storage', async () => {
