@@ -59,6 +59,13 @@ function carries(result: unknown, answer: unknown, place: string): void {
   } else expect([place, String(result)]).toEqual([place, String(answer)]);
 }
 
+test('each operation of the contract has example responses', () => {
+  expect(
+    contract.map(({ name }) => name).filter((name) => !(name in answers)),
+    'add these to fixtures/answers.json: the name of the tool, and a list of responses that Dialpad can send',
+  ).toEqual([]);
+});
+
 describe.each(clientKinds)('%s', (kind) => {
   let upstream: Upstream;
   let client: TestClient;
@@ -90,7 +97,10 @@ describe.each(clientKinds)('%s', (kind) => {
       const known: Record<string, unknown[]> = answers;
       for (round = 0; round < Math.max(1, known[entry.name]?.length ?? 0); round++) {
         const result = await client.callTool(entry.name, minimalArguments(entry));
-        expect(result.isError ?? false).toBe(false);
+        expect(
+          [entry.name, result.isError ?? false, JSON.stringify(result.content)],
+          `the result must satisfy the schema of the tool: correct the answers of ${entry.name} in fixtures/answers.json, or its output in src/registry/tools`,
+        ).toEqual([entry.name, false, expect.any(String)]);
         expect(result.content).toEqual([{ type: 'text', text: JSON.stringify(result.structuredContent) }]);
         carries(result.structuredContent, known[entry.name]?.[round] ?? {}, entry.name);
       }

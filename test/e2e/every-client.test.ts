@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe.each(clientKinds)('%s', (kind) => {
-  test('a client library lists and calls all forty tools over stdio', async () => {
+  test('a client library lists and calls every tool over stdio', async () => {
     const client = await connectOverStdio(kind, {
       DIALPAD_API_KEY: simulator.keys.companyAdmin,
       DIALPAD_BASE_URL: simulator.origin,
@@ -42,7 +42,7 @@ describe.each(clientKinds)('%s', (kind) => {
     await callEveryTool(client, simulator).finally(client.close);
   });
 
-  test('a client library lists and calls all forty tools over HTTP', async () => {
+  test('a client library lists and calls every tool over HTTP', async () => {
     const client = await connectOverHttp(kind, server.url, bearer(token));
     await callEveryTool(client, simulator, { PCID: 'pc_1' }).finally(client.close);
   });
@@ -52,7 +52,7 @@ test.each([
   ['legacy', '1.x SDK'],
   ['auto', '2.x SDK auto'],
 ] as const)(
-  'mcp-remote in the mode %s lists and calls all forty tools for the %s over HTTP',
+  'mcp-remote in the mode %s lists and calls every tool for the %s over HTTP',
   async (protocol, kind) => {
     const folder = await mkdtemp(join(tmpdir(), 'mcp-remote-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -20,6 +20,7 @@ import { parse as parseToml } from 'smol-toml';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { mcpClients } from '../../src/cli/setup/clients.ts';
+import { tools } from '../../src/registry/registry.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { childEnvironment } from '../support/child-environment.ts';
 import { bundle } from '../support/protocol-clients.ts';
@@ -188,7 +189,10 @@ describe('setup', () => {
     const { status, stderr } = await setup(['--client', 'cursor', '--yes'], { stdin });
     expect(status).toBe(0);
     expect(stderr).toMatch(
-      /^Tools: \d+ of 40 can be used; \d+ need a company admin key\. .*--exclude-tools/m,
+      new RegExp(
+        `^Tools: \\d+ of ${tools.length} can be used; \\d+ need a company admin key\\. .*--exclude-tools`,
+        'm',
+      ),
     );
   });
 

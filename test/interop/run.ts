@@ -13,7 +13,7 @@ import { startHttpProcess } from '../support/http-process.ts';
 import { storeKeyOf } from '../support/store-key.ts';
 
 /**
- * `npm run test:interop`: the command line of the MCP Inspector lists the tools and calls all forty against the
+ * `npm run test:interop`: the command line of the MCP Inspector lists the tools and calls each against the
  * simulator, over stdio in the earlier era of the protocol and over HTTP in the current one. It needs Node 22 and is
  * large: npx brings both. Clients that run on Node 20 are in test/e2e/every-client.test.ts.
  */

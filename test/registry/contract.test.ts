@@ -61,7 +61,7 @@ function publishedFields(schema: unknown): unknown {
   );
 }
 
-test('publishes the forty tools of the contract, in its order', () => {
+test('publishes the tools of the contract, in its order', () => {
   expect(
     tools.map((tool) => tool.name),
     'fixtures/contract.json and src/registry/tools must have the same tools, sorted by name',
@@ -163,12 +163,18 @@ describe('the size of the tool list', () => {
   const published = tools.map((tool) => publishedTool(tool, false));
   const seen = published.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
   const reads = seen.filter((_, index) => tools[index]?.risk === 'read');
+  const shorten = 'Shorten descriptions in src/registry/tools or src/registry/schemas';
 
   test.each([
-    { part: 'what a model sees of all tools', list: seen, limit: 42_000 },
-    { part: 'what a model sees of the reads', list: reads, limit: 15_000 },
-    { part: 'the whole list', list: published, limit: 100_000 },
-  ])('is at most $limit bytes for $part', ({ part, list, limit }) => {
+    { part: 'what a model sees of all tools', list: seen, limit: 42_000, remedy: shorten },
+    { part: 'what a model sees of the reads', list: reads, limit: 15_000, remedy: shorten },
+    {
+      part: 'the whole list',
+      list: published,
+      limit: 100_000,
+      remedy: `${shorten}. If an output schema is the cause: use an existing one of src/registry/schemas, or raise this limit in test/registry/contract.test.ts with a reason in the commit`,
+    },
+  ])('is at most $limit bytes for $part', ({ part, list, limit, remedy }) => {
     const sizes = list
       .map((tool) => ({ name: tool.name, bytes: Buffer.byteLength(JSON.stringify(tool)) }))
       .sort((a, b) => b.bytes - a.bytes);
@@ -176,7 +182,7 @@ describe('the size of the tool list', () => {
     const largest = sizes.slice(0, 5).map(({ name, bytes: size }) => `${name} ${size}`);
     expect(
       bytes,
-      `${part}: ${bytes - limit} bytes too many. Shorten descriptions in src/registry/tools or src/registry/schemas; the largest tools: ${largest.join(', ')}`,
+      `${part}: ${bytes - limit} bytes too many. ${remedy}. The largest tools: ${largest.join(', ')}`,
     ).toBeLessThanOrEqual(limit);
   });
 });

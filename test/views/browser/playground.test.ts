@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createApp } from '../../../src/app/create-app.ts';
 import { createHttpServer, type ListeningServer } from '../../../src/app/create-http-server.ts';
 import { loadConfig } from '../../../src/config/load-config.ts';
+import { tools } from '../../../src/registry/registry.ts';
 import { startBrowser } from './browser-harness.ts';
 import { measurePage } from './page-coverage.ts';
 
@@ -42,7 +43,7 @@ afterAll(async () => {
 describe('the playground', () => {
   test('finds tools by words', async () => {
     await page.getByLabel('Search tools').fill('international_pin');
-    await page.getByText('1 of 40').waitFor();
+    await page.getByText(`1 of ${tools.length}`).waitFor();
     await page.getByLabel('Search tools').fill('');
   });
 
