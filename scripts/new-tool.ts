@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { exampleIds } from '../src/registry/example-ids.ts';
 import { fullName, shortName } from '../src/registry/tool-names.ts';
+import { type Toolset, toolsetNames } from '../src/registry/toolsets.ts';
 import { root } from './project.ts';
 
 /**
- * `npm run new-tool NAME 'GET /api/v2/…'`: writes the declaration, the contract entry, the operation of the simulator (a
- * stub that fails its test) and the evaluation task of a new tool. docs/adding-a-tool.md says what to fill in.
+ * `npm run new-tool NAME 'GET /api/v2/…'`: writes the declaration, the contract entry, an example response, the operation
+ * of the simulator (a stub that fails its test) and the evaluation task of a new tool. docs/adding-a-tool.md says what to
+ * fill in.
  */
 
 function fail(message: string): never {
@@ -44,19 +46,50 @@ const kebab = name.replaceAll('_', '-');
 const camel = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 const pascal = (camel[0] ?? '').toUpperCase() + camel.slice(1);
 const title = `${name.split('_')[0]?.replace(/^\w/, (letter) => letter.toUpperCase())} — ${name.split('_').slice(1).join(' ')}`;
-const kind = path.split('/')[3] ?? '';
-const toolset = ['offices', 'departments', 'rooms', 'company'].find((known) => known === kind) ?? 'company';
 const isRead = method === 'GET';
+const segments = path.split('/').slice(3);
 
+/** Written where the path does not tell; these names are not declared, so `npm run types` reports them. */
+const unknown = { toolset: 'WHICH_TOOLSET', source: 'FROM_WHICH_TOOL', example: 'EXAMPLE_ID' } as const;
+
+const toolsetOfSegment: Readonly<Record<string, Toolset>> = {
+  ...Object.fromEntries(toolsetNames.map((toolset) => [toolset, toolset])),
+  callcenters: 'teams',
+  assign_number: 'numbers',
+  unassign_number: 'numbers',
+  e911: 'emergency',
+  plan: 'billing',
+  available_licenses: 'billing',
+};
+const toolset = segments.flatMap((segment) => toolsetOfSegment[segment] ?? []).at(-1);
+
+/** By the segment before the id. */
 const sources: Readonly<Record<string, readonly [tool: string, example: string]>> = {
   offices: ['offices_list', exampleIds.office],
   departments: ['departments_listall', exampleIds.department],
   rooms: ['rooms_list', exampleIds.room],
   company: ['company_get', exampleIds.company],
 };
-const source = sources[kind];
-const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter);
-const example = Object.fromEntries(parameters.map((parameter) => [parameter, source?.[1] ?? '1']));
+const parameters = segments.flatMap((segment, index) => {
+  const parameter = /^\{(\w+)\}$/.exec(segment)?.[1];
+  return parameter === undefined ? [] : [{ parameter, source: sources[segments[index - 1] ?? ''] }];
+});
+const example = parameters.map(({ parameter, source }) => `${parameter} ${source?.[1] ?? unknown.example}`);
+const members = (values: readonly string[]): string =>
+  values.length === 0 ? '{}' : `{ ${values.join(', ')} }`;
+
+const literal = (value: unknown): string => JSON.stringify(value).replaceAll('"', "'");
+const exampleSource = members(
+  parameters.map(({ parameter, source }) => `${parameter}: ${source ? literal(source[1]) : unknown.example}`),
+);
+const inputSource = members(
+  parameters.map(
+    ({ parameter, source }) => `${parameter}: id(${source ? literal(`From ${source[0]}.`) : unknown.source})`,
+  ),
+);
+const idsFromSource = members(
+  parameters.map(({ parameter, source }) => `${parameter}: ${source ? literal(source[0]) : unknown.source}`),
+);
 
 const contractFile = z.looseObject({
   operations: z.array(z.looseObject({ name: z.string() })),
@@ -77,7 +110,7 @@ const operation = {
   method,
   path,
   rate_limit: [20, 1],
-  parameters: parameters.map((parameter) => ({
+  parameters: parameters.map(({ parameter }) => ({
     name: parameter,
     in: 'path',
     type: 'integer',
@@ -99,24 +132,30 @@ write(
   }),
 );
 
-const literal = (value: unknown): string => JSON.stringify(value).replaceAll('"', "'");
+const answers = z.record(z.string(), z.array(z.unknown())).parse(JSON.parse(read('fixtures/answers.json')));
+const allAnswers = { ...answers, [fullName(name)]: [{ id: '124', name: 'Example' }] };
+write(
+  'fixtures/answers.json',
+  JSON.stringify(Object.fromEntries(Object.entries(allAnswers).sort(([a], [b]) => (a < b ? -1 : 1)))),
+);
+
+const hasIds = parameters.length > 0;
 write(
   file,
   `import { defineTool } from '../define-tool.ts';
-import { id } from '../schemas/arguments.ts';
-import { entity, idField, textField } from '../schemas/fields.ts';
+${hasIds ? "import { id } from '../schemas/arguments.ts';\n" : ''}import { entity, idField, textField } from '../schemas/fields.ts';
 
 export const ${camel} = defineTool({
   name: '${name}',
   title: ${literal(title)},
   description: 'Says what the tool does and returns. Says when another tool is the right one.',
-  toolset: '${toolset}',
+  toolset: ${toolset === undefined ? unknown.toolset : literal(toolset)},
   endpoint: '${endpoint}',
-  input: { ${parameters.map((parameter) => `${parameter}: id('From ${source?.[0] ?? 'offices_list'}.')`).join(', ')} },
+  input: ${inputSource},
   output: entity({ id: idField, name: textField }),
   risk: '${isRead ? 'read' : 'low'}',
-  example: ${literal(example)},
-});
+  example: ${exampleSource},
+${hasIds ? `  idsFrom: ${idsFromSource},\n` : ''}});
 `,
 );
 insert(
@@ -153,12 +192,8 @@ write(
 export const ${camel}Tasks: readonly Task[] = [
   {
     id: '${kebab}',
-    request: ${literal(
-      `Call ${name} with ${Object.entries(example)
-        .map(([key, value]) => `${key} ${value}`)
-        .join(', ')}.`,
-    )},
-    expected: [{ tool: '${name}', args: ${literal(example)} }],
+    request: '${[`Call ${name}`, example.join(', ')].filter(Boolean).join(' with ')}.',
+    expected: [{ tool: '${name}', args: ${exampleSource} }],
     fewest: 1,
   },
 ];
@@ -175,7 +210,7 @@ write(
   `import type { Solution } from './call-tool.ts';
 
 export const ${camel}Solutions: Readonly<Record<string, Solution>> = {
-  '${kebab}': async ({ callTool }) => (await callTool('${name}', ${literal(example)})).name,
+  '${kebab}': async ({ callTool }) => (await callTool('${name}', ${exampleSource})).name,
 };
 `,
 );
@@ -195,7 +230,10 @@ write(
   ),
 );
 
+const isKnown = toolset !== undefined && parameters.every(({ source }) => source !== undefined);
+const placeholders = Object.values(unknown).join(', ');
 process.stdout.write(`wrote ${[...new Set(written)].join('\nwrote ')}
-Next: correct ${file} and its entry in fixtures/contract.json, write ${operationFile}, run
+${isKnown ? '' : `The path does not tell everything: replace ${placeholders}, which npm run types finds.\n`}Next: correct ${file}, its entries in fixtures/contract.json and fixtures/answers.json, write
+${operationFile}, run
 npx biome check --write . && npm run docs, then npm test. See docs/adding-a-tool.md.
 `);

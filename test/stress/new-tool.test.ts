@@ -40,7 +40,23 @@ async function shell(line: string): Promise<{ ok: boolean; output: string }> {
   }
 }
 
-const affected = 'npx vitest run --project source test/registry test/simulator test/eval';
+const stubTests = 'npx vitest run --project source test/registry test/simulator';
+/** Every folder of `npm test` that looks at the list of tools. */
+const affected = `npx vitest run ${[
+  'registry',
+  'simulator',
+  'eval',
+  'protocol',
+  'doctor',
+  'docs',
+  'e2e/clients',
+  'e2e/every-client',
+  'e2e/setup',
+  'e2e/terminal',
+  'e2e/transcripts',
+]
+  .map((path) => `test/${path}`)
+  .join(' ')}`;
 
 test('docs/adding-a-tool.md leads to a tool that passes the checks', async () => {
   const page = await readFile(join(root, 'docs/adding-a-tool.md'), 'utf8');
@@ -55,7 +71,7 @@ test('docs/adding-a-tool.md leads to a tool that passes the checks', async () =>
   }
 
   expect(await shell(generate)).toMatchObject({ ok: true });
-  const stub = await shell(affected);
+  const stub = await shell(stubTests);
   expect(stub.ok).toBe(false);
   expect(stub.output).toContain(`Write the operation in ${operationFile}.`);
   expect(stub.output).toContain('run npm run docs, and review the change of published-tools.snap');
@@ -67,4 +83,22 @@ test('docs/adding-a-tool.md leads to a tool that passes the checks', async () =>
   }
   const docs = await readFile(join(copy, 'docs/tools.md'), 'utf8');
   expect(docs).toContain('### dialpad_organization_offices_directory_get');
+});
+
+test('a path without ids gives files that compile, and one that is unknown gives placeholders', async () => {
+  expect(await shell("npm run new-tool offices_nearest_get 'GET /api/v2/offices/nearest'")).toMatchObject({
+    ok: true,
+  });
+  expect(await readFile(join(copy, 'eval/tasks/offices-nearest-get.ts'), 'utf8')).toContain(
+    "request: 'Call offices_nearest_get.'",
+  );
+  expect(await shell('npm run types')).toMatchObject({ ok: true });
+
+  const { output } = await shell("npm run new-tool ivrs_get 'GET /api/v2/ivrs/{id}'");
+  expect(output).toContain('replace WHICH_TOOLSET, FROM_WHICH_TOOL, EXAMPLE_ID');
+  const types = await shell('npm run types');
+  expect(types.ok).toBe(false);
+  for (const placeholder of ['WHICH_TOOLSET', 'FROM_WHICH_TOOL', 'EXAMPLE_ID']) {
+    expect(types.output).toContain(`Cannot find name '${placeholder}'`);
+  }
 });
