@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Thousands of calls (with faults, many tenants, a large company, stop signals) and a hundred processes of the command
- * line. Takes one to two minutes.
+ * line, and the checks of a new tool. Takes two to four minutes.
  */
 export default defineConfig({
   test: {
