@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
 import { z } from 'zod';
+import { onLine } from '../support/on-line.ts';
 
 const outcome = z.looseObject({
   result: z.looseObject({ isError: z.boolean().optional(), content: z.array(z.unknown()) }).optional(),
@@ -72,7 +72,7 @@ export function createHttpClient(url: string, connections: number): SoakClient {
 export async function createStdioClient(child: ChildProcessWithoutNullStreams): Promise<SoakClient> {
   const waiting = new Map<number, (text: string) => void>();
   let count = 0;
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  onLine(child.stdout, (line) => {
     const { id } = z.looseObject({ id: z.number().optional() }).parse(JSON.parse(line));
     if (id === undefined) return;
     waiting.get(id)?.(line);

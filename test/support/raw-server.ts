@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { childEnvironment } from './child-environment.ts';
+import { onLine } from './on-line.ts';
 import { bundle } from './protocol-clients.ts';
 
 type Message = Record<string, unknown>;
@@ -36,7 +36,7 @@ export function startRawServer(
   });
   const lines: Message[] = [];
   const waiting = new Map<unknown, (message: Message) => void>();
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  onLine(child.stdout, (line) => {
     const message: Message = JSON.parse(line);
     lines.push(message);
     waiting.get(message.id)?.(message);

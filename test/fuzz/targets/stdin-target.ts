@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import { onLine } from '../../support/on-line.ts';
 import { assertJsonRpc, messages } from '../messages.ts';
 import { mutate } from '../mutate.ts';
 import { startServer } from '../server-process.ts';
@@ -24,7 +24,7 @@ export const openStdinTarget: OpenTarget = async (bundle) => {
   let failure: unknown;
   let count = 0;
   const waiting = new Map<string, () => void>();
-  createInterface({ input: server.child.stdout }).on('line', (line) => {
+  onLine(server.child.stdout, (line) => {
     try {
       assertNoSecret(line);
       assertJsonRpc(line);
