@@ -15,8 +15,8 @@ const LIMITS = {
   changed: 60,
 } as const;
 
-/** A line has nearly one mutant. This many keep a run over changed lines at two minutes; of more, a sample is tested. */
-const MOST_CHANGED_LINES = 120;
+/** A line has nearly one mutant. This many keep a run over changed lines at a minute or two; of more, a sample is tested. */
+const MOST_CHANGED_LINES = 40;
 
 /** Fewer mutants give no percentage worth a limit. */
 const FEWEST_MUTANTS = 10;
