@@ -130,6 +130,7 @@ describe('opening hours', () => {
     [['09:00', '09:00'], '1: must be later than 09:00: times ascend within a day'],
     [['18:00', '09:00'], '1: must be later than 18:00: times ascend within a day'],
     [['09:00', '12:00', '11:00', '13:00'], '2: must be later than 12:00: times ascend within a day'],
+    [['9:00', '17:00'], '0: must be a time of day as HH:MM, 00:00 to 23:59'],
   ])('the hours %j are rejected with the reason', (hours, reason) => {
     expect(() => parse('offices_update', 'monday_hours', hours)).toThrow(new Error(reason));
   });

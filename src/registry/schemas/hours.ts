@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { flag, list } from './arguments.ts';
 
-const isTime = (text: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
 
 const time = z.string().refine(isTime, 'must be a time of day as HH:MM, 00:00 to 23:59');
 
@@ -12,7 +13,7 @@ function checkTimes(times: unknown, context: z.RefinementCtx): void {
   }
   for (let position = 1; position < times.length; position++) {
     const [earlier, later] = [times[position - 1], times[position]];
-    if (typeof earlier === 'string' && typeof later === 'string' && later <= earlier) {
+    if (isTime(earlier) && isTime(later) && later <= earlier) {
       context.addIssue({
         code: 'custom',
         path: [position],
