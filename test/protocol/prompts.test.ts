@@ -66,7 +66,7 @@ test.each([
   [
     'an id of letters',
     { name: 'licence_review', arguments: { office: '../1' } },
-    /id must be a whole number/,
+    /^office must be an id, which has only digits, not "\.\.\/1"/,
   ],
   ['an unknown id', { name: 'licence_review', arguments: { office: '12' } }, /found nothing there \(404\)/],
 ])('a prompt is rejected with %s', async (_, params, message) => {

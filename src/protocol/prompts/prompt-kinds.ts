@@ -13,14 +13,18 @@ export interface PromptKind {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly arguments: readonly { readonly name: string; readonly description: string }[];
+  readonly arguments: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly isId?: boolean;
+  }[];
   /** Short names of the tools that read the data and do the task. All must be visible to the caller. */
   readonly needs: readonly string[];
   task(args: PromptArguments): string;
   read(reader: Reader, args: PromptArguments, maxChars: number): Promise<JsonObject>;
 }
 
-const office = { name: 'office', description: 'Id of one office; all offices when left out.' };
+const office = { name: 'office', description: 'Id of one office; all offices when left out.', isId: true };
 
 /** The required arguments of offices_create. */
 function requiredForOffice(): string {

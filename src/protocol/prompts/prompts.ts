@@ -24,7 +24,11 @@ export const listPrompts = (scope: ReadScope): Prompt[] =>
     description,
     arguments: [
       ...(scope.withPcid ? [pcidArgument] : []),
-      ...ownArguments.map((argument) => ({ ...argument, required: false })),
+      ...ownArguments.map((argument) => ({
+        name: argument.name,
+        description: argument.description,
+        required: false,
+      })),
     ],
   }));
 
@@ -36,6 +40,14 @@ function checkArguments(kind: PromptKind, args: PromptArguments, hosted: boolean
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
       `Unknown argument "${printable(unknown, 100)}".${near ? ` Did you mean ${near}?` : ''}`,
+    );
+  }
+  for (const { name, isId } of kind.arguments) {
+    const value = args[name];
+    if (!isId || value === undefined || /^\d+$/.test(value)) continue;
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `${name} must be an id, which has only digits, not "${printable(value, 100)}".`,
     );
   }
 }
@@ -54,9 +66,9 @@ export async function getPrompt(
       `Unknown prompt "${printable(params.name, 100)}". See prompts/list.`,
     );
   }
-  checkArguments(kind, params.arguments ?? {}, scope.context.connections.hosted);
   // Clients send empty text for an omitted argument.
   const args = Object.fromEntries(Object.entries(params.arguments ?? {}).filter(([, value]) => value !== ''));
+  checkArguments(kind, args, scope.context.connections.hosted);
   try {
     const data = await withReader(scope, { connection, signal }, (reader) =>
       kind.read(reader, args, scope.context.maxResultChars),
