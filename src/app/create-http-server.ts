@@ -140,6 +140,11 @@ export async function createHttpServer(
   async function listenForMonitoring(): Promise<Listening | undefined> {
     const { host, monitorPort: port } = config;
     if (port === undefined) return undefined;
+    if (port === config.port && port !== 0) {
+      throw new ConfigError(
+        `MCP_PORT (--port) and MCP_MONITOR_PORT (--monitor-port) are both ${port}. Give them different ports.`,
+      );
+    }
     const handle = createRequestListener(monitoringRoute(monitoring), { logger, securityLog });
     return listen(handle, { host, port }, timeouts).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'EADDRINUSE'

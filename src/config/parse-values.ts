@@ -79,7 +79,10 @@ export const origin: Parser<string> = (raw) => {
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
     throw new InvalidValueError('must be an origin such as https://dialpad.com, without user name and query');
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  const path = url.pathname.replace(/\/+$/, '');
+  const [api] = /\/api\/v\d+$/.exec(path) ?? [];
+  check(api === undefined, `must end before ${api}; that path is added to every request`);
+  return url.origin + path;
 };
 
 /** Unchanged: the name of an issuer is compared exactly, with a slash at its end. */

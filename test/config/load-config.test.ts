@@ -127,6 +127,12 @@ describe('settings that exclude each other', () => {
   );
 });
 
+test('a base URL with the path of the API is rejected, and one with another path accepted', () => {
+  const load = (url: string) => loadConfig({ DIALPAD_BASE_URL: url }).baseUrl;
+  expect(() => load('https://dialpad.com/api/v2/')).toThrow(/must end before \/api\/v2/);
+  expect(load('https://proxy.example.com/dialpad/')).toBe('https://proxy.example.com/dialpad');
+});
+
 describe('a base URL with http:', () => {
   test.each(['http://127.0.0.1:4010', 'http://localhost', 'http://[::1]:1', 'https://dialpad.example.com'])(
     'the base URL %s is accepted',

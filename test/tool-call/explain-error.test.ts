@@ -122,7 +122,9 @@ describe('a failed read says what happened, why and what to do next', () => {
 
   test('only ids that were sent are traced to the tools that list them', () => {
     const facts = { kind: 'not_found', status: 404 } as const;
-    expect(explain('rooms_list', {}, facts)).toBe('Dialpad found nothing there (404).');
+    expect(explain('rooms_list', {}, facts)).toBe(
+      "Dialpad found nothing there (404). The server's administrator should check the path of DIALPAD_BASE_URL.",
+    );
     expect(explain('deskphones_rooms_get', { parent_id: 1n, id: 'x' }, facts)).toBe(
       'Dialpad found nothing there (404). Check the ids: id (x) comes from deskphones_rooms_list; parent_id (1) comes from rooms_list.',
     );

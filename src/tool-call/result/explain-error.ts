@@ -7,6 +7,8 @@ import { ArgumentError } from '../arguments/argument-error.ts';
 import { NotConfirmedError } from '../confirmation/confirmation.ts';
 import { ConnectionError } from '../connection/resolve-connection.ts';
 
+const ADMINISTRATOR = "The server's administrator";
+
 /** A wait in seconds, and a long one in hours or days as well. */
 function duration(ms: number): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));
@@ -23,7 +25,8 @@ function idSources(tool: Tool, args: ToolArguments): string {
   const sources = Object.keys(tool.idsFrom ?? {})
     .filter((parameter) => args[parameter] !== undefined)
     .map((parameter) => `${parameter} (${args[parameter]}) comes from ${idSource(tool, parameter, args)}`);
-  return sources.length === 0 ? '' : `Check the ids: ${sources.join('; ')}.`;
+  if (sources.length > 0) return `Check the ids: ${sources.join('; ')}.`;
+  return tool.path.includes('{') ? '' : `${ADMINISTRATOR} should check the path of DIALPAD_BASE_URL.`;
 }
 
 /** Whether a failed write may have been applied, and how to find out. */
@@ -39,8 +42,6 @@ function causeOf({ cause }: DialpadError): string {
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' && /^[A-Z0-9_]{3,50}$/.test(code) ? ` (${code})` : '';
 }
-
-const ADMINISTRATOR = "The server's administrator";
 
 /** What happened, why, and what to do next. */
 function explainKind(tool: Tool, args: ToolArguments, error: DialpadError): string {

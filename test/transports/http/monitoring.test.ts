@@ -101,6 +101,13 @@ test('a hosted server has metrics of its store', async () => {
   await hosted.close();
 });
 
+test('one port for both MCP_PORT and MCP_MONITOR_PORT is rejected with both names', async () => {
+  const environment = { MCP_PORT: '4321', MCP_MONITOR_PORT: '4321' };
+  await expect(startHttpServer({ baseUrl: upstream.origin, environment })).rejects.toThrow(
+    /MCP_PORT .* and MCP_MONITOR_PORT .* are both 4321/,
+  );
+});
+
 test('a MCP_MONITOR_PORT that is in use is rejected with the name of the setting', async () => {
   const port = new URL(server.origin).port;
   const starting = startHttpServer({ baseUrl: upstream.origin, environment: { MCP_MONITOR_PORT: port } });
