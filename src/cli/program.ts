@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { nearestWord } from '../lib/nearest-word.ts';
 import { commandLine } from '../lib/program-name.ts';
+import { safeValue } from '../lib/safe-text.ts';
 import { version } from '../lib/version.ts';
 import {
   addSettingFlags,
@@ -25,6 +26,16 @@ function rejectUnknown(program: Command, [word]: readonly string[]): void {
   throw new UsageError(
     `Unknown command "${word}"`,
     near ? `Did you mean "${near}"?` : `Commands: ${names.join(', ')}.`,
+  );
+}
+
+/** Checked before the setting of the same flag, which the error would name and the simulator does not read. */
+function checkPort(command: Command): void {
+  const { port }: Record<string, unknown> = command.optsWithGlobals();
+  if (port === undefined || (/^\d{1,5}$/.test(String(port)) && Number(port) <= 65_535)) return;
+  throw new UsageError(
+    `--port must be a whole number from 0 to 65535, not ${safeValue(String(port))}`,
+    `For example: ${commandLine('simulator --port 8081')}`,
   );
 }
 
@@ -65,6 +76,7 @@ function addServingCommands(program: Command): void {
     .addHelpText('after', examples('simulator', 'simulator --port 8081'))
     .action(async (_options, command: Command) => {
       rejectJson(command);
+      checkPort(command);
       // MCP_PORT is the port of the MCP server, which runs beside the simulator.
       const { config } = inputOf(command, { ...process.env, MCP_PORT: '4010' });
       await (await import('./commands/simulator-command.ts')).simulator(config);

@@ -39,7 +39,9 @@ function hintForFlag(called: readonly Command[], flag: string): string {
   const source = keySources[called[1]?.name() ?? ''];
   if (secret?.name === 'apiKey' && source !== undefined) return `Secrets have no flag: use ${source}.`;
   if (secret !== undefined) return `Secrets have no flag: set ${secret.env} in the environment.`;
-  const flags = called.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []));
+  const flags = called.flatMap(({ options }) =>
+    options.flatMap(({ long, short }) => [long ?? [], short ?? []].flat()),
+  );
   const near = nearestWord(flag, [...flags, '--help']);
   return near === undefined ? `Usage: ${helpOf(called)}` : `Did you mean ${near}?`;
 }
@@ -58,5 +60,9 @@ export function explainUsage(
   }
   // The value after = may be a secret.
   const [flag = ''] = unknown.split('=', 1);
+  const isSwitch = called.some(({ options }) => options.some(({ long }) => long === flag));
+  if (isSwitch && flag !== unknown) {
+    return new UsageError(`${flag} takes no value`, `Write ${flag} alone, or leave it out.`);
+  }
   return new UsageError(`Unknown option '${flag.replaceAll('\n', ' ')}'`, hintForFlag(called, flag));
 }

@@ -42,7 +42,8 @@ export async function checkPort({ config: { host, port } }: DoctorContext): Prom
   } catch (error) {
     switch (codeOf(error)) {
       case 'EADDRINUSE':
-        if (await isThisServer(host, port)) return passed(`${host}:${port} is in use by this server`);
+        if (await isThisServer(host, port))
+          return passed(`${host}:${port} is in use by a server of this program`);
         return failed(
           `${host}:${port} is in use by another program`,
           `Only the http command needs it: choose another with --port (MCP_PORT), or stop that program.`,

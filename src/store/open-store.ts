@@ -71,7 +71,7 @@ export async function openRecords(
 export function requireStoreKeys(text: string | undefined): StoreKeys {
   if (text !== undefined) return parseStoreKeys(text);
   throw new StoreError(
-    'MCP_STORE needs MCP_STORE_KEY, the key that encrypts stored credentials. Create one with: openssl rand -base64 32',
+    'MCP_STORE needs MCP_STORE_KEY, the key that encrypts stored credentials. Create one with: openssl rand -base64 32. For the store of a demo, add --demo instead.',
   );
 }
 

@@ -173,7 +173,7 @@ describe('doctor with a port in use', () => {
       MCP_PORT: new URL(server.origin).port,
     });
     expect(failed(results)).toEqual([]);
-    expect(results.get('Port')?.detail).toContain('in use by this server');
+    expect(results.get('Port')?.detail).toContain('in use by a server of this program');
   });
 });
 

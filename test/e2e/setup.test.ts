@@ -246,10 +246,28 @@ describe('setup --remove', () => {
     expect(readFileSync(fileOf('cursor'), 'utf8')).toBe(before);
   });
 
-  test('setup --remove says that the backup still contains the API key', async () => {
+  test('setup --remove names the backups that contain an API key', async () => {
     await setup(['--client', 'cursor', '--yes'], { stdin: key() });
-    const { stderr } = await setup(['--client', 'cursor', '--yes', '--remove']);
-    expect(stderr).toContain('The backup still contains the API key.');
+    await setup(['--client', 'vscode', '--yes', '--demo']);
+    const { stderr } = await setup(['--client', 'cursor', '--client', 'vscode', '--yes', '--remove']);
+    const [backup = ''] = backupsOf(fileOf('cursor'));
+    expect(stderr).toMatch(/these backups, which contain an API key:\n\s+\S+\n?$/);
+    expect(stderr).toContain(join(dirname(fileOf('cursor')), backup));
+  });
+
+  test('setup --remove for a configuration that is not JSON says how to remove the entry', async () => {
+    const file = writeConfiguration('cursor', '{"mcpServers": ');
+    const { status, stderr } = await setup(['--client', 'cursor', '--yes', '--remove']);
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('run setup --remove again, or delete "dialpad-organization"'),
+    });
+    expect(readFileSync(file, 'utf8')).toBe('{"mcpServers": ');
+  });
+
+  test('setup --json prints an empty list when there is nothing to change', async () => {
+    const { status, stdout } = await setup(['--client', 'cursor', '--yes', '--remove', '--json']);
+    expect({ status, stdout: JSON.parse(stdout) }).toEqual({ status: 0, stdout: [] });
   });
 
   test('setup --remove changes nothing without an entry of this server', async () => {

@@ -27,7 +27,7 @@ test.each<[string, string, RegExp]>([
 
 test('a store without a key is rejected with the command that creates one', async () => {
   await expect(openStore('file:store.json', undefined)).rejects.toThrow(
-    /MCP_STORE_KEY.*openssl rand -base64 32/,
+    /MCP_STORE_KEY.*openssl rand -base64 32.*--demo/,
   );
 });
 

@@ -85,6 +85,12 @@ test('`tools` prints the name of every tool in full', () => {
 describe('an invalid command line', () => {
   test.each([
     [['--read-onyl'], 'Did you mean --read-only?'],
+    [['--read-only=true'], '--read-only takes no value'],
+    [['call', 'offices_list', '--demo=yes'], '--demo takes no value'],
+    [['-v'], 'Did you mean -V?'],
+    [['simulator', '--port', 'x'], '--port must be a whole number'],
+    [['setup', '--demo', '--yes', '--client', 'cursor', '--toolsets', 'office'], 'Did you mean "offices"?'],
+    [['setup', '--print', '--exclude-tools', 'nope'], 'unknown tool "nope"'],
     [['http', '--alowed-hosts', 'x'], 'Did you mean --allowed-hosts?'],
     [['callers', 'add', '--name', 'x', '--expirse', '1d'], 'Did you mean --expires?'],
     [['--api-key', 'x'], 'set DIALPAD_API_KEY in the environment'],

@@ -6,6 +6,8 @@ import { readSecretFile } from '../../config/read-secret-file.ts';
 import type { CheckResult } from '../../doctor/check-result.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
 import { commandLine } from '../../lib/program-name.ts';
+import { listedTools } from '../../protocol/listed-tools.ts';
+import { select } from '../../registry/selection.ts';
 import type { Switches } from '../command-input.ts';
 import { chooseClients } from '../setup/choose-clients.ts';
 import { findClients, type Machine, type McpClient, mcpClients } from '../setup/clients.ts';
@@ -120,15 +122,18 @@ async function printRemovals(
 
 async function writeAll(changes: readonly PlannedChange[], { json }: Input): Promise<void> {
   const written = [];
+  const backupsWithKey = [];
   for (const change of changes) {
     const backup = await writeChange(change);
+    if (backup !== undefined && change.before?.includes('DIALPAD_API_KEY')) backupsWithKey.push(backup);
     written.push({ client: change.client.id, file: change.path, backup: backup ?? null });
     if (json) continue;
     const where = backup === undefined ? '' : ` (backup: ${backup})`;
     process.stdout.write(`✓ ${change.client.name}: wrote ${change.path}${where}\n`);
   }
-  if (changes.some(({ entry, before }) => entry === undefined && before?.includes('DIALPAD_API_KEY'))) {
-    say('The backup still contains the API key. Delete it when you do not need it.');
+  if (backupsWithKey.length > 0) {
+    say(`Delete what you do not need of these backups, which contain an API key:`);
+    say(backupsWithKey.map((path) => `  ${path}`).join('\n'));
   }
   if (json) writeJson(written);
   else process.stdout.write('Restart these clients to load the change.\n');
@@ -140,6 +145,8 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
   if (demo && options.keyFile !== undefined) {
     throw new UsageError('--demo and --key-file exclude each other', 'The simulator needs no key.');
   }
+  // The server would not start with an unknown tool or toolset.
+  if (!options.remove) select(listedTools, config);
   const machine = { platform: process.platform, home: homedir(), environment: process.env };
   const launch = launchOf(realpathSync(process.argv[1] ?? ''), process.execPath, process.platform);
   const isTerminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
@@ -184,7 +191,10 @@ export async function setup(input: Input, options: SetupOptions): Promise<number
     if (entry === undefined) say(describeRemoval(change));
     else say(`${client.name}: write to ${path}\n${await snippet(client, withoutKey(entry))}`);
   }
-  if (changes.length === 0) return 0;
+  if (changes.length === 0) {
+    if (input.json) writeJson([]);
+    return 0;
+  }
   if (mayAsk && !/^y(es)?$/i.test((await askLine('Write these changes? [y/N] ')).trim())) {
     say('Nothing was changed.');
     return 1;

@@ -14,9 +14,10 @@ import { createMessageStream } from '../../transports/stdio/message-stream.ts';
 import { serveStdio } from '../../transports/stdio/serve-stdio.ts';
 
 /** For a person who starts the server in a terminal, where it would print nothing. */
-const howToTry =
-  (): string => `Waiting for an MCP client on stdin; MCP clients start this command themselves. Ctrl-C stops it.
-Connect a client: ${commandLine('setup')}
+const howToTry = (
+  demo: boolean,
+): string => `Waiting for an MCP client on stdin; MCP clients start this command themselves. Ctrl-C stops it.
+Connect a client: ${commandLine(demo ? 'setup --demo' : 'setup')}
 Try one call:     ${commandLine('call offices_list --demo')}
 `;
 
@@ -95,5 +96,5 @@ export async function stdio(config: Config, demo: boolean): Promise<void> {
     },
     stream.inputEnded,
   );
-  if (process.stdin.isTTY) process.stderr.write(howToTry());
+  if (process.stdin.isTTY) process.stderr.write(howToTry(demo));
 }

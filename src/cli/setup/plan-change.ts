@@ -79,7 +79,9 @@ export async function planChange(
     if (!(error instanceof EditError)) throw error;
     throw new UsageError(
       `The configuration of ${client.name} cannot be changed: ${file} ${error.message}`,
-      `Nothing was changed. Correct that file and run setup again, or choose other clients with --client. To add the server yourself: ${commandLine(`setup --print --client ${client.id}`)}`,
+      entry === undefined
+        ? `Nothing was changed. Correct that file and run setup --remove again, or delete "${SERVER_NAME}" from it yourself.`
+        : `Nothing was changed. Correct that file and run setup again, or choose other clients with --client. To add the server yourself: ${commandLine(`setup --print --client ${client.id}`)}`,
     );
   }
 }
