@@ -39,7 +39,9 @@ async function openForAppending(path: string): Promise<FileHandle> {
   } catch (error) {
     await file?.close();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The audit log MCP_AUDIT_FILE=${path} cannot be used: ${reason}`);
+    throw new Error(
+      `The audit log MCP_AUDIT_FILE=${path} cannot be used: ${reason}. Its folder must exist, and this user must be able to write there.`,
+    );
   }
 }
 
