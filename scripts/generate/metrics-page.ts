@@ -11,7 +11,8 @@ export function metricsPage(): string {
 <!-- Made by npm run docs. -->
 
 \`MCP_METRICS=true\` (\`--metrics\`) serves metrics for Prometheus at \`/metrics\`: on the port of the MCP endpoint, or only on
-\`MCP_MONITOR_PORT\` when it is set. Labels have few values and name no caller, PCID or value of Dialpad.
+\`MCP_MONITOR_PORT\` when it is set. Labels have few values and name no caller and no PCID. The label \`tenant\`
+is Dialpad's id of a company.
 
 | Metric | Type | Labels | Meaning |
 |---|---|---|---|

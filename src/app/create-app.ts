@@ -102,7 +102,7 @@ async function checkStore(store: Store, pcid: string | undefined, logger: Logger
   const connection = await store.connection(pcid);
   if (connection?.status === 'disabled') {
     throw new ConfigError(
-      `The connection "${printable(pcid, 80)}", which DIALPAD_PCID (--pcid) names, is disabled. Enable it: ${commandLine('connections enable PCID')}`,
+      `The connection "${printable(pcid, 80)}", which DIALPAD_PCID (--pcid) names, is disabled. Enable it: ${commandLine(`connections enable ${printable(pcid, 80)}`)}`,
     );
   }
   if (connection === undefined) {

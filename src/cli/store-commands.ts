@@ -155,9 +155,11 @@ export function addCallersCommand(program: Command): void {
 
   define(callers, 'list', 'list the callers', 'callers list --all --json')
     .option('--all', 'with revoked ones')
+    .option('--pcid <id>', 'only callers that may use this connection')
     .action(async ({ all }, command: Command) => {
       const context = contextOf(command);
-      await (await loadCallers()).listCallers(context, all);
+      const { pcids } = recordFlagsOf(command);
+      await (await loadCallers()).listCallers(context, { all, pcids });
     });
 
   define(

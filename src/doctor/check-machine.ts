@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { isExposed } from '../config/check-exposure.ts';
 import { isTooOld, tooOld } from '../lib/node-version.ts';
 import { codeOf } from '../lib/system-error.ts';
 import { type CheckResult, failed, passed } from './check-result.ts';
@@ -31,7 +32,7 @@ async function isThisServer(host: string, port: number): Promise<boolean> {
   }
 }
 
-export async function checkPort({ config: { host, port } }: DoctorContext): Promise<CheckResult> {
+async function checkListening(host: string, port: number, setting: string): Promise<CheckResult> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -46,12 +47,12 @@ export async function checkPort({ config: { host, port } }: DoctorContext): Prom
           return passed(`${host}:${port} is in use by a server of this program`);
         return failed(
           `${host}:${port} is in use by another program`,
-          `Only the http command needs it: choose another with --port (MCP_PORT), or stop that program.`,
+          `Only the http command needs it: choose another with ${setting}, or stop that program.`,
         );
       case 'EACCES':
         return failed(
           `${host}:${port} requires permissions that this user does not have`,
-          'Choose a port above 1023 with --port (MCP_PORT).',
+          `Choose a port above 1023 with ${setting}.`,
         );
       default:
         return failed(
@@ -62,4 +63,20 @@ export async function checkPort({ config: { host, port } }: DoctorContext): Prom
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
+}
+
+/** What the http command needs in order to listen. */
+export async function checkPort({ config }: DoctorContext): Promise<CheckResult> {
+  const { host, port, monitorPort } = config;
+  const main = await checkListening(host, port, '--port (MCP_PORT)');
+  if (main.ok !== true) return main;
+  if (isExposed(config)) {
+    return failed(
+      `${host} is reachable from the network, but authentication is not configured`,
+      'Only for the http command: set MCP_STORE, or MCP_OAUTH_ISSUER, or listen on 127.0.0.1.',
+    );
+  }
+  if (monitorPort === undefined) return main;
+  const monitor = await checkListening(host, monitorPort, '--monitor-port (MCP_MONITOR_PORT)');
+  return monitor.ok === true ? passed(`${main.detail}; ${monitor.detail}`) : monitor;
 }

@@ -56,7 +56,14 @@ export type DoctorOptions = Pick<DoctorContext, 'config' | 'environment' | 'acco
 export async function createDoctorContext(options: DoctorOptions): Promise<DoctorContext> {
   const { config, environment, account, limitMs } = options;
   const { baseUrl, apiKey } = account;
-  const oneAccount = { baseUrl, apiKey, pcid: undefined, store: undefined, redisUrl: undefined };
+  const oneAccount = {
+    baseUrl,
+    apiKey,
+    pcid: undefined,
+    store: undefined,
+    redisUrl: undefined,
+    auditFile: undefined,
+  };
   const app = await createApp({ ...config, ...oneAccount, logLevel: 'silent' }, { environment });
 
   const read = async (tool: Tool, deadline: Deadline): Promise<unknown> => {

@@ -6,6 +6,7 @@ import { withoutSecrets } from '../lib/safe-text.ts';
 import { selectTools } from '../registry/select-tools.ts';
 import { SelectionError } from '../registry/selection.ts';
 import { checkApiKey, checkTools } from './check-api-key.ts';
+import { checkAudit } from './check-audit.ts';
 import { checkNode, checkPort } from './check-machine.ts';
 import { checkClock, checkHost, checkProxy } from './check-network.ts';
 import { checkOAuth } from './check-oauth.ts';
@@ -68,6 +69,7 @@ const checks: readonly {
   { name: 'Tools', check: checkTools },
   { name: 'Store', check: checkStore },
   { name: 'Redis', check: checkRedis },
+  { name: 'Audit log', check: checkAudit },
   { name: 'OAuth', check: checkOAuth },
   { name: 'Port', check: checkPort },
 ];

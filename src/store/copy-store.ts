@@ -15,7 +15,7 @@ async function readAll(
   keys: StoreKeys,
   options: Pick<OpenStoreOptions, 'redisPrefix'>,
 ): Promise<StoreContents> {
-  const records = await openRecords(url, keys, { ...options, setting: 'the address of the source' });
+  const records = await openRecords(url, keys, { ...options, setting: 'the argument <from>' });
   const cipher = createCredentialCipher(keys);
   try {
     const [connections, callers] = [await records.connections.all(), await records.callers.all()];
@@ -49,12 +49,12 @@ export async function copyStore(
   }
   const target = await openRecords(to, keys, {
     ...options,
-    setting: 'the address of the target (env:VARIABLE hides a password)',
+    setting: 'the argument <to> (env:VARIABLE hides a password)',
   });
   try {
     if (!(await target.fill(contents))) {
       throw new StoreError(
-        'Nothing was copied: the target is not empty. Name an empty one, or remove its connections and callers first.',
+        'Nothing was copied: the target is not empty; revoked callers count too. Name a new file, or for Redis another MCP_REDIS_PREFIX, or delete that store if nothing needs it.',
       );
     }
   } finally {

@@ -95,7 +95,9 @@ export function createStore(
   async function checkPcids(pcids: readonly string[]): Promise<void> {
     for (const pcid of pcids) {
       if ((await connections.find(pcid)) === undefined) {
-        throw new RecordError(`There is no connection with the PCID ${pcid}. Add it first.`);
+        throw new RecordError(
+          `There is no connection with the PCID ${pcid}. List the PCIDs: ${commandLine('connections list')}`,
+        );
       }
     }
   }
@@ -180,7 +182,8 @@ export function createStore(
           ...(newExpiresAt !== 'never' && { expiresAt: newExpiresAt }),
         };
       });
-      if (changed === undefined) throw new RecordError(`There is no caller ${id}.`);
+      if (changed === undefined)
+        throw new RecordError(`There is no caller ${id}. List their ids: ${commandLine('callers list')}`);
       return withoutToken(changed);
     },
     async revokeCaller(id) {

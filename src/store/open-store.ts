@@ -61,9 +61,10 @@ export async function openRecords(
     };
   }
   // Without what follows the scheme, which may be a password.
+  const setting = options.setting ?? 'MCP_STORE';
   const scheme = /^[a-z][a-z\d+.-]*:/i.exec(url)?.[0];
   throw new StoreError(
-    `MCP_STORE is not the address of a store${scheme === undefined ? ': it has no scheme' : ` (it begins with ${scheme})`}. Use file:/var/lib/dialpad/store.json or redis://user:password@host:6379`,
+    `${setting.charAt(0).toUpperCase()}${setting.slice(1)} is not the address of a store${scheme === undefined ? ': it has no scheme' : ` (it begins with ${scheme})`}. Use file:/var/lib/dialpad/store.json or redis://user:password@host:6379`,
   );
 }
 
@@ -71,7 +72,7 @@ export async function openRecords(
 export function requireStoreKeys(text: string | undefined): StoreKeys {
   if (text !== undefined) return parseStoreKeys(text);
   throw new StoreError(
-    'MCP_STORE needs MCP_STORE_KEY, the key that encrypts stored credentials. Create one with: openssl rand -base64 32. For the store of a demo, add --demo instead.',
+    'MCP_STORE needs MCP_STORE_KEY, the key that encrypts stored credentials. Set the key of this store. Only for a new store create one: openssl rand -base64 32. For the store of a demo, add --demo instead.',
   );
 }
 

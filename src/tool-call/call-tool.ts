@@ -108,8 +108,8 @@ export async function callTool(context: CallContext, call: ToolCall): Promise<To
 
     const valid = validateArguments(tool, call.arguments, { hosted, isPinned: pcid !== undefined });
     args = valid.args;
-    if ('error' in connection) throw connection.error;
     pcid = connection.pcid;
+    if ('error' in connection) throw connection.error;
 
     if (context.dryRun && tool.risk !== 'read') {
       outcome = 'dry_run';

@@ -187,7 +187,9 @@ describe('connections test', () => {
   test('connections test gives the whole reason when Dialpad rejects the key', async () => {
     const { code, companyId } = await tested('unknown-key');
     expect([code, companyId]).toEqual([1, undefined]);
-    expect(printed).toMatch(/✗ pc_1: Dialpad rejected the API key.*a retry will not help\.\n$/);
+    expect(printed).toMatch(
+      /✗ pc_1: Dialpad rejected the API key.*a retry will not help\. Store another key: .* connections set-key pc_1/s,
+    );
   });
 
   test('connections test --all tests every connection, and fails when one fails', async () => {
@@ -297,7 +299,16 @@ describe('callers', () => {
     );
     await revokeCaller(contextOf(config), caller.id);
     const revoked = updateCaller(contextOf(config), caller.id, { expires: '1y' });
-    await expect(revoked).rejects.toThrow('is revoked for good');
+    await expect(revoked).rejects.toThrow(/^The caller \S+ is revoked for good/);
+  });
+
+  test('callers list --pcid lists only the callers that may use the connection', async () => {
+    const { config, caller } = await store();
+    await listCallers(contextOf(config), { pcids: caller.pcids });
+    expect(printed).toContain(caller.id);
+    printed = '';
+    await listCallers(contextOf(config), { pcids: ['pc_other'] });
+    expect(printed).toBe('No caller may use this connection.\n');
   });
 
   test('callers list leaves out revoked callers unless --all', async () => {
@@ -307,7 +318,7 @@ describe('callers', () => {
     await listCallers(contextOf(config));
     expect(printed).not.toContain(caller.id);
     expect(printed).toContain('1 revoked, listed with: dialpad-organization-mcp callers list --all');
-    await listCallers(contextOf(config), true);
+    await listCallers(contextOf(config), { all: true });
     expect(printed).toContain(caller.id);
     printed = '';
     await listCallers(contextOf(config, { json: true }));
@@ -379,6 +390,11 @@ describe('store', () => {
     ['itself', async (path) => [path, path], /the target is not empty/],
     ['a store that has records', async (path) => [path, (await filled()).path], /the target is not empty/],
     ['a damaged store', async (path) => [path, await damagedFile()], /is damaged/],
+    [
+      'a target without a scheme',
+      async (path) => [path, 'store.json'],
+      /^The argument <to> .*is not the address of a store: it has no scheme/,
+    ],
     ['an empty source', async () => [await newPath(), await newPath()], /the source has no connections/],
     [
       'a source with an unusable record',
@@ -388,9 +404,8 @@ describe('store', () => {
   ])('store copy changes nothing for %s', async (_, addresses, reason) => {
     const [from, to] = await addresses((await filled()).path);
     const before = await readFile(to, 'utf8').catch(() => 'no file');
-    await expect(copyStores(contextOf(configOf(from)), [`file:${from}`, `file:${to}`])).rejects.toThrow(
-      reason,
-    );
+    const target = to === 'store.json' ? to : `file:${to}`;
+    await expect(copyStores(contextOf(configOf(from)), [`file:${from}`, target])).rejects.toThrow(reason);
     expect(await readFile(to, 'utf8').catch(() => 'no file')).toBe(before);
   });
 

@@ -175,6 +175,40 @@ describe('doctor with a port in use', () => {
     expect(failed(results)).toEqual([]);
     expect(results.get('Port')?.detail).toContain('in use by a server of this program');
   });
+
+  test('doctor names the setting of a monitor port that is in use', async () => {
+    const account = { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() };
+    const MCP_MONITOR_PORT = String(await silent());
+    const results = await diagnose({ ...account, MCP_PORT: '0', MCP_MONITOR_PORT });
+    expect(failed(results)).toEqual(['Port']);
+    expect(results.get('Port')).toMatchObject({
+      detail: `127.0.0.1:${MCP_MONITOR_PORT} is in use by another program`,
+      fix: expect.stringContaining('--monitor-port (MCP_MONITOR_PORT)'),
+    });
+  });
+
+  test('doctor fails for a public address without authentication, as the server does', async () => {
+    const account = { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad() };
+    const results = await diagnose({ ...account, MCP_PORT: '0', MCP_HOST: '0.0.0.0' });
+    expect(failed(results)).toEqual(['Port']);
+    expect(results.get('Port')?.detail).toContain('authentication is not configured');
+  });
+});
+
+describe('doctor with an audit log', () => {
+  test.each([
+    ['in a folder that does not exist', 'nothing/audit.log', 'its folder does not exist'],
+    ['that is a folder', '.', 'is a folder'],
+  ])('doctor fails for a file %s, and does the other checks', async (_what, path, detail) => {
+    const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    const account = { DIALPAD_API_KEY: COMPANY_KEY, DIALPAD_BASE_URL: await startDialpad(), MCP_PORT: '0' };
+    const results = await diagnose({ ...account, MCP_AUDIT_FILE: join(folder, path) });
+    expect(failed(results)).toEqual(['Audit log']);
+    expect(results.get('Audit log')?.detail).toContain(detail);
+    const usable = await diagnose({ ...account, MCP_AUDIT_FILE: join(folder, 'audit.log') });
+    expect(failed(usable)).toEqual([]);
+  });
 });
 
 describe('doctor with some of the tools', () => {

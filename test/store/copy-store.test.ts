@@ -49,7 +49,7 @@ describe('a copy of a store', () => {
     const before = await readFile(target.path, 'utf8');
     await expect(copyStore(source.url, target.url, keys)).rejects.toThrow(
       new StoreError(
-        'Nothing was copied: the target is not empty. Name an empty one, or remove its connections and callers first.',
+        'Nothing was copied: the target is not empty; revoked callers count too. Name a new file, or for Redis another MCP_REDIS_PREFIX, or delete that store if nothing needs it.',
       ),
     );
     expect(await readFile(target.path, 'utf8')).toBe(before);

@@ -241,7 +241,11 @@ export function describeStore(open: () => Promise<Store>): void {
     });
 
     test.each<[string, CallerChange, RegExp]>([
-      ['an unknown PCID', { pcids: ['pc_9'] }, /There is no connection with the PCID pc_9. Add it first\./],
+      [
+        'an unknown PCID',
+        { pcids: ['pc_9'] },
+        /There is no connection with the PCID pc_9\. List the PCIDs: \S+ connections list/,
+      ],
       ['no PCID', { pcids: [] }, /^This cannot be stored: a caller needs at least one PCID\.$/],
       ['no toolset', { toolsets: [] }, /name at least one toolset, or leave them out for all/],
       ['an expiry in the past', { expiresAt: '2020-01-01T00:00:00Z' }, /the expiry is in the past/],
@@ -258,7 +262,9 @@ export function describeStore(open: () => Promise<Store>): void {
     test('an unknown or a revoked caller cannot be updated', async () => {
       const store = await withConnection();
       await expect(store.updateCaller('caller_unknown', {})).rejects.toThrow(
-        new RecordError('There is no caller caller_unknown.'),
+        new RecordError(
+          'There is no caller caller_unknown. List their ids: dialpad-organization-mcp callers list',
+        ),
       );
       const { caller } = await store.addCaller({ name: 'Agents', pcids: ['pc_1'] });
       await store.revokeCaller(caller.id);

@@ -120,17 +120,33 @@ const tableOf = (callers: readonly StoredCaller[]): string =>
     ]),
   );
 
-/** Revoked callers are listed only with `all`. */
-export async function listCallers(context: StoreContext, all = false): Promise<void> {
-  const { callers, unusable } = await readStore(context, async (store) => ({
+export interface ListCallersOptions {
+  /** With revoked callers. */
+  readonly all?: boolean | undefined;
+  /** Only callers that may use one of these connections. Default: all callers. */
+  readonly pcids?: readonly string[];
+}
+
+export async function listCallers(
+  context: StoreContext,
+  { all = false, pcids = [] }: ListCallersOptions = {},
+): Promise<void> {
+  const { callers: stored, unusable } = await readStore(context, async (store) => ({
     callers: await store.callers(),
     unusable: await store.unusable(),
   }));
   writeUnusable(unusable.filter(({ kind }) => kind === 'caller'));
+  const callers =
+    pcids.length === 0
+      ? stored
+      : stored.filter((caller) => caller.pcids.some((pcid) => pcids.includes(pcid)));
   const listed = all ? callers : callers.filter(({ revokedAt }) => revokedAt === undefined);
   const hidden = callers.length - listed.length;
   const rest = hidden === 0 ? '' : `${hidden} revoked, listed with: ${commandLine('callers list --all')}\n`;
-  const none = `There are no callers. Add one: ${commandLine('callers add --name NAME --pcid PCID')}\n`;
+  const none =
+    pcids.length > 0
+      ? 'No caller may use this connection.\n'
+      : `There are no callers. Add one: ${commandLine('callers add --name NAME --pcid PCID')}\n`;
   writeResult(context.json, listed, (listed.length === 0 ? none : tableOf(listed)) + rest);
 }
 

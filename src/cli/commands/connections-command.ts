@@ -107,7 +107,11 @@ export async function removeConnection(context: StoreContext, pcid: string): Pro
   await changeStore(context, async (store, recordChange) => {
     if (!(await store.removeConnection(pcid))) throw unknownConnection(pcid);
     await recordChange('connections remove', { pcid });
-    writeResult(context.json, { removed: pcid }, `Removed ${printable(pcid)}.\n`);
+    writeResult(
+      context.json,
+      { removed: pcid },
+      `Removed ${printable(pcid)}. Grants of callers still name this PCID: a connection that is added with it again is theirs too.\n`,
+    );
   });
 }
 

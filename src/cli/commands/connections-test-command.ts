@@ -9,6 +9,7 @@ import type { Tool } from '../../registry/define-tool.ts';
 import { companyGet } from '../../registry/tools/company.ts';
 import { officesList } from '../../registry/tools/offices.ts';
 import { roomsList } from '../../registry/tools/rooms.ts';
+import type { Environment } from '../../store/store.ts';
 import { UnusableRecordError } from '../../store/store-errors.ts';
 import { ConnectionError } from '../../tool-call/connection/resolve-connection.ts';
 import { explainDialpadError } from '../../tool-call/result/explain-error.ts';
@@ -57,9 +58,18 @@ async function readKeyOwner(call: (tool: Tool) => Promise<unknown>): Promise<Key
   return { level: 'office', companyId: companyOfItems(rooms) };
 }
 
+/** What the administrator can do about the connection itself. */
+function stepFor({ kind }: DialpadError, pcid: string, environment: Environment | undefined): string {
+  if (kind === 'unauthorized') return ` Store another key: ${commandLine(`connections set-key ${pcid}`)}`;
+  const isSandbox = environment === 'sandbox' && kind === 'unreachable';
+  return isSandbox ? " This connection uses Dialpad's sandbox, not DIALPAD_BASE_URL." : '';
+}
+
 /** Why the connection does not work; undefined when the error has another cause. */
-function reasonOf(error: unknown): string | undefined {
-  if (error instanceof DialpadError) return explainDialpadError(companyGet, {}, error);
+function reasonOf(error: unknown, pcid: string, environment: Environment | undefined): string | undefined {
+  if (error instanceof DialpadError) {
+    return explainDialpadError(companyGet, {}, error) + stepFor(error, printable(pcid), environment);
+  }
   return error instanceof UnusableRecordError || error instanceof ConnectionError ? error.message : undefined;
 }
 
@@ -102,7 +112,8 @@ export async function testConnections(
       }
       return { pcid: tested, ok: true, ...owner };
     } catch (error) {
-      const reason = reasonOf(error);
+      const connection = await store?.connection(tested).catch(() => undefined);
+      const reason = reasonOf(error, tested, connection?.environment);
       if (reason === undefined) throw error;
       return { pcid: tested, ok: false, reason };
     } finally {

@@ -2,27 +2,15 @@ import { createApp } from '../../app/create-app.ts';
 import { createHttpServer, type ListeningServer } from '../../app/create-http-server.ts';
 import { addDemoCaller, DEMO_PCID } from '../../app/demo.ts';
 import { shutDownGracefully } from '../../app/shutdown.ts';
-import { ConfigError } from '../../config/config-error.ts';
+import { checkExposure, isAuthenticated } from '../../config/check-exposure.ts';
 import { ENDPOINT } from '../../config/endpoint-paths.ts';
 import type { Config } from '../../config/load-config.ts';
-import { isLoopback } from '../../lib/host-names.ts';
 
 /** Stands for a token that only its caller has. */
 const PLACEHOLDER = 'YOUR_CALLER_TOKEN';
 
 /** Share of the grace period in which a stopping server accepts requests. The rest is for the last of them. */
 const OPEN_SHARE = 0.8;
-
-const isAuthenticated = ({ store, oauthIssuer }: Config): boolean =>
-  store !== undefined || oauthIssuer !== undefined;
-
-/** Rejects a public bind address without authentication. */
-function checkExposure(config: Config): void {
-  if (isAuthenticated(config) || isLoopback(config.host)) return;
-  throw new ConfigError(
-    `MCP_HOST=${config.host} is reachable from the network, but authentication is not configured. Set MCP_STORE and add callers, or set MCP_OAUTH_ISSUER and MCP_OAUTH_AUDIENCE, or listen on 127.0.0.1.`,
-  );
-}
 
 /** A command to paste that shows whether the server works. */
 export function howToTry(

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { codeOf, whenMissing } from '../../lib/system-error.ts';
 import { FORMAT_1_MESSAGE } from '../format-1.ts';
-import { StoreError } from '../store-errors.ts';
+import { RecordError, StoreError } from '../store-errors.ts';
 
 /** The format that this version reads and writes. */
 const VERSION = 2;
@@ -118,7 +118,7 @@ export async function readStoreFile(path: string): Promise<{ text: string; stamp
 /** Converts an error of the system to a StoreError with the path. For `.catch`. */
 export function withPath(path: string, action: 'read' | 'written'): (error: unknown) => never {
   return (error) => {
-    if (error instanceof StoreError) throw error;
+    if (error instanceof StoreError || error instanceof RecordError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const hint = ['EACCES', 'EPERM'].includes(codeOf(error) ?? '')
       ? ' The user that runs this process needs access to the file and its folder.'
