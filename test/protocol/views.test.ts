@@ -8,6 +8,7 @@ import { createServer } from '../../src/protocol/server.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { viewNames, viewUri } from '../../src/views/view-of-tool.ts';
 import { createTestApp, type LinkedServer, linkServer } from '../support/linked-server.ts';
+import { budgets, expectWithinBudget, seenByModel } from '../support/size-budget.ts';
 
 const EXTENSION = 'io.modelcontextprotocol/ui';
 const MIME_TYPE = 'text/html;profile=mcp-app';
@@ -172,10 +173,9 @@ describe('the size', () => {
     expect(gzipSync(result.contents[0].text, { level: 9 }).length).toBeLessThanOrEqual(80_000);
   });
 
-  test('the tool list has at most 42,000 bytes for a model, and 105,000 in all', async () => {
+  test('the tool list keeps its budgets with the links to views', async () => {
     const tools = await viewsOf(server);
-    const forModel = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    expect(Buffer.byteLength(JSON.stringify(forModel))).toBeLessThanOrEqual(42_000);
-    expect(Buffer.byteLength(JSON.stringify(tools))).toBeLessThanOrEqual(105_000);
+    expectWithinBudget(budgets.seen, tools.map(seenByModel));
+    expectWithinBudget(budgets.listedWithViews, tools);
   });
 });

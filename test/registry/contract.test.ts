@@ -7,6 +7,7 @@ import { tools } from '../../src/registry/registry.ts';
 import { shortName } from '../../src/registry/tool-names.ts';
 import { resolve, type Schema } from '../../src/simulator/contract.ts';
 import { contract } from '../support/contract.ts';
+import { budgets, expectWithinBudget, seenByModel } from '../support/size-budget.ts';
 
 const schemaObject = z.looseObject({
   type: z.string(),
@@ -160,30 +161,16 @@ describe.each([
 });
 
 describe('the size of the tool list', () => {
-  const published = tools.map((tool) => publishedTool(tool, false));
-  const seen = published.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  const listed = tools.map((tool) => publishedTool(tool, false));
+  const seen = listed.map(seenByModel);
   const reads = seen.filter((_, index) => tools[index]?.risk === 'read');
-  const shorten = 'Shorten descriptions in src/registry/tools or src/registry/schemas';
 
   test.each([
-    { part: 'what a model sees of all tools', list: seen, limit: 42_000, remedy: shorten },
-    { part: 'what a model sees of the reads', list: reads, limit: 15_000, remedy: shorten },
-    {
-      part: 'the whole list',
-      list: published,
-      limit: 100_000,
-      remedy: `${shorten}. If an output schema is the cause: use an existing one of src/registry/schemas, or raise this limit in test/registry/contract.test.ts with a reason in the commit`,
-    },
-  ])('is at most $limit bytes for $part', ({ part, list, limit, remedy }) => {
-    const sizes = list
-      .map((tool) => ({ name: tool.name, bytes: Buffer.byteLength(JSON.stringify(tool)) }))
-      .sort((a, b) => b.bytes - a.bytes);
-    const bytes = Buffer.byteLength(JSON.stringify(list));
-    const largest = sizes.slice(0, 5).map(({ name, bytes: size }) => `${name} ${size}`);
-    expect(
-      bytes,
-      `${part}: ${bytes - limit} bytes too many. ${remedy}. The largest tools: ${largest.join(', ')}`,
-    ).toBeLessThanOrEqual(limit);
+    { budget: budgets.seen, list: seen },
+    { budget: budgets.reads, list: reads },
+    { budget: budgets.listed, list: listed },
+  ])('is at most $budget.bytesPerTool bytes per tool, on average, for $budget.part', ({ budget, list }) => {
+    expectWithinBudget(budget, list);
   });
 });
 
