@@ -23,7 +23,14 @@ if (
   !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name) ||
   !/^(GET|POST|PUT|PATCH|DELETE) \/api\/v2\/\S+$/.test(endpoint)
 ) {
-  fail("Usage: npm run new-tool NAME 'GET /api/v2/offices/{id}/…' (NAME as in offices_get)");
+  fail(`Usage: npm run new-tool NAME 'METHOD /api/v2/PATH'
+
+NAME is the operation's id of Dialpad's reference with _ for dots. A GET whose name ends in _list is a list in pages.
+
+  npm run new-tool offices_directory_get 'GET /api/v2/offices/{id}/directory'
+  npm run new-tool offices_queues_list 'GET /api/v2/offices/{office_id}/queues'
+
+docs/adding-a-tool.md has the next steps.`);
 }
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -47,6 +54,7 @@ const camel = name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCas
 const pascal = (camel[0] ?? '').toUpperCase() + camel.slice(1);
 const title = `${name.split('_')[0]?.replace(/^\w/, (letter) => letter.toUpperCase())} — ${name.split('_').slice(1).join(' ')}`;
 const isRead = method === 'GET';
+const isList = isRead && /_list(all)?$/.test(name);
 const segments = path.split('/').slice(3);
 
 /** Written where the path does not tell; these names are not declared, so `npm run types` reports them. */
@@ -82,11 +90,12 @@ const literal = (value: unknown): string => JSON.stringify(value).replaceAll('"'
 const exampleSource = members(
   parameters.map(({ parameter, source }) => `${parameter}: ${source ? literal(source[1]) : unknown.example}`),
 );
-const inputSource = members(
-  parameters.map(
+const inputSource = members([
+  ...(isList ? ['cursor'] : []),
+  ...parameters.map(
     ({ parameter, source }) => `${parameter}: id(${source ? literal(`From ${source[0]}.`) : unknown.source})`,
   ),
-);
+]);
 const idsFromSource = members(
   parameters.map(({ parameter, source }) => `${parameter}: ${source ? literal(source[0]) : unknown.source}`),
 );
@@ -110,49 +119,57 @@ const operation = {
   method,
   path,
   rate_limit: [20, 1],
-  parameters: parameters.map(({ parameter }) => ({
-    name: parameter,
-    in: 'path',
-    type: 'integer',
-    format: 'int64',
-  })),
+  parameters: [
+    ...(isList ? [{ name: 'cursor', in: 'query', type: 'string', minLength: 1 }] : []),
+    ...parameters.map(({ parameter }) => ({ name: parameter, in: 'path', type: 'integer', format: 'int64' })),
+  ],
   response: pascal,
 };
+const objectSchema = (properties: Readonly<Record<string, unknown>>) => ({ type: 'object', properties });
+const thingSchema = objectSchema({ id: { type: 'integer', format: 'int64' }, name: { type: 'string' } });
 write(
   'fixtures/contract.json',
   JSON.stringify({
     operations: [...contract.operations, operation].sort((a, b) => (a.name < b.name ? -1 : 1)),
     schemas: {
       ...contract.schemas,
-      [pascal]: {
-        type: 'object',
-        properties: { id: { type: 'integer', format: 'int64' }, name: { type: 'string' } },
-      },
+      [pascal]: isList
+        ? objectSchema({ cursor: { type: 'string' }, items: { type: 'array', items: thingSchema } })
+        : thingSchema,
     },
   }),
 );
 
 const answers = z.record(z.string(), z.array(z.unknown())).parse(JSON.parse(read('fixtures/answers.json')));
-const allAnswers = { ...answers, [fullName(name)]: [{ id: '124', name: 'Example' }] };
+const thing = { id: '124', name: 'Example' };
+const newAnswers = isList ? [{ items: [thing] }, { cursor: 'Cj+/=opaque', items: [thing] }] : [thing];
+const allAnswers = { ...answers, [fullName(name)]: newAnswers };
 write(
   'fixtures/answers.json',
   JSON.stringify(Object.fromEntries(Object.entries(allAnswers).sort(([a], [b]) => (a < b ? -1 : 1)))),
 );
 
 const hasIds = parameters.length > 0;
+const argumentSchemas = [...(isList ? ['cursor'] : []), ...(hasIds ? ['id'] : [])];
+const fieldSchemas = ['entity', 'idField', ...(isList ? ['page'] : []), 'textField'];
+const thingSource = 'entity({ id: idField, name: textField })';
+const description = isList
+  ? 'Lists the things in pages, and says what they are. None: items []. Says when another tool is the right one.'
+  : 'Says what the tool does and returns. Says when another tool is the right one.';
 write(
   file,
   `import { defineTool } from '../define-tool.ts';
-${hasIds ? "import { id } from '../schemas/arguments.ts';\n" : ''}import { entity, idField, textField } from '../schemas/fields.ts';
+${argumentSchemas.length > 0 ? `import { ${argumentSchemas.join(', ')} } from '../schemas/arguments.ts';\n` : ''}import { ${fieldSchemas.join(', ')} } from '../schemas/fields.ts';
 
 export const ${camel} = defineTool({
   name: '${name}',
   title: ${literal(title)},
-  description: 'Says what the tool does and returns. Says when another tool is the right one.',
+  description:
+    '${description}',
   toolset: ${toolset === undefined ? unknown.toolset : literal(toolset)},
   endpoint: '${endpoint}',
   input: ${inputSource},
-  output: entity({ id: idField, name: textField }),
+  output: ${isList ? `page(${thingSource})` : thingSource},
   risk: '${isRead ? 'read' : 'low'}',
   example: ${exampleSource},
 ${hasIds ? `  idsFrom: ${idsFromSource},\n` : ''}});
@@ -164,6 +181,14 @@ insert(
   `import * as ${camel} from './tools/${kebab}.ts';\n`,
 );
 insert('src/registry/registry.ts', '  billing,\n', `  ${camel},\n`);
+
+if (!isRead) {
+  insert(
+    'src/views/change/write-tools.ts',
+    ': Readonly<Record<string, WriteTool>> = {\n',
+    `  ${name}: { title: ${literal(title)} },\n`,
+  );
+}
 
 const operationFile = `src/simulator/operations/${kebab}-operations.ts`;
 write(
@@ -205,12 +230,13 @@ insert(
   `import { ${camel}Tasks } from './${kebab}.ts';\n`,
 );
 insert('eval/tasks/index.ts', '= [\n', `  ...${camel}Tasks,\n`);
+const callSource = `await callTool('${name}', ${exampleSource})`;
 write(
   `eval/reference/${kebab}.ts`,
-  `import type { Solution } from './call-tool.ts';
+  `import ${isList ? '{ listed, type Solution }' : 'type { Solution }'} from './call-tool.ts';
 
 export const ${camel}Solutions: Readonly<Record<string, Solution>> = {
-  '${kebab}': async ({ callTool }) => (await callTool('${name}', ${exampleSource})).name,
+  '${kebab}': async ({ callTool }) => ${isList ? `listed((${callSource}).items)` : `(${callSource}).name`},
 };
 `,
 );
