@@ -8,7 +8,10 @@ import { toolsetNames } from '../../src/registry/toolsets.ts';
 const namesOf = (selection: Partial<Selection>) =>
   selectTools({ readOnly: false, ...selection }).map(({ name }) => shortName(name));
 
-const teams = ['callcenters_list', 'coaching_team_list'];
+const teams = tools.filter(({ toolset }) => toolset === 'teams').map(({ name }) => shortName(name));
+const companyReads = tools
+  .filter(({ toolset, risk }) => toolset === 'company' && risk === 'read')
+  .map(({ name }) => shortName(name));
 
 describe('the enabled tools', () => {
   test('without a selection all tools are enabled', () => {
@@ -22,8 +25,11 @@ describe('the enabled tools', () => {
     [{ toolsets: ['teams'], tools: ['company_get'] }, [...teams, 'company_get'].toSorted()],
     [{ toolsets: ['teams'], tools: [] }, teams],
     [{ toolsets: [], tools: ['company_get'] }, ['company_get']],
-    [{ toolsets: ['teams'], excludeTools: ['callcenters_list', 'rooms_get'] }, ['coaching_team_list']],
-    [{ toolsets: ['company'], readOnly: true }, ['company_get', 'company_sms_opt_out']],
+    [
+      { toolsets: ['teams'], excludeTools: ['callcenters_list', 'rooms_get'] },
+      teams.filter((name) => name !== 'callcenters_list'),
+    ],
+    [{ toolsets: ['company'], readOnly: true }, companyReads],
   ])('%j enables %j', (selection, names) => {
     expect(namesOf(selection)).toEqual(names);
   });
@@ -92,4 +98,5 @@ test('a tool is found by its name with and without the prefix', () => {
 
 test('the tools of a toolset are those that name it', () => {
   expect(toolsOf('teams').map(({ name }) => shortName(name))).toEqual(teams);
+  expect(teams).toEqual(expect.arrayContaining(['callcenters_list', 'coaching_team_list']));
 });
