@@ -83,8 +83,13 @@ function flaws(outcomes: readonly Outcome[], scores: readonly Score[]): readonly
   const imperfect = scores.filter(({ passed, calls, fewest }) => !passed || calls !== fewest);
   const unused = options.task === undefined ? neverCalled(outcomes) : [];
   return [
-    ...imperfect.map(({ task }) => `the reference does not solve ${task} in the fewest calls`),
-    ...unused.map((name) => `no task needs ${name}`),
+    ...imperfect.map(
+      ({ task }) =>
+        `the reference does not solve ${task} in the fewest calls: correct it in eval/tasks or eval/reference`,
+    ),
+    ...unused.map(
+      (name) => `no task needs ${name}: add one to eval/tasks, and its solution to eval/reference`,
+    ),
   ];
 }
 

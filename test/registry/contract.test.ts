@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { publishedTool } from '../../src/protocol/published-tool.ts';
 import { toJsonSchema } from '../../src/registry/json-schema.ts';
-import { tools } from '../../src/registry/registry.ts';
+import { findTool, tools } from '../../src/registry/registry.ts';
 import { shortName } from '../../src/registry/tool-names.ts';
 import { resolve, type Schema } from '../../src/simulator/contract.ts';
 import { contract } from '../support/contract.ts';
+import { declarationFile } from '../support/files-of-tool.ts';
 import { budgets, expectWithinBudget, seenByModel } from '../support/size-budget.ts';
 
 const schemaObject = z.looseObject({
@@ -18,14 +19,18 @@ const schemaObject = z.looseObject({
   additionalProperties: z.unknown().optional(),
 });
 
-/** Every schema inside a schema, with its place. */
-function* nested(schema: unknown, place: string): Generator<[string, z.output<typeof schemaObject>]> {
-  const parsed = schemaObject.parse(schema, { error: () => `${place} is not typed` });
+/** Every schema inside a schema, with its place. `file` has the declaration. */
+function* nested(
+  schema: unknown,
+  place: string,
+  file: string,
+): Generator<[string, z.output<typeof schemaObject>]> {
+  const parsed = schemaObject.parse(schema, { error: () => `${file}: ${place} is not typed` });
   yield [place, parsed];
   for (const [name, member] of Object.entries(parsed.properties ?? {})) {
-    yield* nested(member, `${place}.${name}`);
+    yield* nested(member, `${place}.${name}`, file);
   }
-  if (parsed.items !== undefined) yield* nested(parsed.items, `${place}[]`);
+  if (parsed.items !== undefined) yield* nested(parsed.items, `${place}[]`, file);
 }
 
 /** Parameters that need no description; the contents of `closed` are described under its sibling `open`. */
@@ -70,13 +75,16 @@ test('publishes the tools of the contract, in its order', () => {
   expect(tools.length, 'after adding a tool, correct this number in test/registry/contract.test.ts').toBe(40); // count of tools
 });
 
-describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
+describe.each(contract.map((entry) => ({ entry, tool: findTool(entry.name) })))(
   '$entry.name',
   ({ entry, tool }) => {
+    const file = declarationFile(entry.name);
+    const differs = (what: string) =>
+      `the ${what} of ${shortName(entry.name)} (+) are not those of fixtures/contract.json (-): correct ${file}, or that entry if Dialpad's reference says otherwise`;
     const schema = schemaObject.parse(tool && toJsonSchema(tool.arguments));
 
     test('has the title, method, path and rate of the contract', () => {
-      expect(tool).toMatchObject({
+      expect(tool, differs('title, method, path and rate')).toMatchObject({
         title: entry.title,
         method: entry.method,
         path: entry.path,
@@ -92,28 +100,41 @@ describe.each(contract.map((entry, index) => ({ entry, tool: tools[index] })))(
         in: tool?.placements.get(name),
       }));
       const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
-      expect(published.sort(byName)).toEqual([...entry.parameters].sort(byName));
+      expect(published.sort(byName), differs('parameters')).toEqual([...entry.parameters].sort(byName));
     });
 
     test('returns exactly the fields of its response', () => {
       if (entry.response === undefined) return;
-      expect(publishedFields(tool && toJsonSchema(tool.output))).toEqual(resultFields(entry.response));
+      expect(publishedFields(tool && toJsonSchema(tool.output)), differs('fields of the output')).toEqual(
+        resultFields(entry.response),
+      );
     });
 
     test('names a key level only where the contract has one', () => {
-      expect(tool?.keyLevel).toBe(entry.keyLevel);
+      expect(
+        tool?.keyLevel,
+        `keyLevel in ${file} must be key_level in fixtures/contract.json: correct the one that is not as in Dialpad's reference`,
+      ).toBe(entry.keyLevel);
       const mentionsKey = /company admin key/.test(tool?.description ?? '');
-      expect(mentionsKey).toBe(entry.keyLevel !== undefined);
+      expect(
+        mentionsKey,
+        `${file}: the description must mention a "company admin key" exactly if keyLevel is set`,
+      ).toBe(entry.keyLevel !== undefined);
     });
 
     test('sets all four hints', () => {
-      expect(tool?.annotations).toEqual({
+      expect(
+        tool?.annotations,
+        `the hints follow from the endpoint and destructive: correct ${file}`,
+      ).toEqual({
         readOnlyHint: entry.method === 'GET',
         destructiveHint: expect.any(Boolean),
         idempotentHint: expect.any(Boolean),
         openWorldHint: true,
       });
-      if (entry.method === 'DELETE') expect(tool?.annotations.destructiveHint).toBe(true);
+      if (entry.method === 'DELETE') {
+        expect(tool?.annotations.destructiveHint, `a DELETE is destructive: correct ${file}`).toBe(true);
+      }
     });
   },
 );
@@ -124,30 +145,37 @@ describe.each([
 ])('what tools/list publishes ($mode)', ({ withPcid }) => {
   const published = tools.map((tool) => publishedTool(tool, withPcid));
 
-  test.each(published)('$name compiles strictly and is plain', ({ inputSchema, outputSchema }) => {
+  test.each(published)('$name compiles strictly and is plain', ({ name, inputSchema, outputSchema }) => {
     const ajv = new Ajv2020({ strict: true });
-    expect(() => ajv.compile(inputSchema)).not.toThrow();
-    expect(() => ajv.compile(schemaObject.parse(outputSchema))).not.toThrow();
+    const simplify = `some clients cannot read this schema: use simpler building blocks in ${declarationFile(name)}`;
+    expect(() => ajv.compile(inputSchema), simplify).not.toThrow();
+    expect(() => ajv.compile(schemaObject.parse(outputSchema)), simplify).not.toThrow();
     const text = JSON.stringify([inputSchema, outputSchema]);
-    expect(text).not.toMatch(/"(anyOf|oneOf|allOf|\$ref|\$schema|\$defs|format|nullable|int64)":/);
-    expect(text).not.toMatch(/"type":\[/);
+    expect(text, simplify).not.toMatch(/"(anyOf|oneOf|allOf|\$ref|\$schema|\$defs|format|nullable|int64)":/);
+    expect(text, simplify).not.toMatch(/"type":\[/);
   });
 
-  test.each(published)('$name is closed and typed at every depth', ({ inputSchema }) => {
-    for (const [place, schema] of nested(inputSchema, 'arguments')) {
-      if (schema.type === 'object') expect([place, schema.additionalProperties]).toEqual([place, false]);
-      if (schema.type === 'array') expect([place, schema.items]).not.toEqual([place, undefined]);
+  test.each(published)('$name is closed and typed at every depth', ({ name, inputSchema }) => {
+    const file = declarationFile(name);
+    for (const [place, schema] of nested(inputSchema, 'arguments', file)) {
+      const advice = `${place}: use object and list of src/registry/schemas/arguments.ts in ${file}`;
+      if (schema.type === 'object') expect(schema.additionalProperties, advice).toBe(false);
+      if (schema.type === 'array') expect(schema.items, advice).toBeDefined();
     }
   });
 
-  test.each(published)('$name describes each parameter that its name does not explain', ({ inputSchema }) => {
-    for (const [place, schema] of nested(inputSchema, 'arguments')) {
+  test.each(published)('$name describes each parameter that its name does not explain', (tool) => {
+    const file = declarationFile(tool.name);
+    for (const [place, schema] of nested(tool.inputSchema, 'arguments', file)) {
       const name = place.split('.').at(-1) ?? '';
       const isDescribed = schema.description !== undefined;
       const isRepeated = place.includes('.closed.') || (name.endsWith('_hours') && name !== 'monday_hours');
       const isException =
         place === 'arguments' || name.endsWith('[]') || selfExplanatory.has(name) || isRepeated;
-      expect([place, isDescribed || isException]).toEqual([place, true]);
+      expect(
+        isDescribed || isException,
+        `${place}: describe it in ${file}, or add its name to selfExplanatory in test/registry/contract.test.ts`,
+      ).toBe(true);
     }
   });
 
@@ -177,7 +205,10 @@ describe('the size of the tool list', () => {
 test('describes every tool in two to six sentences', () => {
   for (const { name, description } of tools) {
     const sentences = description.match(/[.!?](\s|$)/g)?.length ?? 0;
-    expect([name, sentences >= 2 && sentences <= 6, description.length < 2_048]).toEqual([name, true, true]);
+    expect(
+      [name, sentences >= 2 && sentences <= 6, description.length < 2_048],
+      `the description has ${sentences} sentences and ${description.length} characters, of 2 to 6 and at most 2,047: correct ${declarationFile(name)}`,
+    ).toEqual([name, true, true]);
   }
 });
 
@@ -193,7 +224,7 @@ describe('what a declaration says about other tools and arguments', () => {
 
   test.each(tools)(
     '$name names only tools that exist',
-    ({ description, arguments: parameters, idsFrom, verifyWith, confirmation }) => {
+    ({ name, description, arguments: parameters, idsFrom, verifyWith, confirmation }) => {
       const parameterTexts = Object.values(parameters.shape).map((schema) => schema.description ?? '');
       const sources = Object.values(idsFrom ?? {}).map((source) =>
         typeof source === 'string'
@@ -210,29 +241,35 @@ describe('what a declaration says about other tools and arguments', () => {
       const unknown = references
         .flatMap(toolWords)
         .filter((word) => !names.has(word) && word !== 'office_settings');
-      expect(unknown, 'correct the name in src/registry/tools').toEqual([]);
+      expect(unknown, `there are no such tools: correct their names in ${declarationFile(name)}`).toEqual([]);
     },
   );
 
   test.each(tools)(
     '$name has a parameter for each id with a source',
-    ({ arguments: { shape }, idsFrom = {} }) => {
-      for (const parameter of Object.keys(idsFrom))
-        if (parameter !== 'id') expect(shape).toHaveProperty(parameter);
+    ({ name, arguments: { shape }, idsFrom = {} }) => {
+      const wrong = Object.keys(idsFrom).filter((parameter) => parameter !== 'id' && !(parameter in shape));
+      expect(wrong, `idsFrom names what is no parameter: correct ${declarationFile(name)}`).toEqual([]);
     },
   );
 
   test.each(tools.filter(({ risk }) => risk !== 'read'))(
     '$name is confirmed by a person if and only if its risk is above low',
-    ({ risk, confirmation }) => {
-      expect([risk, confirmation !== undefined]).toEqual([risk, risk === 'high' || risk === 'billing']);
+    ({ name, risk, confirmation }) => {
+      expect(
+        confirmation !== undefined,
+        `the risk "${risk}" and the confirmation do not fit: correct ${declarationFile(name)}`,
+      ).toBe(risk === 'high' || risk === 'billing');
     },
   );
 
   test.each(tools.filter(({ irreversible }) => irreversible))(
     '$name requests a confirmation if it cannot be undone',
-    ({ risk }) => {
-      expect(['high', 'billing']).toContain(risk);
+    ({ name, risk }) => {
+      expect(
+        ['high', 'billing'],
+        `irreversible needs such a risk: correct ${declarationFile(name)}`,
+      ).toContain(risk);
     },
   );
 });

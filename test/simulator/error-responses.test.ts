@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { carryOut, type Found, lookAround, newOffice, operations, samples } from './samples.ts';
+import { carryOut, type Found, lookAround, mustReject, newOffice, operations, samples } from './samples.ts';
 import { type Ask, clientOf, send } from './send.ts';
 
 let simulator: Simulator;
@@ -52,7 +52,10 @@ describe('unknown objects', () => {
     async ({ name, operation, parameter, type }) => {
       const { args } = samples[name]?.(found) ?? { args: {} };
       const unknown = type === 'integer' ? '9223372036854775807' : 'no such';
-      expect(await carryOut(ask, operation, { ...args, [parameter]: unknown })).toMatchObject(refusal(404));
+      const answer = await carryOut(ask, operation, { ...args, [parameter]: unknown });
+      expect(answer, mustReject(operation, `an unknown ${parameter}`, 404, answer)).toMatchObject(
+        refusal(404),
+      );
       expect(simulator.ledger.entries).toEqual([]);
     },
   );
@@ -61,7 +64,11 @@ describe('unknown objects', () => {
     '$name with a $parameter that is not an id is rejected',
     async ({ name, operation, parameter }) => {
       const { args } = samples[name]?.(found) ?? { args: {} };
-      expect(await carryOut(ask, operation, { ...args, [parameter]: 'x1' })).toMatchObject(refusal(400));
+      const answer = await carryOut(ask, operation, { ...args, [parameter]: 'x1' });
+      expect(
+        answer,
+        `${name} must answer 400: correct the format of ${parameter} in fixtures/contract.json`,
+      ).toMatchObject(refusal(400));
     },
   );
 

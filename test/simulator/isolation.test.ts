@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { carryOut, type Found, lookAround, operations, samples } from './samples.ts';
+import { carryOut, type Found, lookAround, mustReject, operations, samples } from './samples.ts';
 import { type Ask, allOf, clientOf, itemOf, pageOf } from './send.ts';
 
 let simulator: Simulator;
@@ -54,8 +54,10 @@ describe('a second company', () => {
 
   test.each(aboutTheFirst)('a second company finds nothing of the first with %s', async (name, operation) => {
     const answer = await carryOut(second, operation, samples[name]?.(found).args ?? {});
-    expect(answer.status).toBe(404);
-    expect(answer.text).not.toContain('Brightwater');
+    expect(answer.status, mustReject(operation, 'an id of another company', 404, answer)).toBe(404);
+    expect(answer.text, mustReject(operation, 'an id of another company', 404, answer)).not.toContain(
+      'Brightwater',
+    );
     expect(simulator.ledger.entries).toEqual([]);
   });
 
@@ -109,7 +111,7 @@ describe('a key of one office', () => {
     const operation = operations.get(name);
     if (operation === undefined) throw new Error(`no operation ${name}`);
     const answer = await carryOut(ofBranch, operation, samples[name]?.(found).args ?? {});
-    expect(answer.status).toBe(403);
+    expect(answer.status, mustReject(operation, 'a key of one office', 403, answer)).toBe(403);
     expect(simulator.ledger.entries).toEqual([]);
   });
 
@@ -125,7 +127,8 @@ describe('a key of one office', () => {
 
   test.each(aboutTheFirst)('an office key is rejected for another office by %s', async (name, operation) => {
     const sample = samples[name]?.({ ...found, branch: found.office });
-    expect((await carryOut(ofBranch, operation, sample?.args ?? {})).status).toBe(403);
+    const answer = await carryOut(ofBranch, operation, sample?.args ?? {});
+    expect(answer.status, mustReject(operation, 'a key of another office', 403, answer)).toBe(403);
     expect(simulator.ledger.entries).toEqual([]);
   });
 

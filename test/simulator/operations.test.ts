@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileNormaliser } from '../../src/dialpad/normalise-response.ts';
 import { findTool } from '../../src/registry/registry.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { carryOut, type Found, lookAround, operations, type Sample, samples } from './samples.ts';
+import { declarationFile, operationFile } from '../support/files-of-tool.ts';
+import {
+  beginningOf,
+  carryOut,
+  type Found,
+  lookAround,
+  operations,
+  type Sample,
+  samples,
+} from './samples.ts';
 import { type Answer, type Ask, clientOf } from './send.ts';
 import { wireProblemOf } from './wire-schema.ts';
 
@@ -25,12 +34,17 @@ function* valuesIn(value: unknown): Generator<unknown> {
 }
 
 test('each operation of the contract has a sample', () => {
-  expect(Object.keys(samples).sort()).toEqual([...operations.keys()].sort());
+  expect(
+    Object.keys(samples).sort(),
+    'fixtures/contract.json and src/registry/tools must have the same tools',
+  ).toEqual([...operations.keys()].sort());
 });
 
 describe.each([...operations])('%s', (name, operation) => {
   let sample: Sample;
   let answer: Answer;
+  const file = operationFile(operation);
+  const sampleOf = `its sample is the example in ${declarationFile(operation.name)}, or in test/simulator/samples.ts`;
 
   beforeAll(async () => {
     simulator.reset();
@@ -39,35 +53,42 @@ describe.each([...operations])('%s', (name, operation) => {
   });
 
   test(`${name} responds as its tool declares`, () => {
-    expect(answer.status, answer.text).toBe(200);
+    expect(answer.status, `correct ${file}; ${sampleOf}. It answered ${beginningOf(answer)}`).toBe(200);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
 
     const tool = findTool(operation.name);
     if (tool === undefined) throw new Error(`no tool ${operation.name}`);
     const body = answer.text === '' ? { success: true } : answer.body;
     const { value, contradictions } = compileNormaliser(tool.output)(body);
-    expect(contradictions).toEqual([]);
-    expect(tool.output.safeParse(value).error).toBeUndefined();
-    expect(value).toMatchObject(sample.shows);
+    const differs = `the answer does not fit the output: correct ${file}, or ${declarationFile(operation.name)}`;
+    expect(contradictions, differs).toEqual([]);
+    expect(tool.output.safeParse(value).error, differs).toBeUndefined();
+    expect(value, `the answer does not fit the request: correct ${file}; ${sampleOf}`).toMatchObject(
+      sample.shows,
+    );
   });
 
   test(`${name} responds with the fields and types of the contract`, () => {
-    if (operation.response === undefined) expect(answer.text).toBe('');
-    else expect(wireProblemOf(operation.response, answer.body)).toBeUndefined();
+    const differs = `correct ${file}, or the response of ${operation.name} in fixtures/contract.json. It answered ${beginningOf(answer)}`;
+    if (operation.response === undefined) expect(answer.text, differs).toBe('');
+    else expect(wireProblemOf(operation.response, answer.body), differs).toBeUndefined();
   });
 
   test(`${name} sends integers as strings and omits absent fields`, () => {
     if (answer.text === '') return;
-    expect(answer.body).toBeDefined();
+    expect(answer.body, `no JSON: correct ${file}`).toBeDefined();
     const isEmpty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
     const wrong = [...valuesIn(answer.body)].filter((value) => typeof value === 'number' || isEmpty(value));
-    expect(wrong).toEqual([]);
+    expect(wrong, `correct ${file}. It answered ${beginningOf(answer)}`).toEqual([]);
   });
 
   test(`${name} is in the ledger exactly if it is a write`, () => {
     const { args } = sample;
     const isWrite = operation.method !== 'GET';
-    expect(simulator.ledger.entries).toEqual(
+    expect(
+      simulator.ledger.entries,
+      `a write that succeeds is there, a read is not: correct ${file}, or the method of ${operation.name} in fixtures/contract.json`,
+    ).toEqual(
       isWrite
         ? [expect.objectContaining({ sequence: 1, tool: operation.name, method: operation.method, args })]
         : [],

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { tools } from '../../src/registry/registry.ts';
 import { shortName } from '../../src/registry/tool-names.ts';
 import { type ContractOperation, contractOperations } from '../../src/simulator/contract.ts';
+import { operationFile } from '../support/files-of-tool.ts';
 import { type Answer, type Ask, allOf, itemOf, operatorsOf } from './send.ts';
 
 /** Things of the demo company that the samples are about, found by asking for them. */
@@ -183,6 +184,19 @@ export const samples: Readonly<Record<string, (found: Found) => Sample>> = {
 export const operations: ReadonlyMap<string, ContractOperation> = new Map(
   contractOperations.map((operation) => [shortName(operation.name), operation]),
 );
+
+/** As much of an answer as the message of a failing test needs. */
+export const beginningOf = ({ text }: Answer): string =>
+  text.length > 300 ? `${text.slice(0, 300)}…` : text;
+
+/** What to do when an operation accepts a request that it must reject. */
+export const mustReject = (
+  operation: ContractOperation,
+  what: string,
+  status: number,
+  answer: Answer,
+): string =>
+  `${operation.name} must answer ${status} to ${what}, and answered ${answer.status} ${beginningOf(answer)}: correct ${operationFile(operation)} (officeOf, roomOf and departmentOf of src/simulator/operation.ts reject such requests)`;
 
 /** Does what an operation does, with these arguments, in the places that the contract says. */
 export function carryOut(ask: Ask, operation: ContractOperation, args: Sample['args']): Promise<Answer> {

@@ -18,6 +18,7 @@ import {
   whyNotWhole,
 } from '../../src/views/parts/plain-text.ts';
 import { viewNames, viewOf } from '../../src/views/view-of-tool.ts';
+import { declarationFile } from '../support/files-of-tool.ts';
 
 describe('text from Dialpad', () => {
   test.each([
@@ -69,12 +70,18 @@ describe('the views and the registry', () => {
 
   test('every write has the change card, which knows its title and the read that verifies it', () => {
     const writes = tools.filter(({ risk }) => risk !== 'read');
-    expect(Object.keys(writeTools).sort()).toEqual(writes.map(({ name }) => shortName(name)).sort());
+    expect(
+      Object.keys(writeTools).sort(),
+      'src/views/change/write-tools.ts must have exactly the tools that write: add or remove those that differ',
+    ).toEqual(writes.map(({ name }) => shortName(name)).sort());
     for (const tool of writes) {
       expect(viewOf(tool)).toBe('change');
       const check = writeTools[shortName(tool.name)]?.check;
       if (tool.verifyWith !== undefined && check !== undefined) {
-        expect(shortName(tool.verifyWith)).toBe(check.tool);
+        expect(
+          shortName(tool.verifyWith),
+          `verifyWith in ${declarationFile(tool.name)} must be the check in src/views/change/write-tools.ts`,
+        ).toBe(check.tool);
       }
     }
   });
