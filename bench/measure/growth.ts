@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { tools } from '../../src/registry/registry.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { storeKeyOf } from '../../test/support/store-key.ts';
 import type { Effort } from '../effort.ts';
@@ -24,7 +25,7 @@ const IN_FLIGHT = 8;
 const SMALL = 10;
 const LARGE = 100;
 
-const FEW_TOOLS = 'rooms_get,rooms_list,offices_list,company_get';
+const FEW_TOOLS = ['rooms_get', 'rooms_list', 'offices_list', 'company_get'];
 
 const message = httpCall('2026-07-28');
 const plain: Setup = { messages: [message], sockets: IN_FLIGHT };
@@ -59,7 +60,11 @@ async function withStore(programs: Programs, callers: number, connections: numbe
 }
 
 const pairs = async (programs: Programs): Promise<readonly Pair[]> => [
-  { name: 'tools: 40 against 4', few: { ...plain, env: { DIALPAD_TOOLS: FEW_TOOLS } }, many: plain },
+  {
+    name: `tools: ${tools.length} against ${FEW_TOOLS.length}`,
+    few: { ...plain, env: { DIALPAD_TOOLS: FEW_TOOLS.join(',') } },
+    many: plain,
+  },
   {
     name: `callers: ${LARGE} against ${SMALL}`,
     few: await withStore(programs, SMALL, 1),
