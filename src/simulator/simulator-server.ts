@@ -63,7 +63,10 @@ export function createSimulatorServer(parts: SimulatorParts): Server {
     const args = readArguments(match, url.searchParams, body, request.headers['content-type']);
     const operation = operations[`${method} ${match.operation.path}`];
     if (operation === undefined) {
-      throw new SimulatorError(501, `src/simulator/operations has no "${method} ${match.operation.path}".`);
+      throw new SimulatorError(
+        501,
+        `src/simulator/operations/all-operations.ts has no "${method} ${match.operation.path}".`,
+      );
     }
     const result = operation({ company: key.company, key, args });
     if (method !== 'GET')

@@ -56,7 +56,10 @@ describe.each(clientKinds)('%s', (kind) => {
       DIALPAD_RATE_LIMIT: '1000',
     });
     // The client checks every result against the output schema that it has listed.
-    expect((await client.listTools()).map(({ name }) => name)).toEqual(contract.map(({ name }) => name));
+    expect(
+      (await client.listTools()).map(({ name }) => name),
+      'fixtures/contract.json and src/registry/tools, with src/registry/registry.ts, must have the same tools',
+    ).toEqual(contract.map(({ name }) => name));
   });
   afterAll(async () => {
     await client.close();

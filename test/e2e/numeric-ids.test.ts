@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { tools } from '../../src/registry/registry.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { declarationFile, operationFile } from '../support/files-of-tool.ts';
+import { exampleAdvice } from '../support/files-of-tool.ts';
 import { connectOverStdio, type TestClient, textOf } from '../support/protocol-clients.ts';
 
 /** Clients such as MCP Inspector convert arguments by the published type, and that of an id is `integer`. */
@@ -32,10 +32,7 @@ test.each(tools)('$name works with its example, ids sent as JSON numbers', async
     isSafeId(value) ? Number(value) : value,
   ]);
   const result = await client.callTool(name, Object.fromEntries(args));
-  expect(
-    [result.isError ?? false, textOf(result)],
-    `correct the example of ${name} in ${declarationFile(name)}, or ${operationFile(tool)}`,
-  ).toEqual([false, expect.any(String)]);
+  expect([result.isError ?? false, textOf(result)], exampleAdvice(tool)).toEqual([false, expect.any(String)]);
 });
 
 test('every id in an example is below 2^53', () => {

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { tools } from '../../src/registry/registry.ts';
 import { shortName } from '../../src/registry/tool-names.ts';
 import { type ContractOperation, contractOperations } from '../../src/simulator/contract.ts';
-import { operationFile } from '../support/files-of-tool.ts';
+import { declarationFile, operationFile } from '../support/files-of-tool.ts';
 import { type Answer, type Ask, allOf, itemOf, operatorsOf } from './send.ts';
 
 /** Things of the demo company that the samples are about, found by asking for them. */
@@ -196,7 +196,7 @@ export const mustReject = (
   status: number,
   answer: Answer,
 ): string =>
-  `${operation.name} must answer ${status} to ${what}, and answered ${answer.status} ${beginningOf(answer)}: correct ${operationFile(operation)} (officeOf, roomOf and departmentOf of src/simulator/operation.ts reject such requests)`;
+  `${operation.name} must answer ${status} to ${what}, and answered ${answer.status} ${beginningOf(answer)}: correct ${operationFile(operation)} (officeOf, roomOf and departmentOf of src/simulator/operation.ts reject such requests), or the example in ${declarationFile(operation.name)}`;
 
 /** Does what an operation does, with these arguments, in the places that the contract says. */
 export function carryOut(ask: Ask, operation: ContractOperation, args: Sample['args']): Promise<Answer> {

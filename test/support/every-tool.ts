@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { tools } from '../../src/registry/registry.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { declarationFile, operationFile } from './files-of-tool.ts';
+import { exampleAdvice } from './files-of-tool.ts';
 import { type TestClient, textOf } from './protocol-clients.ts';
 
 /** Lists the tools and calls each with its example, which works on the demo company. `args` are added to each call. */
@@ -16,9 +16,10 @@ export async function callEveryTool(
     simulator.reset();
     const result = await client.callTool(name, { ...args, ...example });
     const { isError = false, structuredContent } = result;
-    expect(
-      [name, isError, textOf(result)],
-      `correct the example of ${name} in ${declarationFile(name)}, or ${operationFile(tool)}`,
-    ).toEqual([name, false, JSON.stringify(structuredContent)]);
+    expect([name, isError, textOf(result)], exampleAdvice(tool)).toEqual([
+      name,
+      false,
+      JSON.stringify(structuredContent),
+    ]);
   }
 }

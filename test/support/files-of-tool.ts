@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { isRecord } from '../../src/lib/is-record.ts';
+import type { Tool } from '../../src/registry/define-tool.ts';
 import { fullName } from '../../src/registry/tool-names.ts';
 
 /** The files that a failing check of a tool names, so that a contributor knows what to change. */
@@ -36,3 +37,7 @@ export const declarationFile = (name: string): string =>
 export const operationFile = ({ method, path }: { readonly method: string; readonly path: string }): string =>
   pathOf(operations, (value) => `${method} ${path}` in value) ??
   `src/simulator/operations, which has no '${method} ${path}'`;
+
+/** What to do when a call with the example of a tool fails. */
+export const exampleAdvice = (tool: Pick<Tool, 'name' | 'method' | 'path'>): string =>
+  `correct the example of ${tool.name} in ${declarationFile(tool.name)}, its entry in fixtures/contract.json, or ${operationFile(tool)}`;
