@@ -7,9 +7,9 @@ import { type Toolset, toolsetNames } from '../src/registry/toolsets.ts';
 import { root } from './project.ts';
 
 /**
- * `npm run new-tool NAME 'GET /api/v2/…'`: writes the declaration, the contract entry, an example response, the operation
- * of the simulator (a stub that fails its test) and the evaluation task of a new tool. docs/adding-a-tool.md says what to
- * fill in.
+ * `npm run new-tool NAME 'GET /api/v2/…'`: writes the declaration, the contract entry, example responses, the operation
+ * of the simulator (a stub that fails its tests), the card of a write and the evaluation task of a new tool.
+ * docs/adding-a-tool.md says what to fill in.
  */
 
 function fail(message: string): never {
@@ -28,7 +28,7 @@ if (
 NAME is the operation's id of Dialpad's reference with _ for dots. A GET whose name ends in _list is a list in pages.
 
   npm run new-tool offices_directory_get 'GET /api/v2/offices/{id}/directory'
-  npm run new-tool offices_queues_list 'GET /api/v2/offices/{office_id}/queues'
+  npm run new-tool offices_paging_groups_list 'GET /api/v2/offices/{office_id}/paginggroups'
 
 docs/adding-a-tool.md has the next steps.`);
 }

@@ -12,7 +12,13 @@ import { childEnvironment } from '../support/child-environment.ts';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const notCopied = new Set(['node_modules', '.git', 'dist', 'coverage']);
-const operationFile = 'src/simulator/operations/offices-directory-get-operations.ts';
+
+/** Where an operation of the page belongs, by the name that it exports. */
+function operationFileOf(source: string): string {
+  const [, name = ''] = /export const (\w+)Operations/.exec(source) ?? [];
+  const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `src/simulator/operations/${kebab}-operations.ts`;
+}
 
 let copy: string;
 
@@ -49,8 +55,10 @@ const affected = `npx vitest run ${[
   'protocol',
   'doctor',
   'docs',
+  'views/view-data',
   'e2e/clients',
   'e2e/every-client',
+  'e2e/numeric-ids',
   'e2e/setup',
   'e2e/terminal',
   'e2e/transcripts',
@@ -58,32 +66,40 @@ const affected = `npx vitest run ${[
   .map((path) => `test/${path}`)
   .join(' ')}`;
 
-test('docs/adding-a-tool.md leads to a tool that passes the checks', async () => {
+test('docs/adding-a-tool.md leads to tools that pass the checks', async () => {
   const page = await readFile(join(root, 'docs/adding-a-tool.md'), 'utf8');
   const blocks = [...page.matchAll(/```(sh|ts)(?: no-run)?\n(.*?)```/gs)].map(([, kind, text = '']) => ({
     kind,
     text,
   }));
   const [generate, checks] = blocks.filter(({ kind }) => kind === 'sh').map(({ text }) => text.trim());
-  const [operation] = blocks.filter(({ kind }) => kind === 'ts').map(({ text }) => text);
-  if (generate === undefined || checks === undefined || operation === undefined) {
-    throw new Error('docs/adding-a-tool.md has two sh blocks and one ts block');
+  const operations = blocks.filter(({ kind }) => kind === 'ts').map(({ text }) => text);
+  if (generate === undefined || checks === undefined || operations.length !== 2) {
+    throw new Error('docs/adding-a-tool.md has two sh blocks and two ts blocks');
   }
 
-  expect(await shell(generate)).toMatchObject({ ok: true });
-  const stub = await shell(stubTests);
-  expect(stub.ok).toBe(false);
-  expect(stub.output).toContain(`Write the operation in ${operationFile}.`);
-  expect(stub.output).toContain('run npm run docs, and review the change of published-tools.snap');
+  for (const line of generate.split('\n'))
+    expect([line, await shell(line)]).toMatchObject([line, { ok: true }]);
+  const stubs = await shell(stubTests);
+  expect(stubs.ok).toBe(false);
+  for (const operation of operations) {
+    const file = operationFileOf(operation);
+    expect(stubs.output).toContain(`Write the operation in ${file}.`);
+    await writeFile(join(copy, file), operation);
+  }
+  const written = await shell(stubTests);
+  expect(written.output).toContain('run npm run docs, and review the change of published-tools.snap');
+  expect(written.output).toMatch(/Tests {2}1 failed/);
 
-  await writeFile(join(copy, operationFile), operation);
   for (const line of checks.split('\n')) {
     const command = line === 'npm test' ? affected : line;
     expect([command, await shell(command)]).toEqual([command, { ok: true, output: expect.any(String) }]);
   }
   const docs = await readFile(join(copy, 'docs/tools.md'), 'utf8');
   expect(docs).toContain('### dialpad_organization_offices_directory_get');
-});
+  expect(docs).toContain('### dialpad_organization_offices_paging_groups_list');
+  // Starts vitest three times.
+}, 600_000);
 
 test('a path without ids gives files that compile, and one that is unknown gives placeholders', async () => {
   expect(await shell("npm run new-tool offices_nearest_get 'GET /api/v2/offices/nearest'")).toMatchObject({
@@ -91,6 +107,13 @@ test('a path without ids gives files that compile, and one that is unknown gives
   });
   expect(await readFile(join(copy, 'eval/tasks/offices-nearest-get.ts'), 'utf8')).toContain(
     "request: 'Call offices_nearest_get.'",
+  );
+
+  expect(await shell("npm run new-tool rooms_notes_post 'POST /api/v2/rooms/{id}/notes'")).toMatchObject({
+    ok: true,
+  });
+  expect(await readFile(join(copy, 'src/views/change/write-tools.ts'), 'utf8')).toContain(
+    'rooms_notes_post: {',
   );
 
   const { output } = await shell("npm run new-tool ivrs_get 'GET /api/v2/ivrs/{id}'");
@@ -101,4 +124,11 @@ test('a path without ids gives files that compile, and one that is unknown gives
   for (const placeholder of ['WHICH_TOOLSET', 'FROM_WHICH_TOOL', 'EXAMPLE_ID']) {
     expect(types.output).toContain(`Cannot find name '${placeholder}'`);
   }
+});
+
+test('without arguments the command shows an example of each kind', async () => {
+  const { ok, output } = await shell('npm run new-tool');
+  expect(ok).toBe(false);
+  expect(output).toContain("npm run new-tool offices_directory_get 'GET /api/v2/offices/{id}/directory'");
+  expect(output).toContain('offices_paging_groups_list');
 });
