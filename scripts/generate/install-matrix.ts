@@ -220,6 +220,14 @@ export const clients: readonly Client[] = [
         'One call from its command line. Write text that looks like a number in quotes: `--tool-arg \'zip="94111"\'`:',
         `npx -y ${INSPECTOR} --cli node dist/main.js --demo --method tools/call --tool-name dialpad_organization_offices_get --tool-arg id=${exampleIds.office}`,
       ),
+      shell(
+        'A resource, and a prompt in the same way with `prompts/get --prompt-name`:',
+        `npx -y ${INSPECTOR} --cli node dist/main.js --demo --method resources/read --uri dialpad-organization://organization`,
+      ),
+      shell(
+        'For a server that `http --demo` started on this machine, name the transport:',
+        `npx -y ${INSPECTOR} --cli http://127.0.0.1:3333/dialpad-organization --transport http --method tools/list`,
+      ),
     ],
     published: [shell('', `npx -y ${INSPECTOR} npx ${npxArgs.join(' ')} --demo`)],
     hosted: [

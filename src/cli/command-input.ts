@@ -84,6 +84,20 @@ export function rejectRepeatedPcid(command: Command): void {
   throw new UsageError('--pcid is repeated', `${command.name()} works with one connection: name one PCID.`);
 }
 
+/** Rejects flags that the entry of a client would not have: it starts a server over stdio with one account. */
+export function rejectServerFlags(command: Command): void {
+  const flags: Record<string, unknown> = command.optsWithGlobals();
+  const rejected = settings.find(
+    ({ name, group }) =>
+      flags[name] !== undefined && (['hosted', 'http', 'oauth'].includes(group) || name === 'pcid'),
+  );
+  if (rejected === undefined) return;
+  throw new UsageError(
+    `setup does not use --${rejected.flag}`,
+    'It adds a server with one account over stdio. Flags for that: --help, and the groups "Tools and writes", "Limits" and "Log" of the command "settings".',
+  );
+}
+
 /** Rejects `--json` for a command that serves: its output is not for scripts. */
 export function rejectJson(command: Command): void {
   if (!switchesOf(command).json) return;

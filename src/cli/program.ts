@@ -12,6 +12,7 @@ import {
   rejectBareToolsets,
   rejectJson,
   rejectRepeatedPcid,
+  rejectServerFlags,
   showFlags,
   switchesOf,
 } from './command-input.ts';
@@ -148,10 +149,11 @@ function addSetupCommand(program: Command): void {
       .option('--yes', 'write without a question')
       .option('--print', 'print the configuration and write nothing')
       .option('--remove', 'remove this server from the clients'),
-    ...['demo', 'read-only', 'toolsets', 'base-url', 'json'],
+    ...['demo', 'read-only', 'toolsets', 'exclude-tools', 'confirm', 'dry-run', 'base-url', 'json'],
   )
     .addHelpText('after', examples('setup --print', 'setup --client cursor --yes', 'setup --remove --yes'))
     .action(async (options, command: Command) => {
+      rejectServerFlags(command);
       const { setup } = await import('./commands/setup-command.ts');
       const { client = [], keyFile, yes = false, print = false, remove = false } = options;
       process.exitCode = await setup(inputOf(command), { client, keyFile, yes, print, remove });

@@ -103,6 +103,25 @@ describe('setup', () => {
     },
   );
 
+  test('setup writes every setting for one account over stdio', async () => {
+    const flags = [
+      '--dry-run',
+      '--tools',
+      'offices_list',
+      '--timeout-ms',
+      '5000',
+      '--audit-file',
+      'audit.log',
+    ];
+    const { stdout } = await setup(['--print', '--json', '--client', 'cursor', '--demo', ...flags]);
+    expect(JSON.parse(stdout)[0].entry.env).toEqual({
+      DIALPAD_TOOLS: 'offices_list',
+      MCP_DRY_RUN: 'true',
+      DIALPAD_TIMEOUT_MS: '5000',
+      MCP_AUDIT_FILE: expect.stringMatching(/^\/.*\/audit\.log$/),
+    });
+  });
+
   test('setup keeps everything else in the configuration, and makes a backup', async () => {
     const before = { theme: 'dark', mcpServers: { other: { command: 'x' } }, last: [1, 2] };
     const original = `${JSON.stringify(before, null, 4)}\n`;

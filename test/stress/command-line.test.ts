@@ -90,6 +90,7 @@ describe('an invalid command line', () => {
     [['-v'], 'Did you mean -V?'],
     [['simulator', '--port', 'x'], '--port must be a whole number'],
     [['setup', '--demo', '--yes', '--client', 'cursor', '--toolsets', 'office'], 'Did you mean "offices"?'],
+    [['setup', '--print', '--port', '8080'], 'setup does not use --port'],
     [['setup', '--print', '--exclude-tools', 'nope'], 'unknown tool "nope"'],
     [['http', '--alowed-hosts', 'x'], 'Did you mean --allowed-hosts?'],
     [['callers', 'add', '--name', 'x', '--expirse', '1d'], 'Did you mean --expires?'],
@@ -308,6 +309,17 @@ describe('an error with --json', () => {
       .parse(JSON.parse(stderr));
     expect(error).not.toMatch(/^error:/);
   });
+});
+
+test('a write with "call" and --demo says that the simulator forgets it', () => {
+  const write = [
+    'call',
+    'departments_create',
+    '{"name": "Night", "office_id": "5120385756474838"}',
+    '--demo',
+  ];
+  expect(run(write).stderr).toContain('note: the simulator forgets this change now');
+  expect(run([...write, '--dry-run']).stderr).not.toContain('note:');
 });
 
 test('a read with "call" prints its result and no log line', () => {

@@ -90,6 +90,9 @@ export async function call(
       return 1;
     }
     writeJson(result.value);
+    if (demo && tool.risk !== 'read' && !app.dryRun && !asJson) {
+      process.stderr.write('note: the simulator forgets this change now; each command starts a new one.\n');
+    }
     return 0;
   } finally {
     await app.close();

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import type { Config } from '../../config/load-config.ts';
 import { settings } from '../../config/settings.ts';
 import { isRecord, type JsonObject } from '../../lib/is-record.ts';
@@ -23,17 +23,21 @@ export function launchOf(script: string, node: string, platform: NodeJS.Platform
     : { command: 'npx', args: npx };
 }
 
-/** The settings of the command line that are written into the entry, besides the key. */
-const accountSettings = ['baseUrl', 'allowHttp'] as const;
-const toolSettings = ['readOnly', 'toolsets', 'excludeTools', 'confirm'] as const;
+const carriedGroups: readonly string[] = ['tools', 'limits', 'log'];
+const accountSettings: readonly string[] = ['baseUrl', 'allowHttp'];
 
+/** Clients start the server in a folder of their own. */
+const forClient = (name: string, value: unknown): string =>
+  name === 'auditFile' ? resolve(String(value)) : String(value);
+
+/** The settings with a value of their own that matter for one account over stdio, besides the key. */
 function environmentOf(config: Config, isDemo: boolean): Record<string, string> {
-  const carried = isDemo ? toolSettings : [...accountSettings, ...toolSettings];
-  const entries = carried.flatMap((name) => {
-    const setting = settings.find((known) => known.name === name);
-    const value = config[name];
-    if (setting === undefined || value === undefined || String(value) === setting.fallback) return [];
-    return [[setting.env, String(value)]];
+  const values: Readonly<Record<string, unknown>> = config;
+  const entries = settings.flatMap(({ name, env, group, fallback }) => {
+    const isCarried = carriedGroups.includes(group) || (!isDemo && accountSettings.includes(name));
+    const value = values[name];
+    if (!isCarried || value === undefined || String(value) === fallback) return [];
+    return [[env, forClient(name, value)]];
   });
   return Object.fromEntries(entries);
 }
