@@ -1,4 +1,7 @@
+import type { Config } from '../config/load-config.ts';
 import { DialpadError } from '../dialpad/dialpad-error.ts';
+import { commandLine } from '../lib/program-name.ts';
+import { printable } from '../lib/safe-text.ts';
 import { tools as allTools } from '../registry/registry.ts';
 import { selectTools } from '../registry/select-tools.ts';
 import { shortName } from '../registry/tool-names.ts';
@@ -9,9 +12,15 @@ import { explainConnectionError } from './explain-connection-error.ts';
 
 const WHERE_KEYS_ARE_MADE = 'Create keys in the Dialpad admin portal, under Company settings, API keys.';
 
-function explainRejectedKey(error: DialpadError): CheckResult {
+function explainRejectedKey(error: DialpadError, { store, pcid }: Config): CheckResult {
   switch (error.kind) {
     case 'unauthorized':
+      if (store !== undefined && pcid !== undefined) {
+        return failed(
+          'Dialpad rejects it (401)',
+          `Store the right key: ${commandLine(`connections set-key ${printable(pcid)}`)}. For an account of Dialpad's sandbox, remove the connection and add it with --environment sandbox.`,
+        );
+      }
       return failed(
         'Dialpad rejects it (401)',
         `Copy the whole key again, or create a new one. ${WHERE_KEYS_ARE_MADE} A sandbox key works only with DIALPAD_BASE_URL=https://sandbox.dialpad.com.`,
@@ -71,7 +80,7 @@ export async function checkApiKey(context: DoctorContext): Promise<CheckResult> 
   if ((await checkHost(context)).ok !== true) return skipped('host unreachable');
   const facts = await context.keyDetails();
   if (!('error' in facts)) return passed(`${facts.level} key of ${facts.of}`);
-  if (facts.error instanceof DialpadError) return explainRejectedKey(facts.error);
+  if (facts.error instanceof DialpadError) return explainRejectedKey(facts.error, context.config);
   throw facts.error;
 }
 

@@ -30,7 +30,13 @@ async function explainLocation(file: string): Promise<CheckResult | undefined> {
   }
   const found = await stat(file).catch(() => undefined);
   // Opening a pipe would wait for its other end.
-  if (found === undefined || found.isFile()) return undefined;
+  if (found === undefined) {
+    return failed(
+      `there is no file ${file}`,
+      `Correct MCP_STORE (--store), which may be relative to the current folder. For a new store: ${commandLine('connections add --name NAME')}`,
+    );
+  }
+  if (found.isFile()) return undefined;
   return failed(
     `${file} is not a file`,
     'Name a file in MCP_STORE (--store): file:/var/lib/dialpad/store.json',

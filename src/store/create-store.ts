@@ -36,7 +36,7 @@ export interface StoreObserver {
 export function createStore(
   records: Records,
   cipher: CredentialCipher,
-  { onUnusable }: StoreObserver = {},
+  { onUnusable, place }: StoreObserver & { readonly place: string },
 ): Store {
   const { connections, callers, state, close } = records;
   /** The reported reason for each unusable record, by id. */
@@ -211,7 +211,7 @@ export function createStore(
       );
       const empty = isEmpty
         ? [
-            `The store is empty, so every call is rejected. Check MCP_STORE, or add a connection: ${commandLine('connections add --name NAME')}`,
+            `The store in ${place} is empty, so every call is rejected. Check MCP_STORE, or add a connection: ${commandLine('connections add --name NAME')}`,
           ]
         : [];
       const persistence = await records.persistenceWarning();

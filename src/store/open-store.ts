@@ -34,6 +34,9 @@ export function filePathOf(url: string): string {
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(path);
 }
 
+/** The full path of a file, so that a wrong current folder shows. */
+export const placeOf = (url: string): string => (url.startsWith('file:') ? filePathOf(url) : 'Redis');
+
 /** Opens the records of a store. Rejects with StoreError when the URL is invalid. */
 export async function openRecords(
   url: string,
@@ -83,5 +86,6 @@ export async function openStore(
   options: OpenStoreOptions = {},
 ): Promise<Store> {
   const keys = requireStoreKeys(keysText);
-  return createStore(await openRecords(url, keys, options), createCredentialCipher(keys), options);
+  const records = await openRecords(url, keys, options);
+  return createStore(records, createCredentialCipher(keys), { ...options, place: placeOf(url) });
 }

@@ -96,7 +96,8 @@ export function createMetrics(): Metrics {
           ...optionsOf(definition),
           async collect() {
             const value = await read();
-            if (value === undefined) this.reset();
+            // Not `reset`, which would report 0.
+            if (value === undefined) this.remove();
             else this.set(value);
           },
         });

@@ -122,7 +122,7 @@ test('a server warns at its start about a store that is empty', async () => {
   const { logger, lines } = listening();
   const app = await createApp(configOf(await newPath()), { logger });
   await app.close();
-  expect(lines).toEqual([expect.stringMatching(/"level":40.*The store is empty.*Check MCP_STORE/)]);
+  expect(lines).toEqual([expect.stringMatching(/"level":40.*The store in \/.* is empty.*Check MCP_STORE/)]);
 });
 
 test('a store key that decrypts nothing is rejected at the start, and before a connection is added', async () => {
@@ -168,6 +168,18 @@ describe('connections test', () => {
     expect(await testConnections(contextOf(config), 'pc_1')).toBe(0);
     expect(printed).toBe(`${line}\n`);
     await upstream.close();
+  });
+
+  test('connections test warns when the new key belongs to another company', async () => {
+    const path = await newPath();
+    const config = configOf(path, { DIALPAD_BASE_URL: simulator.origin });
+    const store = await openFile(path);
+    await store.addConnection({ ...northwind, pcid: 'pc_1', credential: simulatorKeys.companyAdmin });
+    expect(await testConnections(contextOf(config), 'pc_1')).toBe(0);
+    expect(printed).not.toContain('another company');
+    await store.setCredential('pc_1', simulatorKeys.secondCompany);
+    expect(await testConnections(contextOf(config), 'pc_1')).toBe(0);
+    expect(printed).toContain('! pc_1 was a connection of another company (');
   });
 
   test('connections test says when there is no connection, and rejects an unknown one', async () => {

@@ -342,17 +342,15 @@ describe('doctor', () => {
       expect(results.get('Tools')?.detail).toMatch(/permissions not checked: name a connection with --pcid$/);
     });
 
-    test('doctor warns about an empty store, which can be the result of a wrong path in MCP_STORE', async () => {
+    test('doctor fails for a store file that does not exist, as with a wrong path in MCP_STORE', async () => {
       const { folder } = await makeStore();
       const results = await diagnose({
         MCP_STORE: `file:${join(folder, 'misspelt.json')}`,
         MCP_STORE_KEY: KEY,
         DIALPAD_BASE_URL: await startDialpad(),
       });
-      expect(failed(results)).toEqual([]);
-      expect(results.get('Store')?.detail).toMatch(
-        /^0 connections, 0 callers\. Warning: The store is empty.*MCP_STORE/,
-      );
+      expect(failed(results)).toEqual(['Store']);
+      expect(results.get('Store')?.detail).toBe(`there is no file ${join(folder, 'misspelt.json')}`);
     });
 
     test.each([

@@ -87,7 +87,7 @@ describe('a store in a file', () => {
   test('an empty store is reported', async () => {
     const path = await newPath();
     const store = await openFile(path);
-    expect(await store.warnings()).toEqual([expect.stringMatching(/^The store is empty.*MCP_STORE/)]);
+    expect(await store.warnings()).toEqual([expect.stringMatching(/^The store in \/.* is empty.*MCP_STORE/)]);
     await store.addConnection(northwind);
     expect(await (await openFile(path)).warnings()).toEqual([]);
     // Unusable records are an error of their own.

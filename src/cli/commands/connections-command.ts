@@ -1,12 +1,13 @@
 import { commandLine } from '../../lib/program-name.ts';
 import { printable } from '../../lib/safe-text.ts';
+import { placeOf } from '../../store/open-store.ts';
 import { rejectWrongKey } from '../../store/reject-wrong-key.ts';
 import type { Environment } from '../../store/store.ts';
 import { writeResult } from '../terminal/json-output.ts';
 import { readSecret } from '../terminal/read-secret.ts';
 import { table } from '../terminal/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { changeStore, readStore, type StoreContext } from '../with-store.ts';
+import { changeStore, readStore, type StoreContext, storeOf } from '../with-store.ts';
 import { writeUnusable } from '../write-unusable.ts';
 
 export interface AddOptions {
@@ -98,7 +99,7 @@ export async function listConnections(context: StoreContext): Promise<void> {
     context.json,
     [...usable, ...unusablePcids.map((pcid) => ({ pcid, status: 'unusable' }))],
     rows.length === 0
-      ? `There are no connections. Add one: ${commandLine('connections add --name NAME')}\n`
+      ? `There are no connections in ${placeOf(storeOf(context.config))}. Check MCP_STORE (--store), or add one: ${commandLine('connections add --name NAME')}\n`
       : table(['PCID', 'NAME', 'ENVIRONMENT', 'STATUS', 'COMPANY', 'ADDED'], rows),
   );
 }

@@ -28,7 +28,8 @@ interface KeyOwner {
 }
 
 type TestResult =
-  | ({ readonly pcid: string; readonly ok: true } & KeyOwner)
+  /** `before`: the company that was recorded, if it is another one. */
+  | ({ readonly pcid: string; readonly ok: true; readonly before?: string } & KeyOwner)
   | { readonly pcid: string; readonly ok: false; readonly reason: string }
   | { readonly pcid: string; readonly skipped: 'disabled' };
 
@@ -81,7 +82,11 @@ function lineOf(result: TestResult): string {
   if (!result.ok) return `✗ ${pcid}: ${printable(result.reason, LONGEST_REASON)}\n`;
   const { level, company = 'a company without a name', companyId } = result;
   const id = companyId === undefined ? '' : ` (${printable(companyId)})`;
-  return `✓ ${pcid} works: API key of ${level === 'office' ? 'an office' : printable(company)}${id}.\n`;
+  const other =
+    result.before === undefined
+      ? ''
+      : `! ${pcid} was a connection of another company (${printable(result.before)}). Callers that may use it now act for this one.\n`;
+  return `✓ ${pcid} works: API key of ${level === 'office' ? 'an office' : printable(company)}${id}.\n${other}`;
 }
 
 /**
@@ -107,10 +112,12 @@ export async function testConnections(
       const options = { account, caller: localCaller.id, deadline };
       const owner = await readKeyOwner((tool) => client.call(tool, {}, options));
       const { companyId } = owner;
-      if (companyId !== undefined && (await store?.connection(tested))?.companyId !== companyId) {
+      const recorded = (await store?.connection(tested))?.companyId;
+      if (companyId !== undefined && recorded !== companyId) {
         await store?.updateConnection(tested, { companyId });
       }
-      return { pcid: tested, ok: true, ...owner };
+      const isOther = recorded !== undefined && companyId !== undefined && recorded !== companyId;
+      return { pcid: tested, ok: true, ...owner, ...(isOther && { before: recorded }) };
     } catch (error) {
       const connection = await store?.connection(tested).catch(() => undefined);
       const reason = reasonOf(error, tested, connection?.environment);

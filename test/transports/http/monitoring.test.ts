@@ -40,6 +40,12 @@ test('/metrics counts calls and requests, and names no connection, caller or val
   expect(text).not.toMatch(/single-account-api-key|Example Inc|127\.0\.0\.1/);
 });
 
+test('/metrics has no value for a store and a Redis that are not configured', async () => {
+  const { text } = await get(server, '/metrics');
+  expect(text).toContain('# TYPE mcp_redis_up gauge');
+  expect(text).not.toMatch(/^mcp_(redis|store)_up \d/m);
+});
+
 test('/metrics says how to turn it on where it is off', async () => {
   const plain = await startHttpServer({ baseUrl: upstream.origin });
   const { status, text } = await get(plain, '/metrics');
