@@ -42,9 +42,9 @@ export function roomOf(call: OperationCall, argument: string): Room {
   return room;
 }
 
-/** The department of the argument `id`. Throws SimulatorError 404 or 403. */
-export function departmentOf(call: OperationCall): Department {
-  const department = call.company.departments.get(textArgument(call, 'id'));
+/** The department of an argument. Throws SimulatorError 404 or 403. */
+export function departmentOf(call: OperationCall, argument: string): Department {
+  const department = call.company.departments.get(textArgument(call, argument));
   if (department === undefined) throw new SimulatorError(404, 'Department not found.');
   mayReach(call, department.officeId);
   return department;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findTool } from '../../src/registry/registry.ts';
 import { contract } from '../support/contract.ts';
 import { connectOverStdio, type TestClient, textOf } from '../support/protocol-clients.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
@@ -70,7 +71,9 @@ function sampleFor(tool: string, { name, type }: { name: string; type: string })
     return type === 'integer' ? '5620703441190912' : tool.includes('company') ? '123' : '+1415-room-1 a/b';
   if (name === 'country') return tool.includes('create') ? 'US' : 'us';
   return (
-    values[name] ?? { integer: '124', string: 'text', boolean: true, 'string[]': ['text'], object: {} }[type]
+    values[name] ??
+    findTool(tool)?.example[name] ??
+    { integer: '124', string: 'text', boolean: true, 'string[]': ['text'], object: {} }[type]
   );
 }
 
@@ -115,8 +118,9 @@ describe('each tool sends exactly the request of the contract', () => {
         parameters.map((parameter) => [parameter.name, sampleFor(entry.name, parameter)]),
       );
       const result = await client.callTool(entry.name, args);
-      expect(textOf(result)).not.toContain('must');
-      expect(result.isError ?? false).toBe(false);
+      const fix = `the sample arguments ${JSON.stringify(args)} of ${entry.name} are not valid: add the parameter to its example, or to "values" in test/e2e/requests.test.ts`;
+      expect(textOf(result), fix).not.toContain('must');
+      expect(result.isError ?? false, fix).toBe(false);
 
       const sent = (place: string) =>
         parameters

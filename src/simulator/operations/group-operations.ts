@@ -93,14 +93,14 @@ const createDepartment: Operation = (call) => {
 };
 
 const updateDepartment: Operation = (call) => {
-  const department = departmentOf(call);
+  const department = departmentOf(call, 'id');
   checkTargets(call.company, call.args.routing_options);
   department.fields = { ...department.fields, ...changes(call, ['id']) };
   return showDepartment(call.company, department);
 };
 
 const deleteDepartment: Operation = (call) => {
-  const department = departmentOf(call);
+  const department = departmentOf(call, 'id');
   call.company.departments.delete(department.id);
   for (const number of department.phoneNumbers) {
     const entry = call.company.numbers.get(number);
@@ -122,7 +122,7 @@ export const groupOperations: Readonly<Record<string, Operation>> = {
   'POST /api/v2/departments': createDepartment,
   'PATCH /api/v2/departments/{id}': updateDepartment,
   'DELETE /api/v2/departments/{id}': deleteDepartment,
-  'GET /api/v2/departments/{id}': (call) => showDepartment(call.company, departmentOf(call)),
+  'GET /api/v2/departments/{id}': (call) => showDepartment(call.company, departmentOf(call, 'id')),
   'GET /api/v2/offices/{office_id}/departments': (call) =>
     listDepartments(call, officeOf(call, 'office_id').id, undefined),
   'GET /api/v2/departments': (call) => {

@@ -77,7 +77,7 @@ function operations(groupOf: GroupOf): { list: Operation; add: Operation; remove
 }
 
 const office = operations((call) => officeOf(call, 'id'));
-const department = operations(departmentOf);
+const department = operations((call) => departmentOf(call, 'id'));
 
 export const operatorOperations: Readonly<Record<string, Operation>> = {
   'GET /api/v2/offices/{id}/operators': office.list,
