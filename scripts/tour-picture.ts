@@ -36,13 +36,16 @@ function renderLine(line: string, row: number): string {
   return `<text x="${MARGIN}" y="${MARGIN + (row + 1) * LINE}" xml:space="preserve">${spans.join('')}</text>`;
 }
 
+// With it, the tour would have no colours and no codes to split it by.
+const { NO_COLOR: _noColor, ...environment } = process.env;
 const output = execFileSync('npx', ['tsx', join(root, 'scripts', 'demo.ts')], {
   cwd: root,
   encoding: 'utf8',
-  env: { ...process.env, FORCE_TOUR_COLOURS: '1' },
+  env: { ...environment, FORCE_TOUR_COLOURS: '1' },
 });
 // The last part has the path of this machine.
-const [tour = ''] = output.split(`\n${ESCAPE}[1mConnect your own client`, 1);
+const [tour = '', ...last] = output.split(`\n${ESCAPE}[1mConnect your own client`);
+if (last.length !== 1) throw new Error('the tour has no part "Connect your own client" to leave out');
 const lines = tour.trimEnd().split('\n');
 const width = Math.round(2 * MARGIN + MAX_COLUMNS * CHARACTER);
 const height = 2 * MARGIN + (lines.length + 1) * LINE;
