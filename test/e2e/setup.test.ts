@@ -46,6 +46,8 @@ const environmentOf = (more: Readonly<Record<string, string>> = {}) => ({
   ...childEnvironment,
   HOME: home,
   DIALPAD_BASE_URL: simulator.origin,
+  // A run of the tests without the direct path sets it, and setup would write it.
+  MCP_DIRECT_PATH: '',
   ...more,
 });
 
